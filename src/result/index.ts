@@ -1,0 +1,5 @@
+export {
+  RESULT_SCHEMA, SEGMENT_KINDS,
+  type Breakdown, type CdfPoint, type EvidenceShare, type ExpectationResult, type MessageCounts, type MetricResult, type OwnerCosts,
+  type Percentile, type ResourceUse, type Result, type RunResult, type ScenarioSummary, type SegmentKind, type SegmentSum,
+} from "./types.js";

@@ -1,0 +1,154 @@
+/** The shape of result.json. All times are integer picoseconds, all sizes bytes. Reports and charts are pure functions of this. */
+export const RESULT_SCHEMA = "wirelat/result/1";
+
+export interface Result {
+  readonly schema: typeof RESULT_SCHEMA;
+  readonly version: string;
+  readonly scenario: ScenarioSummary;
+  /** SHA-256 of the resolved inputs (scenario, presets, captures), hexadecimal. */
+  readonly inputs: string;
+  readonly seed: number;
+  /** One per variant and sweep point, in the order of the file. */
+  readonly runs: readonly RunResult[];
+  readonly expectations: readonly ExpectationResult[];
+  readonly warnings: readonly string[];
+}
+
+export interface ScenarioSummary {
+  readonly id: string;
+  readonly title: string;
+  readonly about: string;
+  readonly level: string;
+  readonly source: readonly string[];
+}
+
+export interface RunResult {
+  readonly variant: string;
+  /** Sweep axis -> value as written, e.g. {"ticks.rate": "20 kpps"}; empty without a sweep. */
+  readonly point: Readonly<Record<string, string>>;
+  readonly messages: MessageCounts;
+  /** Simulated time from the end of the warm-up to the end of the run. */
+  readonly durationPs: number;
+  /** Hash of the executed (time, instruction, message) trajectory, hexadecimal. */
+  readonly fingerprint: string;
+  readonly events: number;
+  readonly ties: number;
+  readonly metrics: readonly MetricResult[];
+  readonly costs: readonly OwnerCosts[];
+  readonly resources: readonly ResourceUse[];
+  readonly evidence: EvidenceShare;
+}
+
+export interface MessageCounts {
+  readonly sent: number;
+  readonly completed: number;
+  /** Completed after the warm-up: what the metrics rest on. */
+  readonly measured: number;
+  /** Reason -> count. */
+  readonly dropped: Readonly<Record<string, number>>;
+}
+
+export interface MetricResult {
+  readonly name: string;
+  readonly from: string;
+  readonly to: string;
+  /** Closed-loop source: percentiles hide the stalls the source waited out. */
+  readonly closedLoop: boolean;
+  /** Latency with one message in flight and mean alignments; null where the path has no static value. */
+  readonly floorPs: number | null;
+  readonly count: number;
+  readonly minPs: number;
+  readonly meanPs: number;
+  readonly sdPs: number;
+  readonly maxPs: number;
+  readonly percentiles: readonly Percentile[];
+  /** Points of the empirical distribution, at most a few hundred, ascending. */
+  readonly cdf: readonly CdfPoint[];
+  /** Largest relative error of a percentile; 0 while every sample was kept. */
+  readonly relativeError: number;
+  readonly breakdowns: readonly Breakdown[];
+  /** Value of time, e.g. dollars per second; null without one. */
+  readonly value: { readonly dollarsPerSecond: number; readonly meanDollars: number } | null;
+}
+
+export interface Percentile {
+  /** 0.5, 0.9, 0.99, 0.999, 0.9999 */
+  readonly q: number;
+  /** null when fewer than 10 samples lie beyond it. */
+  readonly ps: number | null;
+  /** 95 % confidence interval from order statistics. */
+  readonly lowPs: number | null;
+  readonly highPs: number | null;
+}
+
+export interface CdfPoint {
+  readonly ps: number;
+  readonly q: number;
+}
+
+/** Where the time goes for the messages of one band of latency. The segments' sums add to totalPs exactly. */
+export interface Breakdown {
+  readonly band: "all" | "p50" | "p99";
+  readonly messages: number;
+  /** Sum of the latencies of those messages. */
+  readonly totalPs: number;
+  readonly segments: readonly SegmentSum[];
+}
+
+export interface SegmentSum {
+  /** The step of the path, e.g. "gw.nic.rx". */
+  readonly step: string;
+  /** What happened there, e.g. "payload write". */
+  readonly label: string;
+  readonly kind: SegmentKind;
+  /** Sum over the band's messages; only "overlap" may be negative. */
+  readonly sumPs: number;
+}
+
+export const SEGMENT_KINDS = [
+  "serialise", "propagate", "process", "copy", "queue", "arbitrate", "credit", "batch", "poll", "align", "irq", "wake", "sched",
+  "preempt", "contend", "order", "rate-match", "join", "retry", "overlap",
+] as const;
+export type SegmentKind = (typeof SEGMENT_KINDS)[number];
+
+/** Costs of one owner (a host or a device), totals over the measured part of the run. */
+export interface OwnerCosts {
+  readonly owner: string;
+  /** Account -> total: movements, movedBytes, copies, copiedBytes, touchedBytes, interrupts, syscalls, switches, ipis, doorbells, mmioReads, polls … */
+  readonly totals: Readonly<Record<string, number>>;
+  /** The same per completed message. */
+  readonly perMessage: Readonly<Record<string, number>>;
+}
+
+export interface ResourceUse {
+  /** Dotted name of the part, e.g. "gw.cpu.app" or "feed". */
+  readonly name: string;
+  readonly kind: "core" | "link" | "bus" | "stage" | "pool" | "batch";
+  /** Share of the measured time in which it was busy, 0..1. */
+  readonly busy: number;
+  /** Category -> share of time, for cores: user, sys, softirq, hardirq, poll-empty, idle … */
+  readonly categories: Readonly<Record<string, number>>;
+  /** Bytes that crossed, for links and buses: "payload", "overhead" or by direction. */
+  readonly bytes: Readonly<Record<string, number>>;
+  readonly peak: number;
+}
+
+export interface EvidenceShare {
+  /** Share of the mean zero-load latency that rests on estimates, 0..1. */
+  readonly estimated: number;
+  /** Citations used. */
+  readonly sources: readonly string[];
+}
+
+export interface ExpectationResult {
+  /** The check as written. */
+  readonly check: string;
+  readonly because: string;
+  readonly cite: string | null;
+  readonly place: string;
+  readonly held: boolean;
+  /** What each side came to, for the reader, e.g. "7.702 us in 7 us .. 9 us". */
+  readonly found: string;
+  /** The sweep point it was checked at; empty means it holds without a sweep. */
+  readonly point: Readonly<Record<string, string>>;
+}
