@@ -1,0 +1,24 @@
+import { CODES } from "../src/errors/index.js";
+
+/** The page of error codes, from the table in src/errors/codes.ts. */
+export function errorsPage(codes: Readonly<Record<string, string>> = CODES): string {
+  const rows = Object.entries(codes).map(([code, meaning]) => `| \`${code}\` | ${meaning} |`);
+  return [
+    "# Error codes",
+    "",
+    "Every error names its code, the place in the file, what was expected and what to do. The code is stable: scripts may rely on it",
+    "(`--json` gives it as `code`). The process exits with 2 when the input is wrong and with 3 when the fault is the simulator's own.",
+    "",
+    "Generated from `src/errors/codes.ts` by `npm run docs`.",
+    "",
+    "| Code | Meaning |",
+    "|---|---|",
+    ...rows,
+    "",
+  ].join("\n");
+}
+
+/** Path -> content of every generated page. */
+export function generatedPages(): ReadonlyMap<string, string> {
+  return new Map([["docs/errors.md", errorsPage()]]);
+}
