@@ -1,24 +1,27 @@
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { PROJECT } from "./spawn-cli.js";
 import type { TextFile } from "./tidy.js";
 
-const UNTRACKED = /^(node_modules|dist|\.git|\.wirelat-cache)\//;
+/** What .gitignore keeps out, for the case without git. */
+const UNTRACKED = /^(node_modules|dist|\.git|\.wirelat-cache)(\/|$)|\.(tgz|tsbuildinfo|cpuprofile)$|\.changed(\.|$)/;
 
 /**
- * The files that belong to the project, as paths from its root: what git tracks or would track. Where there is no git (an
- * unpacked archive) every file but the installed and built ones.
+ * The files that belong to the project, as paths from its root: what git tracks or would track. Where git does not answer (an
+ * unpacked archive, a container without it) every file but the installed and built ones.
  */
 export function projectPaths(): readonly string[] {
-  const paths = existsSync(join(PROJECT, ".git")) ? gitPaths() : walkedPaths();
+  const paths = gitPaths() ?? walkedPaths();
   return paths.filter((path) => existsSync(join(PROJECT, path))).sort();
 }
 
-function gitPaths(): string[] {
+function gitPaths(): string[] | undefined {
+  // Without a .git of its own an archive unpacked inside another repository would get that one's answer.
+  if (!existsSync(join(PROJECT, ".git"))) return undefined;
   const args = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"];
-  const listing = execFileSync("git", args, { cwd: PROJECT, encoding: "utf8", maxBuffer: 1 << 26 });
-  return [...new Set(listing.split("\0"))].filter((path) => path !== "");
+  const { status, stdout } = spawnSync("git", args, { cwd: PROJECT, encoding: "utf8", maxBuffer: 1 << 26 });
+  return status === 0 ? [...new Set(stdout.split("\0"))].filter((path) => path !== "") : undefined;
 }
 
 function walkedPaths(): string[] {
