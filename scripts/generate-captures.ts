@@ -13,7 +13,7 @@ export const OPENING = { messages: 1000, span: 2_364_381, medianGap: 1454, longe
 /** 2026-01-05 14:30:00 UTC, 9:30 in New York. */
 const OPENING_SECOND = 1_767_623_400;
 const SEED = 20_260_105;
-/** Gaps between messages that do not share a time begin here: one 110-byte frame at 5 Gbit/s. */
+/** The shortest gap between two messages that do not share a time. */
 const SHORTEST_POSITIVE_GAP = 180;
 
 /** Addresses set aside for documentation: RFC 5737, RFC 6676 and RFC 7042. */
@@ -46,7 +46,7 @@ class Draws {
   }
 }
 
-/** The 999 gaps, ns: the zeros, a lower half, the median, a Pareto tail with exponent 4/3, and the longest; shuffled. */
+/** The 999 gaps, ns: the zeros, a lower half, the median, a Pareto tail with exponent 2, and the longest; shuffled. */
 export function openingGaps(draws: Draws = new Draws(SEED)): readonly number[] {
   const gapCount = OPENING.messages - 1;
   const below = (gapCount - 1) / 2 - OPENING.zeroGaps;
@@ -60,10 +60,8 @@ export function openingGaps(draws: Draws = new Draws(SEED)): readonly number[] {
 
 /** `count` gaps from the median up that sum to `total`: the excess over the median is drawn, then scaled, and what rounding left goes out by single ns. */
 function tailGaps(draws: Draws, count: number, total: number): readonly number[] {
-  const excess = Array.from({ length: count }, () => {
-    const root = Math.sqrt(draws.unit());
-    return Math.min(1 / (root * Math.sqrt(root)) - 1, 24);
-  });
+  // Inverse of the distribution function, cut off at its highest 1/1024 so that the longest gap stays the longest.
+  const excess = Array.from({ length: count }, () => 1 / Math.sqrt(1 / 1024 + (draws.unit() * 1023) / 1024) - 1);
   const scale = (total - count * OPENING.medianGap) / excess.reduce((sum, value) => sum + value, 0);
   const gaps = excess.map((value) => OPENING.medianGap + Math.floor(value * scale));
   const missing = total - gaps.reduce((sum, gap) => sum + gap, 0);
