@@ -13,7 +13,8 @@ import * as tidy from "../support/tidy.js";
 
 const paths = projectPaths();
 const texts = readTexts(paths.filter((path) => !path.startsWith("test/validation/data/")));
-const pages = texts.filter((file) => file.path.endsWith(".md"));
+// A golden is what a command prints, perhaps a part of a page, and is judged by its own test.
+const pages = texts.filter((file) => file.path.endsWith(".md") && !file.path.startsWith("test/golden/"));
 const places = new Set([".", ...paths, ...paths.flatMap(foldersOf)]);
 
 function foldersOf(path: string): string[] {
