@@ -33,7 +33,7 @@ export function suggestUnit(text: string, dimension?: Dimension): string | undef
 
 /** The dimensions that accept exactly this unit, in the order of the table. */
 export function dimensionsOf(unit: string): readonly Dimension[] {
-  return DIMENSION_NAMES.filter((name) => name !== "count" && DIMENSIONS[name].units.has(unit));
+  return DIMENSION_NAMES.filter((name) => DIMENSIONS[name].units.has(unit));
 }
 
 function everyUnit(): string[] {

@@ -8,7 +8,9 @@ import {
 } from "../../src/units/index.js";
 
 const dimension = fc.constantFrom(...DIMENSION_NAMES);
-const fraction = fc.tuple(fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n }), fc.bigInt({ min: 1n, max: 10n ** 30n })).map(([num, den]) => rational(num, den));
+const fraction = fc
+  .tuple(fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n }), fc.bigInt({ min: 1n, max: 10n ** 30n }))
+  .map(([num, den]) => rational(num, den));
 
 /** Either result of parsing as a fraction, or the code of the refusal. */
 function outcome(text: unknown, where: Dimension): Rational | string {

@@ -32,7 +32,8 @@ describe("formatDuration", () => {
 
   test("keeps to a unit when told to", () => {
     const rows: readonly (readonly [number, DurationUnit, string])[] = [
-      [7_702_000, "ns", "7702 ns"], [7_702_000, "ms", "0.008 ms"], [1500, "ps", "1500 ps"], [-1500, "ns", "-1.5 ns"], [1, "s", "0 s"], [-1, "s", "0 s"],
+      [7_702_000, "ns", "7702 ns"], [7_702_000, "ms", "0.008 ms"],
+      [1500, "ps", "1500 ps"], [-1500, "ns", "-1.5 ns"], [1, "s", "0 s"], [-1, "s", "0 s"],
     ];
     for (const [ps, unit, text] of rows) assert.equal(formatDurationIn(ps, unit), text);
     assert.throws(() => formatDurationIn(1, "fortnight" as DurationUnit), InternalFault);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import {
   DIMENSION_NAMES, DIMENSIONS, parseBytes, parseCount, parseCycles, parseDataRate, parseDuration, parseEventRate, parseFrequency, parseLength,
-  parsePercent, parseQuantity, parseStake, parseTransferRate,
+  parsePercent, parseQuantity, parseStake, parseTransferRate, rational,
 } from "../../../src/units/index.js";
 import { refusal } from "./refusal.js";
 
@@ -50,9 +50,11 @@ describe("a value that is not text", () => {
 describe("a text of another form", () => {
   test("is refused as malformed", () => {
     const texts = [
-      "", " ", "ns", "ns 5", " 5 ns", "5 ns ", "5  ns", "5\tns", "5\nns", "5 ns\n", "5\u00a0ns", "5. ns", ".5 ns", "5 . 5 ns", "1__0 ns", "5_ ns", "--5 ns",
-      "+-5 ns", "- 5 ns", "1e ns", "5 ns 3 us", "5 ns 3", "5 3 ns", "5 ns x", "5 n s", "5 ns;", "(5 ns)", "5 ns²", "½ ns", "٥ ns", "0x10 ns", "0x1p ns",
-      "-0X1 ns", "5 ns..6 ns", "5 // ns", "5 /", "5 ns/", "5 ns/us/ms", "5  / s", "three ns", "~5 ns", "5±1 ns",
+      "", " ", "ns", "ns 5", " 5 ns", "5 ns ", "5  ns", "5\tns", "5\nns", "5 ns\n", "5\u00a0ns",
+      "5. ns", ".5 ns", "5 . 5 ns", "1__0 ns", "5_ ns", "--5 ns",
+      "+-5 ns", "- 5 ns", "1e ns", "5 ns 3 us", "5 ns 3", "5 3 ns", "5 ns x",
+      "5 n s", "5 ns;", "(5 ns)", "5 ns²", "½ ns", "٥ ns", "0x10 ns", "0x1p ns",
+      "-0X1 ns", "5 ns..6 ns", "5 // ns", "5 /", "5 ns/", "5 ns/us/ms", "5  / s", "three ns", "~5 ns", "5±1 ns", "info ns", "nanoseconds",
     ];
     for (const text of texts) refusal("quantity-malformed", () => parseDuration(text, { signed: true }));
   });
@@ -66,9 +68,9 @@ describe("a text of another form", () => {
   test("is cut and spelled out, so that a message stays one short line", () => {
     const long = refusal("quantity-malformed", () => parseDuration(`${"9".repeat(100_000)} ns`));
     assert.match(long.message, /^"9{64}…" has 100003 characters; a quantity has at most 64$/u);
-    const hostile = refusal("quantity-malformed", () => parseDuration("5 \u001b[2J\u009b\u202e\n"));
+    const hostile = refusal("quantity-malformed", () => parseDuration("5 \u001b[2J\u009b\u202e\u2066\n"));
     assert.ok(/^[\x20-\x7e]*$/u.test(hostile.message), hostile.message);
-    assert.match(hostile.message, /\\u001b.*\\u009b\\u202e\\n/u);
+    assert.match(hostile.message, /\\u001b.*\\u009b\\u202e\\u2066\\n/u);
   });
 
   test("of 64 characters is read and of 65 is not", () => {
@@ -119,6 +121,13 @@ describe("a quantity out of range", () => {
       assert.match(refusal("quantity-range", () => parseQuantity(`1e-40 ${unit}`, dimension)).message, /slower than once in 2\^53 ps/u);
     }
   });
+});
+
+test("the slowest rate is once in exactly 2^53 ps", () => {
+  // 10^12 / 2^53 per second is 5^12 / 2^41, a decimal fraction of 41 places.
+  const slowest = (5n ** 12n * 5n ** 41n).toString().padStart(41, "0");
+  assert.deepEqual(parseEventRate(`0.${slowest} pps`), rational(2n ** 53n));
+  refusal("quantity-range", () => parseEventRate(`0.${slowest.slice(0, -1)}4 pps`));
 });
 
 describe("a quantity finer than can be held", () => {
