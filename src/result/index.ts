@@ -3,3 +3,7 @@ export {
   type Breakdown, type CdfPoint, type EvidenceShare, type ExpectationResult, type MessageCounts, type MetricResult, type OwnerCosts,
   type Percentile, type ResourceUse, type Result, type RunResult, type ScenarioSummary, type SegmentKind, type SegmentSum,
 } from "./types.js";
+export {
+  breakdownOf, comparedPaths, costPerMessage, percentileOf, pointName, pointText, runName, segmentTotal,
+  type ComparedPath, type PathChoice,
+} from "./reading.js";

@@ -1,0 +1,73 @@
+import type { Breakdown, MetricResult, Percentile, Result, RunResult, SegmentSum } from "./types.js";
+
+// The questions every reader of a result asks, kept beside its shape so that tables and charts give the same answers.
+
+/** One path to set beside others: a metric of a run of a result, under a name that tells it from its neighbours. */
+export interface ComparedPath {
+  readonly name: string;
+  readonly result: Result;
+  readonly run: RunResult;
+  readonly metric: MetricResult;
+}
+
+/** Which runs to set side by side: a metric by name (else the first of each run); every sweep point or only the first. */
+export interface PathChoice {
+  readonly metric?: string;
+  readonly everyPoint?: boolean;
+}
+
+/** The sweep point as text, e.g. "20 kpps" or "20 kpps, 64 B"; empty without a sweep. */
+export function pointName(run: RunResult): string {
+  return Object.values(run.point).join(", ");
+}
+
+/** The sweep point with its axes, e.g. "ticks.rate = 20 kpps"; empty without a sweep. */
+export function pointText(point: Readonly<Record<string, string>>): string {
+  return Object.entries(point).map(([axis, value]) => `${axis} = ${value}`).join(", ");
+}
+
+/** The name of a run among the runs of its result: the variant, and the sweep point where there is one. */
+export function runName(run: RunResult): string {
+  const point = pointName(run);
+  return point === "" ? run.variant : `${run.variant}, ${point}`;
+}
+
+/** The percentile of `q`, or null where the metric has none. */
+export function percentileOf(metric: MetricResult, q: number): Percentile | null {
+  return metric.percentiles.find((one) => one.q === q) ?? null;
+}
+
+/** The breakdown of a band; where it is missing, that of all messages; null where there is neither. */
+export function breakdownOf(metric: MetricResult, band: Breakdown["band"]): Breakdown | null {
+  const find = (name: Breakdown["band"]): Breakdown | undefined => metric.breakdowns.find((one) => one.band === name && one.messages > 0);
+  return find(band) ?? find("all") ?? null;
+}
+
+/** The sum of all segments in ps: equal to the breakdown's totalPs unless the result is broken. */
+export function segmentTotal(segments: readonly SegmentSum[]): number {
+  return segments.reduce((sum, segment) => sum + segment.sumPs, 0);
+}
+
+/** An account of the cost ledger per message, over all owners, e.g. "copies"; 0 where nobody booked any. */
+export function costPerMessage(run: RunResult, account: string): number {
+  return run.costs.reduce((sum, owner) => sum + (owner.perMessage[account] ?? 0), 0);
+}
+
+/** The paths that a comparison of results sets side by side, in the order given: every variant of every result. */
+export function comparedPaths(results: readonly Result[], choice: PathChoice = {}): ComparedPath[] {
+  return results.flatMap((result) => {
+    const runs = choice.everyPoint === true ? result.runs : firstOfEachVariant(result.runs);
+    const variants = new Set(runs.map((run) => run.variant));
+    return runs.flatMap((run) => {
+      const metric = run.metrics.find((one) => one.name === choice.metric) ?? run.metrics[0];
+      if (metric === undefined) return [];
+      const own = runs.length > variants.size ? runName(run) : run.variant;
+      const name = results.length === 1 ? own : runs.length === 1 ? result.scenario.id : `${result.scenario.id}/${own}`;
+      return [{ name, result, run, metric }];
+    });
+  });
+}
+
+function firstOfEachVariant(runs: readonly RunResult[]): RunResult[] {
+  return runs.filter((run, index) => runs.findIndex((other) => other.variant === run.variant) === index);
+}
