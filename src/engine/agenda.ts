@@ -1,0 +1,49 @@
+import { InternalFault } from "../errors/index.js";
+import { Calendar } from "./calendar.js";
+import { FIRST_MESSAGE_RANK, PHASE_STRIDE, type Phase } from "./order.js";
+import type { Tokens } from "./tokens.js";
+
+export const TIMER = { source: 0, batch: 1, queue: 2, bus: 3, pool: 4 } as const;
+export type TimerKind = (typeof TIMER)[keyof typeof TIMER];
+
+/** What is to happen: tokens to resume, and timers of parts. A part moves or cancels its timer by setting when it is due; what was scheduled before is then stale and ignored. */
+export class Agenda {
+  readonly calendar = new Calendar();
+  /** Key of the event being executed. */
+  now = 0;
+  rank = 0;
+  readonly timerKind: number[] = [];
+  readonly timerPart: number[] = [];
+  due = new Float64Array(16).fill(Infinity);
+
+  constructor(readonly tokens: Tokens) {}
+
+  newTimer(kind: TimerKind, part: number): number {
+    const timer = this.timerKind.length;
+    if (timer >= FIRST_MESSAGE_RANK) throw new InternalFault("too many timers");
+    this.timerKind.push(kind);
+    this.timerPart.push(part);
+    if (timer >= this.due.length) {
+      const grown = new Float64Array(this.due.length * 2).fill(Infinity);
+      grown.set(this.due);
+      this.due = grown;
+    }
+    return timer;
+  }
+
+  /** Resumes a token at its cursor; one whose cursor lies in the past (a speculative start) resumes now. */
+  resume(token: number, phase: Phase): void {
+    const cursor = this.tokens.cursor[token]!;
+    this.calendar.push(cursor > this.now ? cursor : this.now, phase * PHASE_STRIDE + this.tokens.rank[token]!, token);
+  }
+
+  setTimer(timer: number, at: number, phase: Phase): void {
+    if (this.due[timer] === at) return;
+    this.due[timer] = at;
+    this.calendar.push(at, phase * PHASE_STRIDE + timer, ~timer);
+  }
+
+  cancel(timer: number): void {
+    this.due[timer] = Infinity;
+  }
+}

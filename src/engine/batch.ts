@@ -1,0 +1,103 @@
+import { TIMER, type Agenda } from "./agenda.js";
+import { PHASE } from "./order.js";
+import type { BatchSpec } from "./program.js";
+
+/** What a batch asks of the machine when it closes. */
+export interface BatchCloser {
+  /** Starts the carrier of a closed batch at `at`, on behalf of `leader`. */
+  startCarrier(batch: number, leader: number, at: number): void;
+}
+
+/**
+ * Groups tokens. Three laws of when a group closes, which are not the same thing:
+ * - `timer-from-first`: the timer starts with the first member;
+ * - `timer-from-last`: every member restarts it;
+ * - `throttle`: two closings lie at least the timer apart, the first comes at once.
+ * A batch with a carrier stays shut while the carrier works (interrupts masked) until it is opened again.
+ */
+export class Batch {
+  private readonly timer: number;
+  head = -1;
+  tail = -1;
+  size = 0;
+  /** Members' arrivals: of the first now waiting and of the last. */
+  private firstAt = 0;
+  private lastAt = 0;
+  private lastClosing = -Infinity;
+  /** When the batch last closed: members that came before share the carrier's segments. */
+  closedAt = 0;
+  open = true;
+  closings = 0;
+  released = 0;
+  peak = 0;
+
+  constructor(readonly spec: BatchSpec, private readonly index: number, private readonly agenda: Agenda, private readonly machine: BatchCloser, private readonly waitSlot: number) {
+    this.timer = agenda.newTimer(TIMER.batch, index);
+  }
+
+  join(token: number, time: number): void {
+    const { tokens } = this.agenda;
+    tokens.next[token] = -1;
+    if (this.size === 0) {
+      this.head = token;
+      this.firstAt = time;
+    } else tokens.next[this.tail] = token;
+    this.tail = token;
+    this.lastAt = time;
+    this.size++;
+    if (this.size > this.peak) this.peak = this.size;
+    if (this.open) this.consider(time);
+  }
+
+  /** Takes the first member; -1 when none waits. */
+  takeFirst(): number {
+    const token = this.head;
+    if (token < 0) return -1;
+    const { next, cursor } = this.agenda.tokens;
+    this.head = next[token]!;
+    this.size--;
+    this.released++;
+    if (this.size > 0) this.firstAt = cursor[this.head]!;
+    return token;
+  }
+
+  /** The carrier has finished; members that came meanwhile are considered at once. */
+  reopen(time: number): void {
+    this.open = true;
+    if (this.size > 0) this.consider(time);
+  }
+
+  expire(time: number): void {
+    if (this.open && this.size > 0) this.close(time);
+  }
+
+  private consider(time: number): void {
+    const { law, count, time: delay } = this.spec;
+    if (law === "none" || this.size >= count) return this.close(time);
+    let due = this.firstAt + delay;
+    if (law === "timer-from-last") due = this.lastAt + delay;
+    if (law === "throttle") due = this.lastClosing + delay;
+    // A closing that is due now still lets arrivals of this instant in: the timer expires after them.
+    this.agenda.setTimer(this.timer, due > time ? due : time, PHASE.expire);
+  }
+
+  private close(time: number): void {
+    this.agenda.cancel(this.timer);
+    this.lastClosing = time;
+    this.closedAt = time;
+    this.closings++;
+    if (this.spec.carrier >= 0) {
+      this.open = false;
+      this.machine.startCarrier(this.index, this.head, time);
+    } else this.releaseAll(time);
+  }
+
+  private releaseAll(time: number): void {
+    const { tokens } = this.agenda;
+    for (let token = this.takeFirst(); token >= 0; token = this.takeFirst()) {
+      tokens.rows[token * tokens.slots + this.waitSlot]! += time - tokens.cursor[token]!;
+      tokens.cursor[token] = time;
+      this.agenda.resume(token, PHASE.complete);
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import { TIMER, type Agenda } from "./agenda.js";
+import { PHASE } from "./order.js";
+import type { BusSpec } from "./program.js";
+import type { Finished } from "./queues.js";
+
+interface Transfer {
+  token: number;
+  klass: number;
+  arrived: number;
+  unit: number;
+  left: number;
+  service: number;
+}
+
+/**
+ * One direction of a bus. A transfer is cut into units; units of different transfers take turns by the arbiter's rule.
+ * While nobody else wants the bus a transfer of one unit is booked at once and a longer one costs one event;
+ * only under contention is there an event per unit.
+ */
+export class Bus {
+  private readonly timer: number;
+  /** End of what has been booked or is being sent. */
+  private freeAt = 0;
+  private sending: Transfer | null = null;
+  /** Units in the turn that is being sent. */
+  private turnUnits = 0;
+  private turnFrom = 0;
+  private readonly waiting: Transfer[] = [];
+  private readonly spare: Transfer[] = [];
+  busy = 0;
+  transfers = 0;
+  units = 0;
+
+  constructor(readonly spec: BusSpec, index: number, private readonly agenda: Agenda, private readonly machine: Finished) {
+    this.timer = agenda.newTimer(TIMER.bus, index);
+  }
+
+  /** Sends `count` units of `unit` ps and returns the start; or returns -1 and calls `finished` later. */
+  transfer(token: number, time: number, unit: number, count: number, klass: number): number {
+    this.transfers++;
+    this.units += count;
+    this.busy += unit * count;
+    if (count <= 1 && this.sending === null && this.waiting.length === 0) {
+      const start = this.freeAt > time ? this.freeAt : time;
+      this.freeAt = start + unit * count;
+      return start;
+    }
+    const job = this.spare.pop() ?? { token, klass, arrived: 0, unit: 0, left: 0, service: 0 };
+    job.token = token;
+    job.klass = klass;
+    job.arrived = time;
+    job.unit = unit;
+    job.left = count;
+    job.service = unit * count;
+    if (this.sending === null && this.waiting.length === 0) {
+      this.send(job, this.freeAt > time ? this.freeAt : time, count);
+      return -1;
+    }
+    this.enqueue(job);
+    this.shorten(time);
+    return -1;
+  }
+
+  expire(time: number): void {
+    const job = this.sending!;
+    this.sending = null;
+    job.left -= this.turnUnits;
+    if (job.left > 0) this.enqueue(job);
+    const next = this.waiting.shift();
+    if (next !== undefined) this.send(next, time, this.waiting.length > 0 && this.spec.arbiter !== "fifo" ? 1 : next.left);
+    if (job.left > 0) return;
+    const { token, service, arrived } = job;
+    this.spare.push(job);
+    this.machine.finished(token, time, time - arrived - service, service, 0);
+  }
+
+  bookedBeyond(time: number): number {
+    return Math.max(0, this.freeAt - time);
+  }
+
+  private send(job: Transfer, start: number, units: number): void {
+    this.sending = job;
+    this.turnUnits = units;
+    this.turnFrom = start;
+    this.freeAt = start + units * job.unit;
+    this.agenda.setTimer(this.timer, this.freeAt, PHASE.complete);
+  }
+
+  /** Someone else has come: the turn under way ends with the unit that is on the bus. */
+  private shorten(time: number): void {
+    const job = this.sending;
+    if (job === null || this.spec.arbiter === "fifo" || this.turnUnits === 1) return;
+    const begun = time <= this.turnFrom ? 1 : Math.ceil((time - this.turnFrom) / job.unit);
+    this.turnUnits = Math.max(1, Math.min(this.turnUnits, begun));
+    this.freeAt = this.turnFrom + this.turnUnits * job.unit;
+    this.agenda.setTimer(this.timer, this.freeAt, PHASE.complete);
+  }
+
+  private enqueue(job: Transfer): void {
+    let at = this.waiting.length;
+    if (this.spec.arbiter === "priority") while (at > 0 && this.waiting[at - 1]!.klass > job.klass) at--;
+    this.waiting.splice(at, 0, job);
+  }
+}

@@ -1,0 +1,51 @@
+import { InternalFault } from "../errors/index.js";
+import type { ClockSpec } from "./program.js";
+
+const MAX_EDGES = 65_536;
+
+/**
+ * A clock with a rational period num/den ps: edge k is floor(k·num/den) + phase, never a sum of rounded periods.
+ * The edges repeat after num ps, so one table of den edges gives every edge exactly.
+ */
+export class Clock {
+  /** Edges of one repetition, den + 1 entries; the last equals num. */
+  private readonly edges: Float64Array;
+  private readonly num: number;
+  private readonly den: number;
+
+  constructor(spec: ClockSpec, private readonly phase: number) {
+    if (spec.den > MAX_EDGES) throw new InternalFault(`the period of clock ${spec.name} has ${spec.den} edges before it repeats, more than ${MAX_EDGES}`);
+    this.num = spec.num;
+    this.den = spec.den;
+    this.edges = Float64Array.from({ length: spec.den + 1 }, (_, k) => Math.floor((k * spec.num) / spec.den));
+  }
+
+  /** First edge at or after `time`. */
+  edgeAt(time: number): number {
+    const shifted = time - this.phase;
+    const turns = Math.floor(shifted / this.num);
+    const base = turns * this.num;
+    return base + this.edges[this.indexAtOrAfter(shifted - base)]! + this.phase;
+  }
+
+  /** The edge `cycles` after the first edge at or after `time`. */
+  after(time: number, cycles: number): number {
+    const shifted = time - this.phase;
+    let base = Math.floor(shifted / this.num) * this.num;
+    let index = this.indexAtOrAfter(shifted - base) + cycles;
+    if (index > this.den) {
+      const turns = Math.floor(index / this.den);
+      base += turns * this.num;
+      index -= turns * this.den;
+    }
+    return base + this.edges[index]! + this.phase;
+  }
+
+  private indexAtOrAfter(rest: number): number {
+    let index = Math.ceil((rest * this.den) / this.num);
+    // Edges are rounded down, so the edge before may already be at `rest`; rounding of the quotient may miss by one.
+    while (index > 0 && this.edges[index - 1]! >= rest) index--;
+    while (this.edges[index]! < rest) index++;
+    return index;
+  }
+}

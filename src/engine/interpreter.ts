@@ -1,0 +1,338 @@
+import { uniform } from "../random/index.js";
+import type { Machine } from "./machine.js";
+import { OP } from "./opcode.js";
+import { PHASE, PHASE_STRIDE } from "./order.js";
+import { CLAIM } from "./pools.js";
+import { OBSERVER, chosen, forkBranches, holdServer, joinBranch, pollBatch, scatterUnits } from "./steps.js";
+
+const ARRIVE = PHASE.arrive * PHASE_STRIDE;
+const OBSERVE = PHASE.observe * PHASE_STRIDE;
+
+/**
+ * Executes a token until it ends or has to wait. Instructions that share nothing only move the cursor; one that
+ * claims something shared first makes sure that nothing earlier is pending, and otherwise goes back into the
+ * calendar at its cursor. A token that is next anyway goes on at once, which is the same thing without the detour.
+ *
+ * One function, long on purpose: it is the hot loop, and dispatching by `switch` over columns held in locals is
+ * what makes it fast (ARCHITECTURE.md, "Speed").
+ */
+export function execute(machine: Machine, token: number): void {
+  const { program, tokens, agenda, stages, sizes } = machine;
+  const { op, part, amount, amount2, a, b, wait, work } = program;
+  const { calendar } = agenda;
+  const { cursor, first } = tokens;
+  const { rows } = tokens;
+  const row = token * tokens.slots;
+  let values = sizes.values;
+  let size = tokens.size[token]!;
+  const arriveRank = ARRIVE + tokens.rank[token]!;
+  let pc = tokens.pc[token]!;
+  let t = cursor[token]!;
+
+  for (;;) {
+    switch (op[pc]) {
+      case OP.delay: {
+        const time = values[size + amount[pc]!]!;
+        t += time;
+        rows[row + work[pc]!]! += time;
+        pc++;
+        continue;
+      }
+      case OP.work: {
+        const time = values[size + amount[pc]!]!;
+        t += time;
+        rows[row + work[pc]!]! += time;
+        machine.cpu[tokens.core[token]! * program.categories.length + a[pc]!]! += time;
+        pc++;
+        continue;
+      }
+      case OP.stream: {
+        const time = values[size + amount[pc]!]!;
+        t += time;
+        first[token]! += time;
+        rows[row + work[pc]!]! += time;
+        pc++;
+        continue;
+      }
+      case OP.need: {
+        const at = first[token]! + values[size + amount[pc]!]!;
+        if (at > t) {
+          rows[row + work[pc]!]! += at - t;
+          t = at;
+        }
+        pc++;
+        continue;
+      }
+      case OP.needBlock: {
+        const at = machine.clocks[part[pc]!]!.edgeAt(first[token]! + values[size + amount[pc]!]!);
+        if (at > t) {
+          rows[row + work[pc]!]! += at - t;
+          t = at;
+        }
+        pc++;
+        continue;
+      }
+      case OP.count:
+        machine.counts[a[pc]!]! += values[size + amount[pc]!]!;
+        pc++;
+        continue;
+      case OP.mark:
+        tokens.marks[token * tokens.markCount + a[pc]!] = t;
+        pc++;
+        continue;
+      case OP.cycles: {
+        const at = machine.clocks[part[pc]!]!.after(t, a[pc]!);
+        rows[row + work[pc]!]! += at - t;
+        t = at;
+        pc++;
+        continue;
+      }
+      case OP.align: {
+        const at = machine.clocks[part[pc]!]!.edgeAt(t);
+        rows[row + wait[pc]!]! += at - t;
+        t = at;
+        pc++;
+        continue;
+      }
+      case OP.draw: {
+        const time = drawn(machine, token, amount[pc]!);
+        t += time;
+        rows[row + work[pc]!]! += time;
+        pc++;
+        continue;
+      }
+      case OP.jump:
+        pc = a[pc]!;
+        continue;
+      case OP.lead: {
+        const earliest = a[pc]! < 0 ? -Infinity : tokens.marks[token * tokens.markCount + a[pc]!]!;
+        const lead = values[size + amount[pc]!]!;
+        rows[row + work[pc]!]! -= lead;
+        t -= lead;
+        if (earliest > t) {
+          rows[row + wait[pc]!]! += earliest - t;
+          t = earliest;
+        }
+        pc++;
+        continue;
+      }
+      case OP.spawn:
+        tokens.pc[token] = pc;
+        cursor[token] = t;
+        machine.child(token, a[pc]!, t, PHASE.arrive);
+        // A new token may have moved the columns to larger ones.
+        tokens.pc[token] = pc + 1;
+        return execute(machine, token);
+      case OP.release:
+        machine.pools[part[pc]!]!.release(t, values[size + amount[pc]!]!);
+        tokens.claims[token]!--;
+        pc++;
+        continue;
+      case OP.tornCheck:
+        if (tokens.landed[token]! > t) machine.counts[a[pc]!]!++;
+        pc++;
+        continue;
+      case OP.scatter:
+        t = scatterUnits(machine, token, pc, t);
+        pc++;
+        continue;
+      case OP.loop: {
+        const rounds = part[pc] === 0 ? tokens.round0 : tokens.round1;
+        const count = values[size + amount[pc]!]!;
+        if (rounds[token]! >= count) {
+          rounds[token] = 0;
+          if (amount2[pc]! >= 0 && count > 0) tokens.size[token] = size = sizes.row(tokens.whole[token]!);
+          pc = a[pc]!;
+          continue;
+        }
+        if (amount2[pc]! >= 0) {
+          const whole = rounds[token] === 0 ? sizes.payloadOf(size) : tokens.whole[token]!;
+          tokens.whole[token] = whole;
+          const chunk = values[size + amount2[pc]!]!;
+          tokens.size[token] = size = sizes.row(Math.min(chunk, whole - rounds[token]! * chunk));
+          values = sizes.values;
+        }
+        pc++;
+        continue;
+      }
+      case OP.again: {
+        const rounds = part[pc] === 0 ? tokens.round0 : tokens.round1;
+        rounds[token]!++;
+        if (amount2[pc]! >= 0) tokens.size[token] = size = sizes.row(tokens.whole[token]!);
+        pc = a[pc]!;
+        continue;
+      }
+      case OP.handBack:
+        tokens.pc[token] = pc + 1;
+        cursor[token] = t;
+        tokens.core[token] = -1;
+        machine.handedBackAt = t;
+        agenda.resume(token, PHASE.arrive);
+        return;
+      case OP.end:
+        machine.end(token, t);
+        return;
+      case OP.drop:
+        cursor[token] = t;
+        if (machine.handedBackAt === -2) machine.handedBackAt = t;
+        machine.drop(token, a[pc]!, t);
+        return;
+      case OP.joined:
+        cursor[token] = t;
+        joinBranch(machine, token, t);
+        return;
+      case OP.free: {
+        const server = part[pc]!;
+        const { servers } = machine;
+        servers.busy[server]! += t - servers.heldFrom[server]!;
+        servers.freeAt[server] = t;
+        tokens.core[token] = -1;
+        tokens.claims[token]!--;
+        pc++;
+        if (servers.head[server]! < 0) continue;
+        const next = servers.unpark(server, tokens.next);
+        servers.granted[server] = next;
+        servers.grantedAt[server] = t;
+        servers.freeAt[server] = Infinity;
+        calendar.push(t > agenda.now ? t : agenda.now, PHASE.grant * PHASE_STRIDE + tokens.rank[next]!, next);
+        continue;
+      }
+      default:
+        break;
+    }
+
+    // From here on instructions claim something shared: in time order, first come first served.
+    const rank = (op[pc] === OP.poll || op[pc] === OP.rearm || (op[pc] === OP.hold && a[pc] === OBSERVER.poll) ? OBSERVE : ARRIVE) + (arriveRank - ARRIVE);
+    const early = t > agenda.now || (t === agenda.now && rank > agenda.rank);
+    if (early && (a[pc]! !== 1 || (op[pc] !== OP.stage && op[pc] !== OP.send && op[pc] !== OP.drawStage))) {
+      if (t > calendar.headTime || (t === calendar.headTime && rank > calendar.headRank)) {
+        tokens.pc[token] = pc;
+        cursor[token] = t;
+        calendar.push(t, rank, token);
+        return;
+      }
+      agenda.now = t;
+      agenda.rank = rank;
+      machine.events++;
+    }
+
+    switch (op[pc]) {
+      case OP.stage: {
+        const latency = values[size + amount[pc]!]!;
+        const start = stages.claim(part[pc]!, t, values[size + amount2[pc]!]!);
+        rows[row + wait[pc]!]! += start - t;
+        rows[row + work[pc]!]! += latency;
+        t = start + latency;
+        pc++;
+        continue;
+      }
+      case OP.drawStage: {
+        const service = drawn(machine, token, amount[pc]!);
+        const start = stages.claim(part[pc]!, t, service);
+        rows[row + wait[pc]!]! += start - t;
+        rows[row + work[pc]!]! += service;
+        t = start + service;
+        pc++;
+        continue;
+      }
+      case OP.send: {
+        const flight = values[size + amount2[pc]!]!;
+        const start = stages.claim(part[pc]!, t, values[size + amount[pc]!]!);
+        rows[row + wait[pc]!]! += start - t;
+        rows[row + work[pc]!]! += flight;
+        t = start + flight;
+        first[token] = t;
+        pc++;
+        continue;
+      }
+      case OP.branch:
+        pc = chosen(machine, token, part[pc]!, t) ? pc + 1 : a[pc]!;
+        continue;
+      case OP.order: {
+        const floor = machine.ordered[part[pc]!]!;
+        if (floor > t) {
+          rows[row + wait[pc]!]! += floor - t;
+          t = floor;
+        } else machine.ordered[part[pc]!] = t;
+        pc++;
+        continue;
+      }
+      case OP.hold: {
+        const start = holdServer(machine, token, pc, t);
+        if (start < 0) return;
+        t = start;
+        pc++;
+        continue;
+      }
+      case OP.claim: {
+        if (tokens.need[token] === -1) {
+          // Granted while it waited.
+          tokens.need[token] = 0;
+          rows[row + wait[pc]!]! += agenda.now - t;
+          t = agenda.now;
+          tokens.claims[token]!++;
+          pc++;
+          continue;
+        }
+        cursor[token] = t;
+        tokens.pc[token] = pc;
+        const answer = machine.pools[part[pc]!]!.claim(token, t, values[size + amount[pc]!]!);
+        if (answer === CLAIM.waits) return;
+        if (answer === CLAIM.granted) {
+          tokens.claims[token]!++;
+          pc++;
+        } else pc = a[pc]!;
+        continue;
+      }
+      case OP.transfer: {
+        const unit = values[size + amount[pc]!]!;
+        const units = values[size + amount2[pc]!]!;
+        tokens.pc[token] = pc;
+        cursor[token] = t;
+        const start = machine.buses[part[pc]!]!.transfer(token, t, unit, units, a[pc]!);
+        if (start < 0) return;
+        rows[row + wait[pc]!]! += start - t;
+        rows[row + work[pc]!]! += unit * units;
+        t = start + unit * units;
+        pc++;
+        continue;
+      }
+      case OP.queue:
+      case OP.drawQueue: {
+        tokens.pc[token] = pc;
+        cursor[token] = t;
+        const service = op[pc] === OP.queue ? values[size + amount[pc]!]! : drawn(machine, token, amount[pc]!);
+        machine.queues[part[pc]!]!.claim(token, t, service, a[pc]!);
+        return;
+      }
+      case OP.join:
+        tokens.pc[token] = pc + 1;
+        cursor[token] = t;
+        machine.batches[part[pc]!]!.join(token, t);
+        return;
+      case OP.poll: {
+        tokens.pc[token] = pc;
+        cursor[token] = t;
+        if (pollBatch(machine, token, pc)) return;
+        return execute(machine, token);
+      }
+      case OP.rearm:
+        machine.batches[part[pc]!]!.reopen(t);
+        pc++;
+        continue;
+      case OP.fork:
+        tokens.pc[token] = pc + 1;
+        cursor[token] = t;
+        forkBranches(machine, token, part[pc]!);
+        return;
+      default:
+        throw new Error(`no such instruction: ${op[pc]} at ${pc}, operands ${b[pc]}`);
+    }
+  }
+}
+
+function drawn(machine: Machine, token: number, draw: number): number {
+  const { tokens, program, drawKeys } = machine;
+  return program.draws[draw]!.sampler.sample(drawKeys[draw * 2]!, drawKeys[draw * 2 + 1]!, tokens.draw[token]!, tokens.round0[token]! + tokens.round1[token]! * 65_536);
+}
+

@@ -1,0 +1,205 @@
+import { InternalFault } from "../errors/index.js";
+import { componentKey, uniform } from "../random/index.js";
+import { Agenda, TIMER } from "./agenda.js";
+import { Batch, type BatchCloser } from "./batch.js";
+import { Bus } from "./bus.js";
+import { KeyedCache } from "./choices.js";
+import { Clock } from "./clock.js";
+import { Ledger, type LedgerOptions } from "./ledger.js";
+import { FIRST_MESSAGE_RANK, PHASE, RANKS_PER_MESSAGE, type Phase } from "./order.js";
+import { Pool } from "./pools.js";
+import type { Program } from "./program.js";
+import { QueueingStage, type Finished } from "./queues.js";
+import { Servers } from "./servers.js";
+import { SizeTable } from "./size-table.js";
+import { Source, type Injector } from "./sources.js";
+import { Stages } from "./stages.js";
+import { Tokens } from "./tokens.js";
+
+export interface MachineOptions extends LedgerOptions {
+  readonly seed: number;
+  /** Messages to send in all. */
+  readonly messages: number;
+}
+
+/** All state of a run: the parts, the tokens and what has been counted. The interpreter moves it. */
+export class Machine implements Injector, BatchCloser, Finished {
+  readonly tokens: Tokens;
+  readonly sizes: SizeTable;
+  readonly agenda: Agenda;
+  readonly ledger: Ledger;
+  readonly stages: Stages;
+  readonly queues: readonly (QueueingStage | null)[];
+  readonly servers: Servers;
+  readonly pools: readonly Pool[];
+  readonly batches: readonly Batch[];
+  readonly buses: readonly Bus[];
+  readonly clocks: readonly Clock[];
+  readonly caches: readonly KeyedCache[];
+  readonly sources: readonly Source[];
+  readonly counts: Float64Array;
+  /** CPU time by core and category. */
+  readonly cpu: Float64Array;
+  readonly drops: Float64Array;
+  readonly dropsOfSource: Float64Array;
+  /** Latest visibility that each ordering domain has granted. */
+  readonly ordered: Float64Array;
+  readonly drawKeys: Int32Array;
+  readonly choiceKeys: Int32Array;
+  readonly scatterKeys: Int32Array;
+  private readonly sourceSalt: Float64Array;
+  /** Rounds, spending and start of each batch's carrier. */
+  readonly polled: Float64Array;
+  readonly pollFrom: Float64Array;
+  sent = 0;
+  completed = 0;
+  events = 0;
+  ties = 0;
+  endTime = 0;
+  /** Where a member left the core when it handed it back. */
+  handedBackAt = -1;
+
+  constructor(readonly program: Program, readonly options: MachineOptions) {
+    const { seed } = options;
+    this.tokens = new Tokens(Math.max(1, program.slots.length), Math.max(1, program.marks));
+    this.sizes = new SizeTable(program.amounts);
+    this.agenda = new Agenda(this.tokens);
+    this.ledger = new Ledger(program, this.tokens, this.sizes, options);
+    this.stages = new Stages(program.stages);
+    this.queues = program.stages.map((spec, index) => (spec.discipline === "fifo" ? null : new QueueingStage(spec, index, this.agenda, this)));
+    this.servers = new Servers(program.servers, (server) => this.startPhase(program.servers[server]!, program.servers[server]!.period));
+    this.pools = program.pools.map((spec, index) => new Pool(spec, index, this.agenda));
+    this.batches = program.batches.map((spec, index) => new Batch(spec, index, this.agenda, this, spec.waitSlot));
+    this.buses = program.buses.map((spec, index) => new Bus(spec, index, this.agenda, this));
+    this.clocks = program.clocks.map((spec) => new Clock(spec, this.startPhase(spec, Math.floor(spec.num / spec.den))));
+    this.caches = program.caches.map((spec) => new KeyedCache(spec, seed));
+    this.sources = program.sources.map((spec, index) => new Source(spec, index, seed, this.agenda, this));
+    this.counts = new Float64Array(program.accounts.length);
+    this.cpu = new Float64Array(program.cores.length * program.categories.length);
+    this.drops = new Float64Array(program.reasons.length);
+    this.dropsOfSource = new Float64Array(program.sources.length);
+    this.ordered = new Float64Array(program.orders.length);
+    this.drawKeys = keysOf(seed, program.draws.map((draw) => draw.component));
+    this.choiceKeys = keysOf(seed, program.choices.map((choice) => ("component" in choice ? choice.component : "")));
+    this.scatterKeys = keysOf(seed, program.scatters.map((scatter) => scatter.component));
+    this.sourceSalt = Float64Array.from(program.sources, (spec) => (componentKey(0, spec.name)[0] >>> 12) * 2 ** 32);
+    this.polled = new Float64Array(program.batches.length);
+    this.pollFrom = new Float64Array(program.batches.length);
+  }
+
+  inject(source: number, index: number, time: number, payload: number): boolean {
+    if (this.sent >= this.options.messages) return false;
+    const path = this.program.sources[source]!.path;
+    const { tokens } = this;
+    const token = tokens.take();
+    tokens.pc[token] = this.program.paths[path]!.entry;
+    tokens.size[token] = this.sizes.row(payload);
+    tokens.path[token] = path;
+    tokens.source[token] = source;
+    tokens.cursor[token] = time;
+    tokens.first[token] = time;
+    tokens.rank[token] = FIRST_MESSAGE_RANK + this.sent * RANKS_PER_MESSAGE;
+    tokens.draw[token] = this.sourceSalt[source]! + index;
+    this.sent++;
+    this.agenda.resume(token, PHASE.arrive);
+    return this.sent < this.options.messages;
+  }
+
+  /** A token that works on behalf of `of`: off its path, with a row of its own. */
+  child(of: number, pc: number, time: number, phase: Phase): number {
+    const { tokens } = this;
+    const token = tokens.take();
+    const ordinal = ++tokens.children[of]!;
+    tokens.pc[token] = pc;
+    tokens.size[token] = tokens.size[of]!;
+    tokens.path[token] = tokens.path[of]!;
+    tokens.source[token] = tokens.source[of]!;
+    tokens.cursor[token] = time;
+    tokens.first[token] = time;
+    tokens.rank[token] = tokens.rank[of]! + (ordinal % RANKS_PER_MESSAGE);
+    tokens.draw[token] = tokens.draw[of]! + (ordinal % RANKS_PER_MESSAGE) * 2 ** 33;
+    this.agenda.resume(token, phase);
+    return token;
+  }
+
+  startCarrier(batch: number, leader: number, at: number): void {
+    this.child(leader, this.program.batches[batch]!.carrier, at, PHASE.complete);
+    this.polled[batch] = 0;
+    this.pollFrom[batch] = at;
+  }
+
+  /** A queue or a bus has served a token that waited in it. */
+  finished(token: number, at: number, waited: number, served: number, displaced: number): void {
+    const { tokens, program } = this;
+    const pc = tokens.pc[token]!;
+    const base = token * tokens.slots;
+    tokens.rows[base + program.wait[pc]!]! += waited;
+    tokens.rows[base + program.work[pc]!]! += served;
+    if (displaced !== 0) tokens.rows[base + program.b[pc]!]! += displaced;
+    tokens.cursor[token] = at;
+    tokens.pc[token] = pc + 1;
+    this.agenda.resume(token, PHASE.complete);
+  }
+
+  expireTimer(timer: number, time: number): void {
+    const { agenda } = this;
+    if (agenda.due[timer] !== time) return;
+    agenda.due[timer] = Infinity;
+    const part = agenda.timerPart[timer]!;
+    switch (agenda.timerKind[timer]) {
+      case TIMER.source:
+        return this.sources[part]!.expire(time);
+      case TIMER.batch:
+        return this.batches[part]!.expire(time);
+      case TIMER.queue:
+        return this.queues[part]!.expire(time);
+      case TIMER.bus:
+        return this.buses[part]!.expire(time);
+      default:
+        return this.pools[part]!.expire(time);
+    }
+  }
+
+  /** Ends a token. A message (no parent, not a carrier) is measured; its row and its claims must be clean. */
+  end(token: number, time: number): void {
+    const { tokens } = this;
+    if (tokens.claims[token] !== 0) throw new InternalFault(`a token ends at ${time} ps holding ${tokens.claims[token]} claims`);
+    if (time > this.endTime) this.endTime = time;
+    tokens.cursor[token] = time;
+    const order = tokens.rank[token]! - FIRST_MESSAGE_RANK;
+    const number = Math.floor(order / RANKS_PER_MESSAGE);
+    if (order !== number * RANKS_PER_MESSAGE) this.ledger.clear(token, tokens.path[token]!);
+    else this.complete(token, number, time);
+    tokens.give(token);
+  }
+
+  /** Ends a message unfinished. */
+  drop(token: number, reason: number, time: number): void {
+    const { tokens } = this;
+    this.drops[reason]!++;
+    this.dropsOfSource[tokens.source[token]!]!++;
+    if (time > this.endTime) this.endTime = time;
+    tokens.cursor[token] = time;
+    this.ledger.clear(token, tokens.path[token]!);
+    this.sources[tokens.source[token]!]!.recycle(time);
+    tokens.give(token);
+  }
+
+  private complete(token: number, number: number, time: number): void {
+    const { tokens } = this;
+    this.completed++;
+    this.ledger.finish(token, number, tokens.path[token]!);
+    const source = tokens.source[token]!;
+    if (this.program.sources[source]!.arrivals.kind === "closed") this.sources[source]!.recycle(time);
+  }
+
+  private startPhase(part: { readonly name: string; readonly phase: number | "random" }, period: number): number {
+    if (part.phase !== "random") return part.phase;
+    const [key0, key1] = componentKey(this.options.seed, `${part.name}/phase`);
+    return Math.floor(uniform(key0, key1, 0, 0) * period);
+  }
+}
+
+function keysOf(seed: number, names: readonly string[]): Int32Array {
+  return Int32Array.from(names.flatMap((name) => [...componentKey(seed, name)]));
+}

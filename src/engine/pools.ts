@@ -1,0 +1,153 @@
+import { TIMER, type Agenda } from "./agenda.js";
+import { PHASE } from "./order.js";
+import type { PoolSpec } from "./program.js";
+
+/** A claim's answer when it must wait or is refused; otherwise the units are taken. */
+export const CLAIM = { granted: 0, waits: 1, refused: 2 } as const;
+export type ClaimAnswer = (typeof CLAIM)[keyof typeof CLAIM];
+
+/**
+ * Units to be claimed and given back. A release may be announced ahead of its time; it counts from then on,
+ * so an uncontended pool costs no event. Waiters are served first come, first served.
+ */
+export class Pool {
+  private available: number;
+  private readonly timer: number;
+  /** Announced releases as a binary heap on time: pairs (time, units). */
+  private heap = new Float64Array(32);
+  private heapSize = 0;
+  private head = -1;
+  private tail = -1;
+  private refilledAt = 0;
+  /** Token bucket: time owed, scaled by the rate's denominator so that it stays an integer. */
+  private owed = 0;
+  refusals = 0;
+  claims = 0;
+  lowest: number;
+
+  constructor(readonly spec: PoolSpec, index: number, private readonly agenda: Agenda) {
+    this.available = spec.capacity;
+    this.lowest = spec.capacity;
+    this.timer = agenda.newTimer(TIMER.pool, index);
+  }
+
+  claim(token: number, time: number, units: number): ClaimAnswer {
+    this.settle(time);
+    if (this.head < 0 && this.available >= units) {
+      this.take(units);
+      return CLAIM.granted;
+    }
+    if (this.spec.whenFull === "drop") {
+      this.refusals++;
+      return CLAIM.refused;
+    }
+    this.agenda.tokens.need[token] = units;
+    this.agenda.tokens.next[token] = -1;
+    if (this.head < 0) this.head = token;
+    else this.agenda.tokens.next[this.tail] = token;
+    this.tail = token;
+    this.wakeLater();
+    return CLAIM.waits;
+  }
+
+  /** Units come back at `time`, which may lie ahead. */
+  release(time: number, units: number): void {
+    if (this.heapSize * 2 === this.heap.length) {
+      const grown = new Float64Array(this.heap.length * 2);
+      grown.set(this.heap);
+      this.heap = grown;
+    }
+    this.siftUp(this.heapSize++, time, units);
+    if (this.head >= 0) this.wakeLater();
+  }
+
+  /** Serves waiters; each resumes at `time` with its claim granted. */
+  expire(time: number): void {
+    this.settle(time);
+    const { tokens } = this.agenda;
+    while (this.head >= 0 && this.available >= tokens.need[this.head]!) {
+      const token = this.head;
+      this.head = tokens.next[token]!;
+      this.take(tokens.need[token]!);
+      tokens.need[token] = -1;
+      this.agenda.calendar.push(time, PHASE.grant * 2 ** 48 + tokens.rank[token]!, token);
+    }
+    if (this.head >= 0) this.wakeLater();
+  }
+
+  get free(): number {
+    return this.available;
+  }
+
+  private take(units: number): void {
+    this.available -= units;
+    this.claims++;
+    if (this.available < this.lowest) this.lowest = this.available;
+  }
+
+  private settle(time: number): void {
+    if (this.spec.refill !== null) this.refill(time);
+    while (this.heapSize > 0 && this.heap[0]! <= time) {
+      this.available += this.heap[1]!;
+      this.removeTop();
+    }
+  }
+
+  private refill(time: number): void {
+    const { num, den } = this.spec.refill!;
+    this.owed += (time - this.refilledAt) * den;
+    this.refilledAt = time;
+    const units = Math.floor(this.owed / num);
+    this.owed -= units * num;
+    this.available += units;
+    if (this.available >= this.spec.capacity) {
+      this.available = this.spec.capacity;
+      this.owed = 0;
+    }
+  }
+
+  /** Sets the timer to the next moment at which the first waiter might be served. */
+  private wakeLater(): void {
+    const refill = this.spec.refill;
+    if (refill !== null) {
+      const missing = this.agenda.tokens.need[this.head]! - this.available;
+      const wait = Math.ceil((missing * refill.num - this.owed) / refill.den);
+      this.agenda.setTimer(this.timer, this.refilledAt + wait, PHASE.grant);
+    } else if (this.heapSize > 0) {
+      const at = this.heap[0]!;
+      this.agenda.setTimer(this.timer, at > this.agenda.now ? at : this.agenda.now, PHASE.grant);
+    }
+  }
+
+  private siftUp(hole: number, time: number, units: number): void {
+    const heap = this.heap;
+    while (hole > 0) {
+      const parent = (hole - 1) >> 1;
+      if (heap[parent * 2]! <= time) break;
+      heap[hole * 2] = heap[parent * 2]!;
+      heap[hole * 2 + 1] = heap[parent * 2 + 1]!;
+      hole = parent;
+    }
+    heap[hole * 2] = time;
+    heap[hole * 2 + 1] = units;
+  }
+
+  private removeTop(): void {
+    const heap = this.heap;
+    const last = --this.heapSize;
+    const time = heap[last * 2]!;
+    const units = heap[last * 2 + 1]!;
+    let hole = 0;
+    for (;;) {
+      let child = hole * 2 + 1;
+      if (child >= last) break;
+      if (child + 1 < last && heap[(child + 1) * 2]! < heap[child * 2]!) child++;
+      if (heap[child * 2]! >= time) break;
+      heap[hole * 2] = heap[child * 2]!;
+      heap[hole * 2 + 1] = heap[child * 2 + 1]!;
+      hole = child;
+    }
+    heap[hole * 2] = time;
+    heap[hole * 2 + 1] = units;
+  }
+}

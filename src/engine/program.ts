@@ -1,0 +1,205 @@
+import type { Op } from "./opcode.js";
+
+/** A pure function of the message's payload in bytes; every size-dependent number of a program is one. */
+export type SizeFunction = (payload: number) => number;
+
+/** Draws an integer number of picoseconds; the keys name the component, `message` and `index` the draw. */
+export interface Sampler {
+  sample(key0: number, key1: number, message: number, index: number): number;
+  mean(): number;
+}
+
+export interface DrawSpec {
+  /** Component that draws; two components never share a stream. */
+  readonly component: string;
+  readonly sampler: Sampler;
+}
+
+/** Where a piece of latency belongs. Slots are numbered in program order. */
+export interface SlotSpec {
+  readonly step: string;
+  readonly label: string;
+  readonly kind: string;
+}
+
+export interface StageSpec {
+  readonly name: string;
+  readonly servers: number;
+  readonly discipline: "fifo" | "priority" | "preemptive" | "sharing";
+}
+
+/** A server taken by `hold` and given back by `free`: a thread, a polling loop, a core. */
+export interface ServerSpec {
+  readonly name: string;
+  /** Time between two looks of a polling observer; 0 for others. */
+  readonly period: number;
+  /** When the first look is due; "random": anywhere in the period, drawn once per run. */
+  readonly phase: number | "random";
+  /** Largest extra time of one turn of the polling loop, drawn uniformly; 0 for a steady loop. */
+  readonly jitter: number;
+  readonly idle: IdleSpec | null;
+}
+
+/** Sleep states of a core, shallow to deep, and how one is chosen at the start of an idle period. */
+export interface IdleSpec {
+  readonly governor: "predict" | "deepest" | "ladder";
+  readonly states: readonly { readonly name: string; readonly exit: number; readonly residency: number }[];
+}
+
+export interface PoolSpec {
+  readonly name: string;
+  readonly capacity: number;
+  readonly whenFull: "block" | "drop";
+  /** Token bucket: one unit back every so many picoseconds as num/den; null when units come back by release. */
+  readonly refill: { readonly num: number; readonly den: number } | null;
+}
+
+export interface BatchSpec {
+  readonly name: string;
+  readonly law: "none" | "timer-from-first" | "timer-from-last" | "throttle";
+  readonly time: number;
+  /** Closes at this many members; Infinity for no limit. */
+  readonly count: number;
+  /** First instruction of the carrier, -1 when members are released one by one. */
+  readonly carrier: number;
+  /** Carrier slots, half open. */
+  readonly carrierSlots: readonly [number, number];
+  readonly weight: number;
+  readonly budget: number;
+  readonly budgetTime: number;
+  /** Hand-over to a kernel thread once the budget is spent. */
+  readonly handOver: number;
+  /** Slot of the members' wait for the batch to close. */
+  readonly waitSlot: number;
+  /** Slot of members that waited while others were served. */
+  readonly queueSlot: number;
+}
+
+export interface BusSpec {
+  readonly name: string;
+  readonly arbiter: "fifo" | "round-robin" | "priority";
+}
+
+export interface ClockSpec {
+  readonly name: string;
+  /** Period as num/den picoseconds. */
+  readonly num: number;
+  readonly den: number;
+  /** Time of edge 0; "random": anywhere in the period, drawn once per run. */
+  readonly phase: number | "random";
+}
+
+export interface ForkSpec {
+  readonly kind: "all" | "race" | "fan-out";
+  /** First instruction of each branch; one for a fan-out. */
+  readonly branches: readonly number[];
+  /** Fan-out: amount index of the number of branches, and of the payload of a full branch. */
+  readonly count: number;
+  readonly chunk: number;
+  readonly slots: readonly [number, number];
+}
+
+export type ChoiceSpec =
+  | { readonly kind: "chance"; readonly component: string; readonly yes: number }
+  | { readonly kind: "size"; readonly amount: number }
+  | { readonly kind: "cache"; readonly cache: number; readonly component: string }
+  | { readonly kind: "spinning"; readonly server: number; readonly window: number }
+  | { readonly kind: "hash"; readonly component: string; readonly flows: number; readonly ways: number; readonly way: number };
+
+export interface CacheSpec {
+  readonly name: string;
+  readonly entries: number;
+  /** Which key a message looks up: each in turn, or drawn. */
+  readonly keys: { readonly kind: "cyclic" | "uniform"; readonly count: number };
+}
+
+export interface ChainSpec {
+  readonly stages: readonly { readonly stage: number; readonly amount: number; readonly draw: number; readonly wait: number; readonly work: number; readonly delay: number; readonly delaySlot: number }[];
+}
+
+export interface ScatterSpec {
+  readonly component: string;
+  /** Largest extra time that one unit takes. */
+  readonly spread: number;
+}
+
+/** A metric is a window between two marks; the edges say which byte of the frame is meant. */
+export interface MetricSpec {
+  readonly name: string;
+  readonly fromMark: number;
+  readonly toMark: number;
+  /** Amount indices of the byte offsets, -1 for none. */
+  readonly fromEdge: number;
+  readonly toEdge: number;
+  /** Slots between the marks, half open. */
+  readonly slots: readonly [number, number];
+}
+
+export interface PathSpec {
+  readonly name: string;
+  readonly entry: number;
+  /** All slots of the path and of what it starts, half open. */
+  readonly slots: readonly [number, number];
+  readonly metrics: readonly MetricSpec[];
+}
+
+export interface SourceSpec {
+  readonly name: string;
+  readonly path: number;
+  readonly arrivals: ArrivalSpec;
+  /** Payload of every message; a capture brings its own. */
+  readonly payload: number;
+}
+
+export type ArrivalSpec =
+  | { readonly kind: "constant"; readonly num: number; readonly den: number; readonly jitter: number }
+  | { readonly kind: "renewal"; readonly gap: Sampler }
+  | { readonly kind: "burst"; readonly count: number; readonly gap: SizeFunction; readonly period: number }
+  | { readonly kind: "on-off"; readonly rates: readonly number[]; readonly sojourns: readonly number[] }
+  | { readonly kind: "series"; readonly times: Float64Array; readonly payloads: Uint32Array; readonly loop: number }
+  | { readonly kind: "closed"; readonly population: number; readonly think: Sampler };
+
+export interface Program {
+  readonly op: Uint8Array;
+  readonly part: Int32Array;
+  readonly amount: Int32Array;
+  readonly amount2: Int32Array;
+  readonly a: Int32Array;
+  readonly b: Int32Array;
+  readonly wait: Int32Array;
+  readonly work: Int32Array;
+  readonly amounts: readonly SizeFunction[];
+  readonly draws: readonly DrawSpec[];
+  readonly slots: readonly SlotSpec[];
+  readonly marks: number;
+  readonly accounts: readonly string[];
+  readonly reasons: readonly string[];
+  readonly cores: readonly string[];
+  readonly categories: readonly string[];
+  readonly stages: readonly StageSpec[];
+  readonly servers: readonly ServerSpec[];
+  readonly pools: readonly PoolSpec[];
+  readonly batches: readonly BatchSpec[];
+  readonly buses: readonly BusSpec[];
+  readonly clocks: readonly ClockSpec[];
+  readonly forks: readonly ForkSpec[];
+  readonly choices: readonly ChoiceSpec[];
+  readonly caches: readonly CacheSpec[];
+  readonly chains: readonly ChainSpec[];
+  readonly scatters: readonly ScatterSpec[];
+  readonly orders: readonly string[];
+  readonly paths: readonly PathSpec[];
+  readonly sources: readonly SourceSpec[];
+}
+
+/** One instruction as written by a compiler; absent columns are -1 or 0. */
+export interface Instruction {
+  readonly op: Op;
+  readonly part?: number;
+  readonly amount?: number;
+  readonly amount2?: number;
+  readonly a?: number;
+  readonly b?: number;
+  readonly wait?: number;
+  readonly work?: number;
+}

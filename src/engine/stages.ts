@@ -1,0 +1,50 @@
+import type { StageSpec } from "./program.js";
+
+/**
+ * First-come first-served stages with k servers. Claims are made in time order, so each is booked at once
+ * (Lindley's recursion): no queue and no completion event are needed.
+ */
+export class Stages {
+  /** Index of a stage's first server in `freeAt`. */
+  readonly base: Int32Array;
+  readonly servers: Int32Array;
+  readonly freeAt: Float64Array;
+  readonly busy: Float64Array;
+  readonly claims: Float64Array;
+
+  constructor(specs: readonly StageSpec[]) {
+    this.base = new Int32Array(specs.length);
+    this.servers = Int32Array.from(specs, (spec) => spec.servers);
+    this.busy = new Float64Array(specs.length);
+    this.claims = new Float64Array(specs.length);
+    let total = 0;
+    for (let index = 0; index < specs.length; index++) {
+      this.base[index] = total;
+      total += specs[index]!.servers;
+    }
+    this.freeAt = new Float64Array(total);
+  }
+
+  /** Books the earliest server from `time` for `occupancy`; returns the start. */
+  claim(stage: number, time: number, occupancy: number): number {
+    const base = this.base[stage]!;
+    const freeAt = this.freeAt;
+    let chosen = base;
+    const end = base + this.servers[stage]!;
+    for (let server = base + 1; server < end; server++) if (freeAt[server]! < freeAt[chosen]!) chosen = server;
+    const free = freeAt[chosen]!;
+    const start = free > time ? free : time;
+    freeAt[chosen] = start + occupancy;
+    this.busy[stage]! += occupancy;
+    this.claims[stage]!++;
+    return start;
+  }
+
+  /** Service booked beyond `time`, summed over the servers. */
+  bookedBeyond(stage: number, time: number): number {
+    let sum = 0;
+    const end = this.base[stage]! + this.servers[stage]!;
+    for (let server = this.base[stage]!; server < end; server++) sum += Math.max(0, this.freeAt[server]! - time);
+    return sum;
+  }
+}

@@ -1,0 +1,234 @@
+import { uniform } from "../random/index.js";
+import { InternalFault } from "../errors/index.js";
+import { execute } from "./interpreter.js";
+import type { Machine } from "./machine.js";
+import { PHASE, PHASE_STRIDE } from "./order.js";
+
+/** How a server notices work: it serves what comes, it looks once per period, or it sleeps and must be woken. */
+export const OBSERVER = { serve: 0, poll: 1, sleep: 2 } as const;
+
+/** Takes a server for a token at `t`; the time at which its work begins, or -1 when it has to queue. */
+export function holdServer(machine: Machine, token: number, pc: number, t: number): number {
+  const { servers, tokens, program } = machine;
+  const server = program.part[pc]!;
+  let free = servers.freeAt[server]!;
+  if (servers.granted[server] === token) {
+    free = servers.grantedAt[server]!;
+    servers.granted[server] = -1;
+  } else if (free === Infinity) {
+    tokens.pc[token] = pc;
+    tokens.cursor[token] = t;
+    servers.park(server, token, tokens.next);
+    return -1;
+  }
+  const row = token * tokens.slots;
+  tokens.core[token] = program.b[pc]!;
+  tokens.claims[token]!++;
+  servers.holds[server]!++;
+  servers.freeAt[server] = Infinity;
+  let begin = free;
+  if (free >= t) tokens.rows[row + program.wait[pc]!]! += free - t;
+  else {
+    begin = t + noticeAfter(machine, token, pc, t - free);
+    tokens.rows[row + program.work[pc]!]! += begin - t;
+  }
+  servers.heldFrom[server] = program.a[pc] === OBSERVER.sleep && free < t ? t : begin;
+  return begin;
+}
+
+/** How long an idle server takes to notice work that comes `idle` after it came free. */
+function noticeAfter(machine: Machine, token: number, pc: number, idle: number): number {
+  const { program, servers, tokens, sizes } = machine;
+  const server = program.part[pc]!;
+  if (program.a[pc] === OBSERVER.poll) {
+    const period = servers.period[server]!;
+    const late = idle % period;
+    const turn = late === 0 ? 0 : period - late;
+    const jitter = program.servers[server]!.jitter;
+    return jitter === 0 ? turn : turn + Math.floor(uniform(server, 0x6a09e667, tokens.draw[token]!, 7) * jitter);
+  }
+  const governor = servers.sleep[server] ?? null;
+  const exit = governor === null ? 0 : governor.wake(idle);
+  const wake = sizes.values[tokens.size[token]! + program.amount[pc]!]!;
+  const account = program.amount2[pc]!;
+  if (account >= 0) machine.counts[account]!++;
+  const core = program.b[pc]!;
+  if (core >= 0) machine.cpu[core * program.categories.length + program.categories.indexOf("wake")]! += wake + exit;
+  return exit + wake;
+}
+
+/** Whether a choice says yes for this token. */
+export function chosen(machine: Machine, token: number, index: number, t: number): boolean {
+  const choice = machine.program.choices[index]!;
+  const { tokens, sizes, choiceKeys } = machine;
+  const message = tokens.draw[token]!;
+  switch (choice.kind) {
+    case "size":
+      return sizes.values[tokens.size[token]! + choice.amount]! !== 0;
+    case "chance":
+      return uniform(choiceKeys[index * 2]!, choiceKeys[index * 2 + 1]!, message, tokens.round0[token]!) < choice.yes;
+    case "cache":
+      return machine.caches[choice.cache]!.look(message);
+    case "spinning": {
+      const free = machine.servers.freeAt[choice.server]!;
+      return free >= t || t - free <= choice.window;
+    }
+    default:
+      return Math.floor(uniform(choiceKeys[index * 2]!, choiceKeys[index * 2 + 1]!, message % choice.flows, 0) * choice.ways) === choice.way;
+  }
+}
+
+/**
+ * The carrier of a batch hands the core to the members that are there, one after the other, at most `weight` a turn.
+ * True when it has gone back into the calendar for another turn, false when nobody is left and it goes on.
+ */
+export function pollBatch(machine: Machine, carrier: number, pc: number): boolean {
+  const { tokens, program, batches, agenda } = machine;
+  const index = program.part[pc]!;
+  const batch = batches[index]!;
+  const { weight, budget, budgetTime, handOver, carrierSlots } = batch.spec;
+  const turn = Math.min(batch.size, weight);
+  if (turn === 0) {
+    tokens.pc[carrier] = pc + 1;
+    return false;
+  }
+  let t = tokens.cursor[carrier]!;
+  const arrived = t;
+  for (let member = 0; member < turn; member++) t = serveMember(machine, carrier, pc, t - arrived);
+  machine.polled[index]! += turn;
+  const spent = machine.polled[index]! >= budget || t - machine.pollFrom[index]! >= budgetTime;
+  if (spent) {
+    machine.polled[index] = 0;
+    machine.pollFrom[index] = t;
+    tokens.rows[carrier * tokens.slots + carrierSlots[0]]! += handOver;
+    t += handOver;
+  }
+  tokens.cursor[carrier] = t;
+  agenda.calendar.push(t, PHASE.observe * PHASE_STRIDE + tokens.rank[carrier]!, carrier);
+  return true;
+}
+
+/** Runs one member on the carrier's core, `behind` after the carrier's arrival; returns when the core is the carrier's again. */
+function serveMember(machine: Machine, carrier: number, pc: number, behind: number): number {
+  const { tokens, program, batches } = machine;
+  const batch = batches[program.part[pc]!]!;
+  const member = batch.takeFirst();
+  const now = tokens.cursor[carrier]! + behind;
+  const joined = tokens.cursor[member]!;
+  const row = member * tokens.slots;
+  const { waitSlot, queueSlot, carrierSlots } = batch.spec;
+  if (joined <= batch.closedAt) {
+    tokens.rows[row + waitSlot]! += batch.closedAt - joined;
+    let shared = 0;
+    for (let slot = carrierSlots[0]; slot < carrierSlots[1]; slot++) {
+      const value = tokens.rows[carrier * tokens.slots + slot]!;
+      tokens.rows[row + slot]! += value;
+      shared += value;
+    }
+    tokens.rows[row + queueSlot]! += now - batch.closedAt - shared;
+  } else tokens.rows[row + queueSlot]! += now - joined;
+  tokens.cursor[member] = now;
+  tokens.core[member] = tokens.core[carrier]!;
+  tokens.pc[member] = program.a[pc]!;
+  machine.handedBackAt = -2;
+  execute(machine, member);
+  const back = machine.handedBackAt;
+  machine.handedBackAt = -1;
+  if (back < 0) throw new InternalFault("a member of a batch waited while it held the carrier's core");
+  return back;
+}
+
+/** Starts the branches of a fork; the parent waits for the last (all, fan-out) or the first (race). */
+export function forkBranches(machine: Machine, parent: number, index: number): void {
+  const { tokens, program, sizes } = machine;
+  const fork = program.forks[index]!;
+  const t = tokens.cursor[parent]!;
+  const size = tokens.size[parent]!;
+  tokens.binding[parent] = -1;
+  if (fork.kind !== "fan-out") {
+    tokens.pending[parent] = fork.branches.length;
+    for (const pc of fork.branches) adopt(machine, parent, machine.child(parent, pc, t, PHASE.arrive));
+    return;
+  }
+  const count = sizes.values[size + fork.count]!;
+  const chunk = sizes.values[size + fork.chunk]!;
+  const payload = sizes.payloadOf(size);
+  tokens.pending[parent] = count;
+  for (let branch = 0; branch < count; branch++) {
+    const child = machine.child(parent, fork.branches[0]!, t, PHASE.arrive);
+    tokens.size[child] = sizes.row(Math.min(chunk, payload - branch * chunk));
+    adopt(machine, parent, child);
+  }
+}
+
+function adopt(machine: Machine, parent: number, child: number): void {
+  const { tokens } = machine;
+  tokens.parent[child] = parent;
+  tokens.core[child] = tokens.core[parent]!;
+  tokens.first[child] = tokens.first[parent]!;
+}
+
+/** A branch has arrived: the one that arrives last (in a race: first) binds, and its segments become the parent's. */
+export function joinBranch(machine: Machine, child: number, t: number): void {
+  const { tokens, agenda, program } = machine;
+  const parent = tokens.parent[child]!;
+  const fork = parent < 0 ? undefined : program.forks[program.part[tokens.pc[parent]! - 1]!];
+  if (fork === undefined || fork.kind === "race") {
+    finishRace(machine, parent, child, t);
+    return;
+  }
+  const best = tokens.binding[parent]!;
+  const later = best < 0 || t > tokens.cursor[best]! || (t === tokens.cursor[best]! && tokens.rank[child]! < tokens.rank[best]!);
+  if (later) {
+    if (best >= 0) machine.end(best, tokens.cursor[best]!);
+    tokens.binding[parent] = child;
+  } else machine.end(child, t);
+  if (--tokens.pending[parent]! > 0) return;
+  inherit(machine, parent, tokens.binding[parent]!);
+  agenda.resume(parent, PHASE.complete);
+}
+
+function finishRace(machine: Machine, parent: number, child: number, t: number): void {
+  const { tokens, agenda } = machine;
+  if (parent >= 0 && tokens.binding[parent]! < 0) {
+    orphanSiblings(machine, parent, child);
+    inherit(machine, parent, child);
+    agenda.resume(parent, PHASE.complete);
+  } else machine.end(child, t);
+}
+
+/** The losers of a race run on by themselves, off the path. */
+function orphanSiblings(machine: Machine, parent: number, winner: number): void {
+  const { tokens } = machine;
+  for (let token = 0; token < tokens.capacity; token++) if (token !== winner && tokens.parent[token] === parent) tokens.parent[token] = -1;
+}
+
+/** Moves a branch's segments, marks and time to its parent, and ends it. */
+function inherit(machine: Machine, parent: number, child: number): void {
+  const { tokens, program } = machine;
+  const [from, to] = program.paths[tokens.path[parent]!]!.slots;
+  const parentRow = parent * tokens.slots;
+  const childRow = child * tokens.slots;
+  for (let slot = from; slot < to; slot++) tokens.rows[parentRow + slot]! += tokens.rows[childRow + slot]!;
+  tokens.cursor[parent] = tokens.cursor[child]!;
+  tokens.first[parent] = tokens.first[child]!;
+  if (tokens.landed[child]! > tokens.landed[parent]!) tokens.landed[parent] = tokens.landed[child]!;
+  machine.end(child, tokens.cursor[child]!);
+}
+
+/** Units of a transfer land each after a delay of its own; the cursor follows the last unit sent, which holds the flag. */
+export function scatterUnits(machine: Machine, token: number, pc: number, t: number): number {
+  const { program, tokens, sizes, scatterKeys } = machine;
+  const index = program.part[pc]!;
+  const units = sizes.values[tokens.size[token]! + program.amount[pc]!]!;
+  const { spread } = program.scatters[index]!;
+  let last = 0;
+  let delay = 0;
+  for (let unit = 0; unit < units; unit++) {
+    delay = Math.floor(uniform(scatterKeys[index * 2]!, scatterKeys[index * 2 + 1]!, tokens.draw[token]!, unit) * spread);
+    if (delay > last) last = delay;
+  }
+  tokens.landed[token] = t + last;
+  tokens.rows[token * tokens.slots + program.work[pc]!]! += delay;
+  return t + delay;
+}

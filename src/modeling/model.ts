@@ -1,0 +1,114 @@
+import type { Amount, Rate } from "./amount.js";
+import type { Params, Values } from "./params.js";
+import type { Part } from "./parts.js";
+import type { InstanceRef, Location, Step } from "./steps.js";
+
+/** What a component can be to others. A model asks for roles, never for another model. */
+export const ROLES = ["cpu", "memory", "bus", "interrupts", "link"] as const;
+export type Role = (typeof ROLES)[number];
+
+export type Needs = Readonly<Record<string, Role>>;
+
+/** The message as it stands at this step of the path. */
+export interface MessageShape {
+  readonly payload: Amount;
+  /** Bytes of the frame on the wire, preamble included; what a NIC stores is less. */
+  readonly wire: Amount;
+  /** Bytes before the payload on the wire: preamble and headers. */
+  readonly headers: number;
+  /** Bytes of the frame in memory: without preamble and check sequence. */
+  readonly stored: Amount;
+  readonly location: Location | null;
+  /** Byte time of the bytes that are arriving; null once stored. */
+  readonly arriving: Rate | null;
+}
+
+/** A region of memory as a scenario declares it. */
+export interface Region {
+  readonly name: string;
+  readonly host: string;
+  readonly bytes: number;
+  readonly pinned: boolean;
+  readonly rights: readonly string[];
+  readonly numa: number;
+}
+
+export interface OperationContext<P extends Params, Parts extends Record<string, Part>, N extends Needs, A extends Params> {
+  readonly params: Values<P>;
+  readonly parts: Parts;
+  readonly needs: { readonly [K in keyof N]: InstanceRef };
+  /** Declared arguments of this step, parsed. */
+  readonly args: Values<A>;
+  /** Undeclared values that another model's `use` passed: steps, amounts. */
+  readonly passed: Readonly<Record<string, unknown>>;
+  readonly message: MessageShape;
+  /** Looks up what a step's argument names. Errors: an unknown name is an error at the step. */
+  readonly region: (name: string) => Region;
+  readonly instance: (name: string) => InstanceRef;
+  /** Memory of this instance along one path: which clock, which side. */
+  readonly state: Map<string, unknown>;
+  /** Refuses the scenario: a code of the error table and a sentence. */
+  readonly refuse: (code: string, message: string, remedy?: string) => never;
+}
+
+export interface Operation<P extends Params = Params, Parts extends Record<string, Part> = Record<string, Part>, N extends Needs = Needs, A extends Params = Params> {
+  /** Where the payload must be, and where it is afterwards; null for no matter. */
+  readonly from: readonly Location[] | null;
+  readonly meaning: string;
+  readonly args: A;
+  /** Argument that a scalar stands for: `gw.run: 1 us`. */
+  readonly main: (keyof A & string) | null;
+  readonly steps: (context: OperationContext<P, Parts, N, A>) => readonly Step[];
+}
+
+export interface Model<P extends Params = Params, Parts extends Record<string, Part> = Record<string, Part>, N extends Needs = Needs> {
+  readonly name: string;
+  readonly title: string;
+  readonly about: string;
+  readonly provides: Role | null;
+  readonly needs: N;
+  readonly params: P;
+  readonly parts: (context: { readonly params: Values<P> }) => Parts;
+  readonly operations: Readonly<Record<string, Operation<P, Parts, N>>>;
+}
+
+/** An operation with typed arguments. */
+export type OperationOf<P extends Params, Parts extends Record<string, Part>, N extends Needs> = <A extends Params>(options: {
+  from?: readonly Location[];
+  meaning: string;
+  args?: A;
+  main?: keyof A & string;
+  steps: (context: OperationContext<P, Parts, N, A>) => readonly Step[];
+}) => Operation<P, Parts, N>;
+
+/** Declares a model: data first, then operations. One file is one model. */
+export function defineModel<const P extends Params, Parts extends Record<string, Part>, const N extends Needs = Record<never, never>>(declaration: {
+  name: string;
+  title: string;
+  about: string;
+  provides?: Role;
+  needs?: N;
+  params: P;
+  parts: (context: { readonly params: Values<P> }) => Parts;
+  operations: (operation: OperationOf<P, Parts, N>) => Readonly<Record<string, Operation<P, Parts, N>>>;
+}): Model {
+  const operation: OperationOf<P, Parts, N> = (options) => ({
+    from: options.from ?? null,
+    meaning: options.meaning,
+    args: (options.args ?? {}) as never,
+    main: (options.main ?? null) as never,
+    steps: options.steps as never,
+  });
+  const model = {
+    name: declaration.name,
+    title: declaration.title,
+    about: declaration.about,
+    provides: declaration.provides ?? null,
+    needs: declaration.needs ?? {},
+    params: declaration.params,
+    parts: declaration.parts,
+    operations: declaration.operations(operation),
+  };
+  // The catalogue holds models of every shape; inside, each keeps its own types.
+  return model as unknown as Model;
+}

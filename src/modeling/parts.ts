@@ -1,0 +1,66 @@
+import type { Amount, Rate } from "./amount.js";
+import type { Rational } from "../units/index.js";
+
+/** One declared part of a model: an instance of a primitive. The engine knows nothing else of a device. */
+export type Part =
+  | { readonly primitive: "stage"; readonly servers: number; readonly discipline: "fifo" | "priority" | "preemptive" | "sharing" }
+  | { readonly primitive: "pipe"; readonly rate: Rate; readonly gap: Amount }
+  | { readonly primitive: "bus"; readonly arbiter: "fifo" | "round-robin" | "priority" }
+  | { readonly primitive: "pool"; readonly capacity: number; readonly whenFull: "block" | "drop"; readonly refill: Rational | null }
+  | { readonly primitive: "batch"; readonly law: "none" | "timer-from-first" | "timer-from-last" | "throttle"; readonly time: Amount; readonly count: number }
+  | { readonly primitive: "server"; readonly sleep: SleepStates | null }
+  | { readonly primitive: "cache"; readonly entries: number; readonly keys: "cyclic" | "uniform"; readonly workingSet: number }
+  | { readonly primitive: "clock"; readonly period: Rational; readonly phase: number | "random" }
+  | { readonly primitive: "order" };
+
+export type PartOf<K extends Part["primitive"]> = Extract<Part, { primitive: K }>;
+
+export interface SleepStates {
+  readonly governor: "predict" | "deepest" | "ladder";
+  readonly states: readonly { readonly name: string; readonly exit: Amount; readonly residency: Amount }[];
+}
+
+/** Work with one completion time. One server, first come first served, unless said otherwise. */
+export function stage(options: { servers?: number; discipline?: PartOf<"stage">["discipline"] } = {}): PartOf<"stage"> {
+  return { primitive: "stage", servers: options.servers ?? 1, discipline: options.discipline ?? "fifo" };
+}
+
+/** A transmitter of bytes; `gap` bytes must pass after each message. */
+export function pipe(options: { rate: Rate; gap: Amount }): PartOf<"pipe"> {
+  return { primitive: "pipe", ...options };
+}
+
+/** One direction of a bus, shared by transfers that are cut into units. */
+export function bus(options: { arbiter?: PartOf<"bus">["arbiter"] } = {}): PartOf<"bus"> {
+  return { primitive: "bus", arbiter: options.arbiter ?? "round-robin" };
+}
+
+/** Units to claim and give back; with `refill` (picoseconds per unit) a token bucket. */
+export function pool(options: { capacity: number; whenFull: "block" | "drop"; refill?: Rational }): PartOf<"pool"> {
+  return { primitive: "pool", capacity: options.capacity, whenFull: options.whenFull, refill: options.refill ?? null };
+}
+
+/** Groups messages; closes by timer law or count. */
+export function batch(options: { law: PartOf<"batch">["law"]; time: Amount; count: number }): PartOf<"batch"> {
+  return { primitive: "batch", ...options };
+}
+
+/** A thread or core that is taken and given back. */
+export function server(options: { sleep?: SleepStates | null } = {}): PartOf<"server"> {
+  return { primitive: "server", sleep: options.sleep ?? null };
+}
+
+/** Least-recently-used cache; messages ask for keys of a working set in turn or at random. */
+export function cache(options: { entries: number; keys: "cyclic" | "uniform"; workingSet: number }): PartOf<"cache"> {
+  return { primitive: "cache", ...options };
+}
+
+/** A clock with a rational period in picoseconds. */
+export function clock(options: { period: Rational; phase?: number | "random" }): PartOf<"clock"> {
+  return { primitive: "clock", period: options.period, phase: options.phase ?? "random" };
+}
+
+/** A domain in which nothing becomes visible before what went ahead. */
+export function order(): PartOf<"order"> {
+  return { primitive: "order" };
+}

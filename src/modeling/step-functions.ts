@@ -1,0 +1,93 @@
+import { type Amount, amountOf, ZERO } from "./amount.js";
+import type { PartOf } from "./parts.js";
+import type { Account, Carrier, Category, Choice, HoldOptions, InstanceRef, Location, SegmentKind, Step, TransmitOptions } from "./steps.js";
+
+/** Fixed or drawn time that shares nothing. */
+export const delay = (amount: Amount, label: string, kind: SegmentKind = "process"): Step => ({ step: "delay", amount, label, kind, streaming: false });
+
+/** The same for bytes that stream through: first and last byte are late by as much. */
+export const stream = (amount: Amount, label: string, kind: SegmentKind = "process"): Step => ({ step: "delay", amount, label, kind, streaming: true });
+
+/** Waits until so many bytes of the message have arrived; "last" stores it. */
+export const need = (bytes: Amount | "last", label = "serialise"): Step => ({ step: "need", bytes, label });
+
+/** CPU work on the core that the message holds. */
+export const work = (amount: Amount, category: Category, label: string, kind: SegmentKind = "process"): Step => ({ step: "work", amount, category, label, kind });
+
+/** Claims a stage: result after `latency`, next claim after `occupancy` (default: the same). */
+export const claimStage = (part: PartOf<"stage">, latency: Amount, label: string, options: { occupancy?: Amount; klass?: number; kind?: SegmentKind } = {}): Step =>
+  ({ step: "claim-stage", part, latency, occupancy: options.occupancy ?? latency, label, klass: options.klass ?? 0, kind: options.kind ?? "process" });
+
+/** Sends through a pipe; cut-through with a header, store-and-forward with "last". */
+export const transmit = (part: PartOf<"pipe">, options: Partial<TransmitOptions> & { bytes: Amount }): Step =>
+  ({ step: "transmit", part, options: { header: "last", work: ZERO, grain: null, propagation: ZERO, label: "send", ...options } });
+
+export const claim = (part: PartOf<"pool">, units: Amount, label: string): Step => ({ step: "claim", part, units, label });
+export const release = (part: PartOf<"pool">, units: Amount): Step => ({ step: "release", part, units });
+
+/** Moves `units` units of `unit` ps each over one direction of a bus. */
+export const transfer = (part: PartOf<"bus">, unit: Amount, label: string, options: { units?: Amount; klass?: number } = {}): Step =>
+  ({ step: "transfer", part, unit, units: options.units ?? amountOf(1), klass: options.klass ?? 0, label });
+
+/** Waits in a batch; with a carrier the batch's closing starts it, and the members follow it one by one. */
+export const gather = (part: PartOf<"batch">, label: string, carrier: Carrier | null = null): Step => ({ step: "gather", part, label, carrier });
+
+/** Takes a server: first come first served, found by polling, or woken from sleep. */
+export const hold = (part: PartOf<"server">, options: Partial<HoldOptions> & { label: string }): Step =>
+  ({ step: "hold", part, options: { how: "serve", amount: ZERO, jitter: ZERO, wakeAccount: null, ...options } });
+
+/** Gives back whatever server the message holds; nothing if it holds none. */
+export const leaveCore = (): Step => ({ step: "leave-core" });
+
+/** Waits for an edge if it is between two, then passes whole cycles. */
+export const cycles = (part: PartOf<"clock">, count: number, label: string): Step => ({ step: "cycles", part, cycles: count, label });
+
+/** Becomes visible only after what went ahead in the same domain. */
+export const inOrder = (part: PartOf<"order">, label = "order"): Step => ({ step: "order", part, label });
+
+/** Units land in any order, each up to `spread` late; the flag travels in the last. */
+export const scatter = (units: Amount, spread: Amount, label: string): Step => ({ step: "scatter", units, spread, label });
+
+/** Counts a read that saw the flag while other units had not landed. */
+export const checkTorn = (): Step => ({ step: "check-torn" });
+
+export const choose = (choice: Choice, yes: readonly Step[], no: readonly Step[] = []): Step => ({ step: "choose", choice, yes, no });
+
+/** Branches side by side; goes on after the last. */
+export const all = (label: string, ...branches: readonly (readonly Step[])[]): Step => ({ step: "all", branches, label });
+
+/** Branches side by side; goes on after the first, the others run on off the path. */
+export const race = (label: string, ...branches: readonly (readonly Step[])[]): Step => ({ step: "race", branches, label });
+
+/** One branch per chunk of the payload, all at once. */
+export const inParallel = (label: string, chunk: Amount, count: Amount, body: readonly Step[]): Step => ({ step: "in-parallel", chunk, count, body, label });
+
+/** The body so many times; with a chunk, each time for that much of the payload. */
+export const repeat = (count: Amount, body: readonly Step[], chunk: Amount | null = null): Step => ({ step: "repeat", count, chunk, body });
+
+/** Off-path work: costs, but no latency. */
+export const spawn = (...body: readonly Step[]): Step => ({ step: "spawn", body });
+
+/** The payload changes its place; counted as a movement, and as a copy when the CPU does it. */
+export const move = (from: Location, to: Location, by: "cpu" | "dma" | "wire", bytes: Amount): Step => ({ step: "move", from, to, by, bytes });
+
+export const count = (account: Account, amount: Amount | number = 1): Step => ({ step: "count", account, amount: typeof amount === "number" ? amountOf(amount) : amount });
+
+/** A named point in time that metrics may start or end at. */
+export const tap = (name: string): Step => ({ step: "tap", name });
+
+/** Expands an operation of another instance in place. */
+export const use = (target: InstanceRef, operation: string, args: Readonly<Record<string, unknown>> = {}): Step => ({ step: "use", target, operation, args });
+
+/** From here on the message is a frame of so many bytes on the wire, preamble included. */
+export const reframe = (bytes: Amount): Step => ({ step: "reframe", bytes });
+
+/** Names the last byte that the decision needs; taps refer to it as @trigger. */
+export const trigger = (bytes: Amount): Step => ({ step: "trigger", bytes });
+
+/** The frame's first bytes do not depend on the decision: they may leave `lead` earlier, but not before the tap `notBefore`. */
+export const speculate = (lead: Amount, notBefore: string | null = null): Step => ({ step: "speculate", lead, notBefore });
+
+/** The message ends here, unfinished. */
+export const drop = (reason: string): Step => ({ step: "drop", reason });
+

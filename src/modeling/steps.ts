@@ -1,0 +1,90 @@
+import type { Amount } from "./amount.js";
+import type { PartOf } from "./parts.js";
+
+/** Where a payload is. */
+export const LOCATIONS = ["wire", "nic", "kmem", "umem", "pinned", "dev"] as const;
+export type Location = (typeof LOCATIONS)[number];
+
+export type SegmentKind = "serialise" | "propagate" | "process" | "copy" | "queue" | "arbitrate" | "credit" | "batch" | "poll" | "align" | "irq" | "wake" | "sched" | "preempt" | "contend" | "order" | "rate-match" | "join" | "retry" | "overlap";
+
+export const CATEGORIES = ["user", "sys", "hardirq", "softirq", "copy", "wake"] as const;
+export type Category = (typeof CATEGORIES)[number];
+
+/** Accounts of the cost ledger that steps may debit. */
+export const ACCOUNTS = ["movements", "moved-bytes", "copies", "copied-bytes", "touched-bytes", "interrupts", "polls", "syscalls", "switches", "ipis", "doorbells", "mmio-reads", "bus-up-payload", "bus-up-overhead", "bus-down-payload", "bus-down-overhead", "memory-bytes", "torn-reads"] as const;
+export type Account = (typeof ACCOUNTS)[number];
+
+/** An instance as another model sees it: something whose operations can be used. */
+export interface InstanceRef {
+  readonly instance: string;
+}
+
+/** One step of an operation. Steps are data: the compiler expands, checks and places them. */
+export type Step =
+  | { readonly step: "delay"; readonly amount: Amount; readonly label: string; readonly kind: SegmentKind; readonly streaming: boolean }
+  | { readonly step: "need"; readonly bytes: Amount | "last"; readonly label: string }
+  | { readonly step: "work"; readonly amount: Amount; readonly category: Category; readonly label: string; readonly kind: SegmentKind }
+  | { readonly step: "claim-stage"; readonly part: PartOf<"stage">; readonly latency: Amount; readonly occupancy: Amount; readonly label: string; readonly klass: number; readonly kind: SegmentKind }
+  | { readonly step: "transmit"; readonly part: PartOf<"pipe">; readonly options: TransmitOptions }
+  | { readonly step: "claim"; readonly part: PartOf<"pool">; readonly units: Amount; readonly label: string }
+  | { readonly step: "release"; readonly part: PartOf<"pool">; readonly units: Amount }
+  | { readonly step: "transfer"; readonly part: PartOf<"bus">; readonly unit: Amount; readonly units: Amount; readonly klass: number; readonly label: string }
+  | { readonly step: "gather"; readonly part: PartOf<"batch">; readonly label: string; readonly carrier: Carrier | null }
+  | { readonly step: "hold"; readonly part: PartOf<"server">; readonly options: HoldOptions }
+  | { readonly step: "leave-core" }
+  | { readonly step: "cycles"; readonly part: PartOf<"clock">; readonly cycles: number; readonly label: string }
+  | { readonly step: "order"; readonly part: PartOf<"order">; readonly label: string }
+  | { readonly step: "scatter"; readonly units: Amount; readonly spread: Amount; readonly label: string }
+  | { readonly step: "check-torn" }
+  | { readonly step: "choose"; readonly choice: Choice; readonly yes: readonly Step[]; readonly no: readonly Step[] }
+  | { readonly step: "all"; readonly branches: readonly (readonly Step[])[]; readonly label: string }
+  | { readonly step: "race"; readonly branches: readonly (readonly Step[])[]; readonly label: string }
+  | { readonly step: "in-parallel"; readonly chunk: Amount; readonly count: Amount; readonly body: readonly Step[]; readonly label: string }
+  | { readonly step: "repeat"; readonly count: Amount; readonly chunk: Amount | null; readonly body: readonly Step[] }
+  | { readonly step: "spawn"; readonly body: readonly Step[] }
+  | { readonly step: "move"; readonly from: Location; readonly to: Location; readonly by: "cpu" | "dma" | "wire"; readonly bytes: Amount }
+  | { readonly step: "count"; readonly account: Account; readonly amount: Amount }
+  | { readonly step: "tap"; readonly name: string }
+  | { readonly step: "use"; readonly target: InstanceRef; readonly operation: string; readonly args: Readonly<Record<string, unknown>> }
+  | { readonly step: "reframe"; readonly bytes: Amount }
+  | { readonly step: "trigger"; readonly bytes: Amount }
+  | { readonly step: "speculate"; readonly lead: Amount; readonly notBefore: string | null }
+  | { readonly step: "drop"; readonly reason: string };
+
+export interface TransmitOptions {
+  /** Bytes on the medium, preamble included. */
+  readonly bytes: Amount;
+  /** Bytes that must have come in before the first may leave: a header, or "last" for store-and-forward. Ignored for a stored message. */
+  readonly header: Amount | "last";
+  readonly work: Amount;
+  /** Word of the datapath; null for fluid. */
+  readonly grain: Amount | null;
+  readonly propagation: Amount;
+  readonly label: string;
+}
+
+/** What runs on behalf of a closed batch before the members go on, one after the other. */
+export interface Carrier {
+  readonly before: readonly Step[];
+  readonly weight: number;
+  readonly budget: number;
+  readonly budgetTime: Amount;
+  readonly handOver: Amount;
+  readonly after: readonly Step[];
+}
+
+export interface HoldOptions {
+  readonly how: "serve" | "poll" | "sleep";
+  /** Poll: time of one turn. Sleep: wake-up work. */
+  readonly amount: Amount;
+  readonly jitter: Amount;
+  readonly label: string;
+  /** Account debited at each wake-up from sleep. */
+  readonly wakeAccount: Account | null;
+}
+
+export type Choice =
+  | { readonly kind: "chance"; readonly probability: number; readonly name: string }
+  | { readonly kind: "size"; readonly test: (payload: number) => boolean }
+  | { readonly kind: "hit"; readonly cache: PartOf<"cache"> }
+  | { readonly kind: "spinning"; readonly server: PartOf<"server">; readonly window: Amount };
