@@ -22,11 +22,14 @@ export function selectPackets(capture: Capture, filter: PacketFilter): Uint32Arr
   checkFilter(capture, filter);
   const from = filter.from ?? 0;
   const end = Math.min(capture.count, from + (filter.count ?? capture.count));
-  const chosen: number[] = [];
+  const chosen = new Uint32Array(Math.max(0, end - from));
+  let count = 0;
   for (let packet = from; packet < end; packet += 1) {
-    if (!Number.isNaN(capture.seconds[packet]) && passes(capture, packet, filter)) chosen.push(packet);
+    if (Number.isNaN(capture.seconds[packet]) || !passes(capture, packet, filter)) continue;
+    chosen[count] = packet;
+    count += 1;
   }
-  return Uint32Array.from(chosen);
+  return chosen.slice(0, count);
 }
 
 function passes(capture: Capture, packet: number, filter: PacketFilter): boolean {

@@ -2,7 +2,7 @@ import type { Capture, CaptureInterface } from "./capture.js";
 import { corrupt, tooLarge } from "./faults.js";
 import { PacketTable, type CaptureFile, type PacketRow } from "./packet-table.js";
 import { checkLengths } from "./pcap.js";
-import { readTime } from "./pcapng-clock.js";
+import { interfaceClock, readTime, type InterfaceClock } from "./pcapng-clock.js";
 import { interfaceOptions } from "./pcapng-options.js";
 
 const SECTION_HEADER = 0x0a0d0d0a;
@@ -57,6 +57,8 @@ export function parsePcapng(file: CaptureFile): Capture {
 class PcapngReader {
   readonly #table: PacketTable;
   readonly #interfaces: CaptureInterface[] = [];
+  readonly #clocks: InterfaceClock[] = [];
+  readonly #row: PacketRow = { seconds: NaN, picoseconds: NaN, originalBytes: 0, capturedBytes: 0, dataOffset: 0, interfaceIndex: 0 };
   readonly #blocks: Record<string, number> = {};
   #section = -1;
   /** Where in `#interfaces` the current section begins. */
@@ -156,36 +158,38 @@ class PcapngReader {
       snapLength: view.getUint32(block.offset + 12, little),
       ...options,
     });
+    this.#clocks.push(interfaceClock(options, little));
   }
 
   /** Enhanced Packet Block and the obsolete Packet Block differ only in how they name the interface. */
   #readTimedPacket(block: Block, interfaceId: number): void {
-    const { view } = this.file;
-    const [interfaceIndex, from] = this.#interfaceAt(block, interfaceId);
-    this.#addPacket(block, {
-      ...readTime(this.file, block.offset + 12, this.#little, from),
-      capturedBytes: view.getUint32(block.offset + 20, this.#little),
-      originalBytes: view.getUint32(block.offset + 24, this.#little),
-      dataOffset: block.offset + 28,
-      interfaceIndex,
-    });
+    const row = this.#row;
+    row.interfaceIndex = this.#interfaceIndex(block, interfaceId);
+    const clock = this.#clocks[row.interfaceIndex];
+    if (clock !== undefined) readTime(this.file, block.offset + 12, clock, row);
+    row.capturedBytes = this.file.view.getUint32(block.offset + 20, this.#little);
+    row.originalBytes = this.file.view.getUint32(block.offset + 24, this.#little);
+    row.dataOffset = block.offset + 28;
+    this.#addPacket(block, row);
   }
 
   #readSimplePacket(block: Block): void {
-    const [interfaceIndex, from] = this.#interfaceAt(block, 0);
-    const originalBytes = this.file.view.getUint32(block.offset + 8, this.#little);
-    const kept = from.snapLength === 0 ? originalBytes : Math.min(originalBytes, from.snapLength);
-    this.#addPacket(block, { seconds: NaN, picoseconds: NaN, capturedBytes: kept, originalBytes, dataOffset: block.offset + 12, interfaceIndex });
+    const row = this.#row;
+    row.interfaceIndex = this.#interfaceIndex(block, 0);
+    const snapLength = this.#interfaces[row.interfaceIndex]?.snapLength ?? 0;
+    row.seconds = NaN;
+    row.picoseconds = NaN;
+    row.originalBytes = this.file.view.getUint32(block.offset + 8, this.#little);
+    row.capturedBytes = snapLength === 0 ? row.originalBytes : Math.min(row.originalBytes, snapLength);
+    row.dataOffset = block.offset + 12;
+    this.#addPacket(block, row);
   }
 
-  #interfaceAt(block: Block, id: number): readonly [index: number, from: CaptureInterface] {
-    const index = this.#firstInterface + id;
-    const from = this.#interfaces[index];
-    if (from === undefined) {
-      const declared = this.#interfaces.length - this.#firstInterface;
-      throw corrupt({ name: this.file.name, offset: block.offset }, `a packet of interface ${id}, but its section has declared ${declared}`);
-    }
-    return [index, from];
+  /** Row of `#interfaces` that the current section calls `id`. */
+  #interfaceIndex(block: Block, id: number): number {
+    const declared = this.#interfaces.length - this.#firstInterface;
+    if (id < declared) return this.#firstInterface + id;
+    throw corrupt({ name: this.file.name, offset: block.offset }, `a packet of interface ${id}, but its section has declared ${declared}`);
   }
 
   #addPacket(block: Block, row: PacketRow): void {

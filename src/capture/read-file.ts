@@ -44,7 +44,8 @@ function readWhole(file: number, size: number): Uint8Array {
 
 function gunzipBounded(bytes: Uint8Array, path: string, limit: number): Uint8Array {
   try {
-    return gunzipSync(bytes, { maxOutputLength: limit });
+    const plain = gunzipSync(bytes, { maxOutputLength: limit });
+    return new Uint8Array(plain.buffer, plain.byteOffset, plain.byteLength);
   } catch (cause) {
     if (codeOf(cause) === "ERR_BUFFER_TOO_LARGE") {
       throw tooLarge({ name: path, offset: 0 }, `decompresses to more than ${limit} bytes, which is the limit`, SPLIT);
