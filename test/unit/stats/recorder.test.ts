@@ -47,6 +47,8 @@ describe("a latency recorder", () => {
     const many = Array.from({ length: 20_000 }, (_, index) => 10 ** 12 + (index % 5));
     const expected = Math.sqrt((2 * many.length) / (many.length - 1));
     assert.ok(Math.abs(recorded(many, { cap: 100 }).sd - expected) < 1e-9);
+    // Here the mean, 2^52 + 1/2, is not even a float64.
+    assert.ok(Math.abs(recorded([2 ** 52, 2 ** 52 + 1]).sd - Math.SQRT1_2) < 1e-15);
   });
 
   test("gives the spread of one sample as 0 and the mean of none as NaN", () => {
