@@ -58,6 +58,11 @@ describe("classic pcap", () => {
     assert.deepEqual([...capture.seconds], [5, 4, 4, 6, 5, 5]);
   });
 
+  test("a first packet at the very beginning of 1970 has no gap before it", () => {
+    const capture = parse([...header(NANO), ...record([0, 0], []), ...record([0, 0], [])]);
+    assert.deepEqual([capture.zeroGaps, capture.backwardSteps, capture.timed], [1, 0, 2]);
+  });
+
   test("a frame check sequence stated in the link type word is told apart from the link type", () => {
     const capture = parse(header(NANO, {}, 0x2400_0001));
     assert.equal(capture.linkType, 1);
