@@ -1,4 +1,4 @@
-import { uniform } from "../random/index.js";
+import { InternalFault } from "../errors/index.js";
 import type { Machine } from "./machine.js";
 import { OP } from "./opcode.js";
 import { PHASE, PHASE_STRIDE } from "./order.js";
@@ -18,7 +18,7 @@ const OBSERVE = PHASE.observe * PHASE_STRIDE;
  */
 export function execute(machine: Machine, token: number): void {
   const { program, tokens, agenda, stages, sizes } = machine;
-  const { op, part, amount, amount2, a, b, wait, work } = program;
+  const { op, part, amount, amount2, a, wait, work } = program;
   const { calendar } = agenda;
   const { cursor, first } = tokens;
   const { rows } = tokens;
@@ -98,6 +98,7 @@ export function execute(machine: Machine, token: number): void {
         const time = drawn(machine, token, amount[pc]!);
         t += time;
         rows[row + work[pc]!]! += time;
+        if (a[pc]! >= 0) machine.cpu[tokens.core[token]! * program.categories.length + a[pc]!]! += time;
         pc++;
         continue;
       }
@@ -163,6 +164,10 @@ export function execute(machine: Machine, token: number): void {
         continue;
       }
       case OP.handBack:
+        if (tokens.holding[token]! >= 0 || tokens.core[token]! < 0) {
+          pc++;
+          continue;
+        }
         tokens.pc[token] = pc + 1;
         cursor[token] = t;
         tokens.core[token] = -1;
@@ -182,13 +187,15 @@ export function execute(machine: Machine, token: number): void {
         joinBranch(machine, token, t);
         return;
       case OP.free: {
-        const server = part[pc]!;
+        const server = tokens.holding[token]!;
         const { servers } = machine;
+        pc++;
+        if (server < 0) continue;
+        tokens.holding[token] = -1;
         servers.busy[server]! += t - servers.heldFrom[server]!;
         servers.freeAt[server] = t;
         tokens.core[token] = -1;
         tokens.claims[token]!--;
-        pc++;
         if (servers.head[server]! < 0) continue;
         const next = servers.unpark(server, tokens.next);
         servers.granted[server] = next;
@@ -258,6 +265,10 @@ export function execute(machine: Machine, token: number): void {
         continue;
       }
       case OP.hold: {
+        if (tokens.holding[token] === part[pc]) {
+          pc++;
+          continue;
+        }
         const start = holdServer(machine, token, pc, t);
         if (start < 0) return;
         t = start;
@@ -326,7 +337,7 @@ export function execute(machine: Machine, token: number): void {
         forkBranches(machine, token, part[pc]!);
         return;
       default:
-        throw new Error(`no such instruction: ${op[pc]} at ${pc}, operands ${b[pc]}`);
+        throw new InternalFault(`no such instruction: ${op[pc]} at ${pc}`);
     }
   }
 }

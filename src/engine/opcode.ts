@@ -36,7 +36,7 @@ export const OP = {
   rearm: 16,
   /** Takes a server until free. part, amount = wake-up work, a = observer, b = core, wait, work = poll or wake, amount2 = account of wake-ups or -1 */
   hold: 17,
-  /** Gives the server back. part */
+  /** Gives back the server that the token holds, if any. */
   free: 18,
   /** Moves a transfer over a bus. part, amount = one unit's time, amount2 = number of units, a = class, wait, work */
   transfer: 19,
@@ -66,7 +66,7 @@ export const OP = {
   tornCheck: 31,
   /** A chain of exclusive first-come first-served stages, without events. part = chain index */
   chain: 32,
-  /** Random work: as delay, drawn. amount = distribution index, work */
+  /** As delay, or as work, drawn. amount = distribution index, a = category or -1, work */
   draw: 33,
   /** As need, where bytes appear only at the end of their codeword. part = clock, amount, work */
   needBlock: 34,

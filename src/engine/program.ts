@@ -69,6 +69,7 @@ export interface BatchSpec {
   readonly budgetTime: number;
   /** Hand-over to a kernel thread once the budget is spent. */
   readonly handOver: number;
+  readonly handOverSlot: number;
   /** Slot of the members' wait for the batch to close. */
   readonly waitSlot: number;
   /** Slot of members that waited while others were served. */

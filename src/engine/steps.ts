@@ -24,6 +24,7 @@ export function holdServer(machine: Machine, token: number, pc: number, t: numbe
   const row = token * tokens.slots;
   tokens.core[token] = program.b[pc]!;
   tokens.claims[token]!++;
+  tokens.holding[token] = server;
   servers.holds[server]!++;
   servers.freeAt[server] = Infinity;
   let begin = free;
@@ -86,7 +87,7 @@ export function pollBatch(machine: Machine, carrier: number, pc: number): boolea
   const { tokens, program, batches, agenda } = machine;
   const index = program.part[pc]!;
   const batch = batches[index]!;
-  const { weight, budget, budgetTime, handOver, carrierSlots } = batch.spec;
+  const { weight, budget, budgetTime, handOver, handOverSlot } = batch.spec;
   const turn = Math.min(batch.size, weight);
   if (turn === 0) {
     tokens.pc[carrier] = pc + 1;
@@ -100,7 +101,7 @@ export function pollBatch(machine: Machine, carrier: number, pc: number): boolea
   if (spent) {
     machine.polled[index] = 0;
     machine.pollFrom[index] = t;
-    tokens.rows[carrier * tokens.slots + carrierSlots[0]]! += handOver;
+    tokens.rows[carrier * tokens.slots + handOverSlot]! += handOver;
     t += handOver;
   }
   tokens.cursor[carrier] = t;

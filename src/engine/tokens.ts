@@ -33,6 +33,8 @@ export class Tokens {
   path = new Int32Array(FIRST_CAPACITY);
   source = new Int32Array(FIRST_CAPACITY);
   claims = new Int32Array(FIRST_CAPACITY);
+  /** Server held, -1 for none. */
+  holding = new Int32Array(FIRST_CAPACITY);
   round0 = new Int32Array(FIRST_CAPACITY);
   round1 = new Int32Array(FIRST_CAPACITY);
   /** Payload of the whole message while a loop works on a chunk. */
@@ -66,6 +68,7 @@ export class Tokens {
     this.parent[token] = -1;
     this.children[token] = 0;
     this.core[token] = -1;
+    this.holding[token] = -1;
     this.claims[token] = 0;
     this.round0[token] = 0;
     this.round1[token] = 0;
@@ -81,7 +84,7 @@ export class Tokens {
   }
 
   get bytes(): number {
-    return this.rows.byteLength + this.marks.byteLength + this.capacity * (13 * 4 + 7 * 8);
+    return this.rows.byteLength + this.marks.byteLength + this.capacity * (14 * 4 + 7 * 8);
   }
 
   private linkFree(from: number): void {
@@ -94,7 +97,7 @@ export class Tokens {
     const from = this.capacity;
     const to = from * 2;
     if (to > MAX_TOKENS) throw new InternalFault(`more than ${MAX_TOKENS} tokens in flight`);
-    for (const name of ["pc", "size", "next", "parent", "pending", "binding", "children", "core", "path", "source", "claims", "round0", "round1"] as const) this[name] = grown(this[name], to);
+    for (const name of ["pc", "size", "next", "parent", "pending", "binding", "children", "core", "path", "source", "claims", "holding", "round0", "round1"] as const) this[name] = grown(this[name], to);
     for (const name of ["whole", "cursor", "first", "rank", "draw", "landed", "need"] as const) this[name] = grown(this[name], to);
     this.rows = grown(this.rows, to * this.slots);
     this.marks = grown(this.marks, to * this.markCount);

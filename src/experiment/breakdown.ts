@@ -1,0 +1,128 @@
+import type { Machine } from "../engine/index.js";
+import type { Breakdown, SegmentKind, SegmentSum } from "../result/index.js";
+import type { Compiled, CompiledMetric } from "../scenario/index.js";
+
+/** Half the width of a band, as a share of the messages: p99 means p98.5 to p99.5. */
+const HALF_BAND = 0.005;
+
+interface Window {
+  readonly metric: CompiledMetric;
+  readonly path: number;
+}
+
+/** Sums of one band, slot by slot, with the sums of the two edges. */
+interface Sums {
+  readonly path: number;
+  readonly metric: CompiledMetric;
+  readonly slots: number[];
+  fromEdge: number;
+  toEdge: number;
+}
+
+/** Where the time of one metric goes: all messages, and those around p50 and p99. The segments of a band add to its total exactly. */
+export function breakdowns(machine: Machine, compiled: Compiled, windows: readonly Window[], sum: bigint): Breakdown[] {
+  const measured = windows.reduce((count, { path }) => count + (machine.ledger.paths[path]?.measured ?? 0), 0);
+  if (measured === 0) return [];
+  const samples = windows.flatMap((window) => sampled(machine, window)).sort((a, b) => a.latency - b.latency);
+  return [whole(machine, compiled, windows, { measured, sum }), band("p50", 0.5, samples, { machine, compiled }), band("p99", 0.99, samples, { machine, compiled })];
+}
+
+function whole(machine: Machine, compiled: Compiled, windows: readonly Window[], total: { measured: number; sum: bigint }): Breakdown {
+  let inside = 0n;
+  const sums = windows.map(({ metric, path }): Sums => {
+    const ledger = machine.ledger.paths[path];
+    const slots: number[] = [];
+    const offset = ledger?.slots[0] ?? 0;
+    ledger?.sums().forEach((value, at) => {
+      const slot = offset + at;
+      if (slot < metric.spec.slots[0] || slot >= metric.spec.slots[1]) return;
+      inside += value;
+      slots[slot] = Number(value);
+    });
+    return { path, metric, slots, fromEdge: 0, toEdge: 0 };
+  });
+  // Every message was checked to tile its latency, so what the slots do not hold is the edges.
+  const first = sums[0];
+  if (first !== undefined) {
+    const edges = Number(total.sum - inside);
+    if (edges < 0) first.fromEdge = -edges;
+    else first.toEdge = edges;
+  }
+  return { band: "all", messages: total.measured, totalPs: Number(total.sum), segments: segments(compiled, sums) };
+}
+
+interface Sample {
+  readonly window: Window;
+  /** Offset of its row in the path's samples. */
+  readonly at: number;
+  readonly latency: number;
+  readonly fromEdge: number;
+  readonly toEdge: number;
+}
+
+function sampled(machine: Machine, window: Window): Sample[] {
+  const ledger = machine.ledger.paths[window.path];
+  if (ledger === undefined) return [];
+  const { spec } = window.metric;
+  const edge = (row: number, amount: number): number => (amount < 0 ? 0 : machine.sizes.values[row + amount] ?? 0);
+  return Array.from({ length: ledger.sampled }, (_, index) => {
+    const at = index * ledger.width;
+    const row = ledger.samples[at + ledger.width - 1] ?? 0;
+    let latency = 0;
+    for (let slot = spec.slots[0]; slot < spec.slots[1]; slot++) latency += ledger.samples[at + slot - ledger.slots[0]] ?? 0;
+    const fromEdge = edge(row, spec.fromEdge);
+    const toEdge = edge(row, spec.toEdge);
+    return { window, at, latency: latency + toEdge - fromEdge, fromEdge, toEdge };
+  });
+}
+
+function band(name: "p50" | "p99", q: number, samples: readonly Sample[], run: { machine: Machine; compiled: Compiled }): Breakdown {
+  const from = Math.min(samples.length - 1, Math.floor((q - HALF_BAND) * samples.length));
+  const to = Math.max(from + 1, Math.ceil((q + HALF_BAND) * samples.length));
+  const chosen = samples.slice(from, to);
+  const sums = new Map<Window, Sums>();
+  let totalPs = 0;
+  for (const sample of chosen) {
+    const { window } = sample;
+    const own = sums.get(window) ?? { path: window.path, metric: window.metric, slots: [], fromEdge: 0, toEdge: 0 };
+    sums.set(window, own);
+    own.fromEdge += sample.fromEdge;
+    own.toEdge += sample.toEdge;
+    totalPs += sample.latency;
+    addRow(own, sample, run.machine);
+  }
+  return { band: name, messages: chosen.length, totalPs, segments: segments(run.compiled, [...sums.values()]) };
+}
+
+function addRow(sums: Sums, sample: Sample, machine: Machine): void {
+  const ledger = machine.ledger.paths[sums.path];
+  if (ledger === undefined) return;
+  const [from, to] = sums.metric.spec.slots;
+  for (let slot = from; slot < to; slot++) sums.slots[slot] = (sums.slots[slot] ?? 0) + (ledger.samples[sample.at + slot - ledger.slots[0]] ?? 0);
+}
+
+/** Names the sums, charges the edges to the waits for bytes they belong to, and adds up what has the same name. */
+function segments(compiled: Compiled, all: readonly Sums[]): SegmentSum[] {
+  const named = new Map<string, { step: string; label: string; kind: SegmentKind; sumPs: number }>();
+  const add = (step: string, label: string, kind: SegmentKind, sumPs: number): void => {
+    if (sumPs === 0) return;
+    const key = `${step}\n${label}\n${kind}`;
+    const known = named.get(key);
+    if (known === undefined) named.set(key, { step, label, kind, sumPs });
+    else known.sumPs += sumPs;
+  };
+  for (const sums of all) {
+    let owed = sums.fromEdge;
+    const { metric } = sums;
+    sums.slots.forEach((value, slot) => {
+      const spec = compiled.program.slots[slot];
+      if (spec === undefined) return;
+      const paid = metric.edgeSlots.includes(slot) ? Math.min(owed, value) : 0;
+      owed -= paid;
+      add(spec.step, spec.label, spec.kind as SegmentKind, value - paid);
+    });
+    add(metric.from, "trigger before the start of the window", "overlap", -owed);
+    add(metric.to, "rest of the frame", "serialise", sums.toEdge);
+  }
+  return [...named.values()];
+}

@@ -1,0 +1,96 @@
+import { advance, Machine, start } from "../engine/index.js";
+import { WirelatError } from "../errors/index.js";
+import { LatencyRecorder } from "../stats/index.js";
+import type { MetricResult, RunResult } from "../result/index.js";
+import type { CheckedScenario, Compiled, CompiledMetric } from "../scenario/index.js";
+import { breakdowns } from "./breakdown.js";
+import { evidenceShare, ownerCosts, resourceUse } from "./resources.js";
+
+export const PERCENTILES = [0.5, 0.9, 0.99, 0.999, 0.9999] as const;
+const EVENTS_PER_TURN = 50_000;
+/** Whole messages kept for the bands of the waterfall. */
+const SAMPLE_LIMIT = 16_384;
+
+export interface ExecuteOptions {
+  readonly seed: number;
+  readonly messages: number;
+  readonly warmup: number;
+  /** Called now and then with the messages done; awaited, so that signals and screens get their turn. */
+  readonly onProgress: (completed: number, total: number) => Promise<void> | void;
+  readonly signal: AbortSignal | null;
+}
+
+/** Runs one compiled scenario to its end. Errors: an aborted run, and everything that breaks a promise of the engine. */
+export async function execute(scenario: CheckedScenario, compiled: Compiled, options: ExecuteOptions): Promise<RunResult> {
+  const recorders = new Map<string, LatencyRecorder>();
+  const sinks = compiled.paths.map((path) => path.metrics.map((metric) => recorderOf(recorders, metric.name)));
+  const machine = new Machine(compiled.program, { seed: options.seed, messages: options.messages, warmup: options.warmup, sinks, sampleLimit: SAMPLE_LIMIT });
+  start(machine);
+  while (!advance(machine, EVENTS_PER_TURN)) {
+    if (options.signal?.aborted === true) throw new WirelatError("interrupted", `interrupted after ${machine.completed} of ${options.messages} messages`);
+    await options.onProgress(machine.completed, options.messages);
+  }
+  return summarise(scenario, compiled, machine, recorders);
+}
+
+function recorderOf(recorders: Map<string, LatencyRecorder>, name: string): LatencyRecorder {
+  const known = recorders.get(name) ?? new LatencyRecorder();
+  recorders.set(name, known);
+  return known;
+}
+
+function summarise(scenario: CheckedScenario, compiled: Compiled, machine: Machine, recorders: ReadonlyMap<string, LatencyRecorder>): RunResult {
+  const elapsed = Math.max(machine.endTime, machine.agenda.now);
+  const measured = machine.ledger.paths.reduce((count, path) => count + path.measured, 0);
+  const dropped = Object.fromEntries(compiled.program.reasons.map((reason, index) => [reason, machine.drops[index] ?? 0] as const).filter(([, count]) => count > 0));
+  return {
+    variant: scenario.variant,
+    point: scenario.point,
+    messages: { sent: machine.sent, completed: machine.completed, measured, dropped },
+    durationPs: elapsed,
+    fingerprint: machine.ledger.fingerprint(),
+    events: machine.events,
+    ties: machine.ties,
+    metrics: [...recorders].map(([name, recorder]) => metricResult(name, recorder, { scenario, compiled, machine })),
+    costs: ownerCosts(machine, compiled),
+    resources: resourceUse(machine, compiled, elapsed),
+    evidence: evidenceShare(compiled),
+  };
+}
+
+interface Run {
+  readonly scenario: CheckedScenario;
+  readonly compiled: Compiled;
+  readonly machine: Machine;
+}
+
+function metricResult(name: string, recorder: LatencyRecorder, run: Run): MetricResult {
+  const { compiled, machine } = run;
+  const windows = compiled.paths.flatMap((path, index) => path.metrics.filter((metric) => metric.name === name).map((metric) => ({ metric, path: index })));
+  const first: CompiledMetric | undefined = windows[0]?.metric;
+  const empty = recorder.count === 0;
+  return {
+    name,
+    from: first?.from ?? "",
+    to: first?.to ?? "",
+    closedLoop: windows.some(({ path }) => compiled.paths[path]?.closedLoop === true),
+    floorPs: first?.floor ?? null,
+    count: recorder.count,
+    minPs: empty ? 0 : recorder.min,
+    meanPs: empty ? 0 : recorder.mean,
+    sdPs: empty ? 0 : recorder.sd,
+    maxPs: empty ? 0 : recorder.max,
+    percentiles: empty ? [] : PERCENTILES.map((q) => recorder.percentile(q)),
+    cdf: empty ? [] : recorder.cdfPoints(),
+    relativeError: recorder.relativeError,
+    breakdowns: breakdowns(machine, compiled, windows, recorder.sum),
+    value: moneyOf(name, empty ? 0 : recorder.mean, run.scenario),
+  };
+}
+
+/** What a nanosecond costs, when the scenario says so of this metric. */
+function moneyOf(name: string, meanPs: number, scenario: CheckedScenario): MetricResult["value"] {
+  const stake = scenario.metrics.find((metric) => metric.kind === "value" && metric.of === name);
+  if (stake?.kind !== "value") return null;
+  return { dollarsPerSecond: stake.dollarsPerSecond, meanDollars: (stake.dollarsPerSecond * meanPs) / 1e12 };
+}

@@ -1,0 +1,208 @@
+import { OP, type ArrivalSpec, type MetricSpec as EngineMetric, type PathSpec, type Program, type SourceSpec } from "../engine/index.js";
+import { InternalFault, WirelatError, WirelatErrors } from "../errors/index.js";
+import type { Amount, Model, Traffic } from "../modeling/index.js";
+import { Assembler, type Note } from "./assembler.js";
+import { emitLeaveCarrier } from "./emit.js";
+import { zeroLoadFloor } from "./floor.js";
+import { Instances, type Instance } from "./instances.js";
+import { resolveMetrics, type CompiledMetric } from "./metrics.js";
+import { parseParam } from "./parse-param.js";
+import { PathCompiler } from "./path-compiler.js";
+import { PathState } from "./path-state.js";
+import { Registry } from "./registry.js";
+import type { CheckedScenario, TrafficSpec } from "./types.js";
+
+export interface Catalogue {
+  readonly models: ReadonlyMap<string, Model>;
+  readonly traffic: ReadonlyMap<string, Traffic>;
+}
+
+export interface CompiledPath {
+  readonly source: string;
+  readonly path: string;
+  readonly closedLoop: boolean;
+  readonly payload: number;
+  readonly metrics: readonly CompiledMetric[];
+}
+
+/** A scenario ready to run, and what people may want to know of it. */
+export interface Compiled {
+  readonly program: Program;
+  readonly notes: readonly Note[];
+  readonly paths: readonly CompiledPath[];
+  /** Parameters that were written in the scenario and that some instruction rests on. */
+  readonly usedParams: ReadonlySet<string>;
+  readonly givenParams: ReadonlyMap<string, { readonly file: string; readonly line: number; readonly column: number }>;
+  /** Server -> the name of the thread it serves, e.g. "gw.cpu.app" -> "gw.app". */
+  readonly serverNames: ReadonlyMap<string, string>;
+  /** Stages that are transmitters of pipes. */
+  readonly transmitters: ReadonlySet<string>;
+  readonly instances: Instances;
+}
+
+/** Bytes of the headers before the payload, without preamble. */
+const HEADERS: Readonly<Record<string, number>> = { raw: 0, ethernet: 14, ip: 34, udp: 42, tcp: 54 };
+
+/**
+ * Compiles a checked scenario to a program. Errors: everything that the expansion of its paths brings to light
+ * (unknown operations, missing parameters, data in the wrong place), one per path, with its place.
+ */
+export function compile(scenario: CheckedScenario, catalogue: Catalogue): Compiled {
+  const instances = new Instances(scenario, catalogue.models);
+  const registry = new Registry(instances);
+  const assembler = new Assembler();
+  const drafts = collect(scenario.traffic.map((traffic) => () => compileSource(traffic, scenario, { instances, registry, assembler, catalogue })));
+  const program = assemble(assembler, registry, drafts);
+  const missing = scenario.metrics.filter((metric) => metric.kind === "span" && !drafts.some((draft) => draft.metrics.some((found) => found.name === metric.name)));
+  const [first] = missing;
+  if (first !== undefined) throw new WirelatError("tap-unknown", `metric ${first.name}: no path passes both of its taps; taps passed: ${[...new Set(drafts.flatMap((draft) => draft.taps))].join(", ")}`, { place: first.place });
+  return {
+    program,
+    notes: assembler.notes,
+    paths: drafts.map((draft) => withFloors(draft, program)),
+    ...params(instances),
+    serverNames: new Map(program.servers.map(({ name }) => [name, threadName(name)])),
+    transmitters: registry.transmitters,
+    instances,
+  };
+}
+
+/** A core's server belongs to a component of its host; people know it by the thread: gw.cpu.app is gw.app. */
+function threadName(server: string): string {
+  const [host, , ...thread] = server.split(".");
+  return thread.length === 0 ? server : `${host}.${thread.join(".")}`;
+}
+
+interface Workshop {
+  readonly instances: Instances;
+  readonly registry: Registry;
+  readonly assembler: Assembler;
+  readonly catalogue: Catalogue;
+}
+
+interface Draft {
+  readonly spec: PathSpec;
+  readonly source: SourceSpec;
+  readonly traffic: TrafficSpec;
+  readonly closedLoop: boolean;
+  readonly metrics: readonly CompiledMetric[];
+  readonly marks: number;
+  readonly taps: readonly string[];
+}
+
+function compileSource(traffic: TrafficSpec, scenario: CheckedScenario, shop: Workshop): Draft {
+  const { assembler, registry, instances } = shop;
+  const path = scenario.paths.find((candidate) => candidate.name === traffic.path);
+  if (path === undefined) throw new WirelatError("path-unknown", `traffic ${traffic.name} follows path ${traffic.path}, which is not declared; paths: ${scenario.paths.map((one) => one.name).join(", ")}`, { place: traffic.place });
+  const model = shop.catalogue.traffic.get(traffic.model);
+  if (model === undefined) throw new WirelatError("model-unknown", `there is no traffic ${traffic.model}; there are ${[...shop.catalogue.traffic.keys()].join(", ")}`, { place: traffic.place });
+  const values = trafficParams(traffic, model);
+  const headers = HEADERS[String(values["stack"] ?? "udp")] ?? 42;
+  for (const instance of instances.all()) instance.state = new Map();
+  const compiler = new PathCompiler(instances, registry, assembler, new PathState(headers), path.place, 0);
+  const from = assembler.slots.length;
+  const entry = assembler.pc;
+  compiler.tap("intended");
+  compiler.steps(path.steps);
+  emitLeaveCarrier(compiler);
+  assembler.emit({ op: OP.free }, compiler.note("leave the core"));
+  assembler.emit({ op: OP.end }, compiler.note("end"));
+  const metrics = resolveMetrics(scenario.metrics, compiler, registry);
+  const arrivals: ArrivalSpec = model.arrivals({ params: values as never, lineTime: lineTime(assembler, registry, entry), series: traffic.series });
+  const payload = (values["payload"] as Amount | undefined)?.of(0) ?? 0;
+  return {
+    spec: { name: `${traffic.name}:${path.name}`, entry, slots: [from, assembler.slots.length], metrics: metrics.map((metric) => metric.spec) },
+    source: { name: traffic.name, path: -1, arrivals, payload },
+    traffic,
+    closedLoop: model.closedLoop,
+    metrics,
+    marks: compiler.markCount,
+    taps: [...compiler.taps.keys()],
+  };
+}
+
+function trafficParams(traffic: TrafficSpec, model: Traffic): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(model.params).map(([name, param]) => {
+      const given = traffic.params[name];
+      if (given === undefined && param.default === null) throw new WirelatError("parameter-missing", `${traffic.name}.${name} must be given: ${param.meaning}`, { place: traffic.place });
+      return [name, parseParam(param, given ?? { value: param.default, place: traffic.place, evidence: param.evidence }, `${traffic.name}.${name}`)];
+    }),
+  );
+}
+
+/** Time of one message on the first transmitter of its path: what "line-rate" means. */
+function lineTime(assembler: Assembler, registry: Registry, entry: number): (payload: number) => number {
+  const { op, amount } = assembler.columns();
+  const send = op.findIndex((code, pc) => pc >= entry && code === OP.send);
+  const time = send < 0 ? undefined : registry.amounts[amount[send] ?? -1];
+  return time ?? (() => 0);
+}
+
+function assemble(assembler: Assembler, registry: Registry, drafts: readonly Draft[]): Program {
+  return {
+    ...assembler.columns(),
+    amounts: registry.amounts,
+    draws: registry.draws,
+    slots: assembler.slots,
+    marks: Math.max(1, ...drafts.map((draft) => draft.marks)),
+    accounts: registry.accounts,
+    reasons: registry.reasons,
+    cores: registry.servers.map((server) => server.name),
+    categories: registry.categories,
+    stages: registry.stages,
+    servers: registry.servers,
+    pools: registry.pools,
+    batches: registry.batches,
+    buses: registry.buses,
+    clocks: registry.clocks,
+    forks: registry.forks,
+    choices: registry.choices,
+    caches: registry.caches,
+    chains: [],
+    scatters: registry.scatters,
+    orders: registry.orders,
+    paths: drafts.map((draft) => draft.spec),
+    sources: drafts.map((draft, path) => ({ ...draft.source, path })),
+  };
+}
+
+function withFloors(draft: Draft, program: Program): CompiledPath {
+  const floor = zeroLoadFloor(program, draft.spec.entry, draft.source.payload);
+  const at = (mark: number): number => floor.marks[mark] ?? NaN;
+  const edge = (index: number): number => (index < 0 ? 0 : program.amounts[index]?.(draft.source.payload) ?? 0);
+  const metrics = draft.metrics.map((metric) => {
+    const { fromMark, toMark, fromEdge, toEdge }: EngineMetric = metric.spec;
+    const span = at(toMark) + edge(toEdge) - at(fromMark) - edge(fromEdge);
+    return { ...metric, floor: Number.isFinite(span) ? span : null, contributions: floor.contributions };
+  });
+  return { source: draft.traffic.name, path: draft.traffic.path, closedLoop: draft.closedLoop, payload: draft.source.payload, metrics };
+}
+
+function params(instances: Instances): Pick<Compiled, "usedParams" | "givenParams"> {
+  const used = new Set<string>();
+  const given = new Map<string, { file: string; line: number; column: number }>();
+  const name = (instance: Instance, param: string): string => `${instance.instance}.${param}`;
+  for (const instance of instances.all()) {
+    for (const param of instance.used) used.add(name(instance, param));
+    for (const [param, raw] of Object.entries(instance.spec.params)) given.set(name(instance, param), raw.place);
+  }
+  return { usedParams: used, givenParams: given };
+}
+
+/** Runs all; throws every WirelatError met, together. */
+function collect<T>(makers: readonly (() => T)[]): T[] {
+  const errors: WirelatError[] = [];
+  const made: T[] = [];
+  for (const make of makers) {
+    try {
+      made.push(make());
+    } catch (error) {
+      if (!(error instanceof WirelatError)) throw error;
+      errors.push(error);
+    }
+  }
+  if (errors.length > 0) throw new WirelatErrors(errors);
+  if (made.length === 0) throw new InternalFault("a scenario without traffic reached the compiler");
+  return made;
+}

@@ -1,0 +1,117 @@
+import { OP } from "../engine/index.js";
+import { Amount, type Choice, type Step } from "../modeling/index.js";
+import { Label } from "./assembler.js";
+import { emitLeaveCarrier } from "./emit.js";
+import type { PathCompiler } from "./path-compiler.js";
+
+type StepOf<K extends Step["step"]> = Extract<Step, { step: K }>;
+
+/** Two ways through; both must leave the payload in the same place. */
+export function emitChoose(path: PathCompiler, step: StepOf<"choose">): void {
+  const { assembler, state } = path;
+  const no = new Label();
+  const end = new Label();
+  assembler.emit({ op: OP.branch, part: choiceIndex(path, step.choice), a: no }, path.note(`choose: ${step.choice.kind}`));
+  const before = { location: state.location, profile: state.profile, stored: state.stored, onCarrier: state.onCarrier, mayHold: state.mayHold };
+  path.emit(step.yes);
+  const after = { location: state.location, onCarrier: state.onCarrier, mayHold: state.mayHold };
+  assembler.emit({ op: OP.jump, a: end }, path.note("joins again"));
+  assembler.place(no);
+  Object.assign(state, before);
+  state.alignedTo = null;
+  path.emit(step.no);
+  assembler.place(end);
+  if (state.location !== after.location) path.refuse("location-mismatch", `one way leaves the data in ${after.location ?? "no place"}, the other in ${state.location ?? "no place"}`);
+  state.onCarrier ||= after.onCarrier;
+  state.mayHold ||= after.mayHold;
+  state.alignedTo = null;
+}
+
+function choiceIndex(path: PathCompiler, choice: Choice): number {
+  const { registry } = path;
+  const component = `${path.current?.instance ?? path.step}/${choice.kind === "chance" ? choice.name : choice.kind}`;
+  switch (choice.kind) {
+    case "chance":
+      return registry.choices.push({ kind: "chance", component, yes: choice.probability }) - 1;
+    case "size":
+      return registry.choices.push({ kind: "size", amount: registry.amount(new Amount((payload) => (choice.test(payload) ? 1 : 0))) }) - 1;
+    case "hit":
+      return registry.choices.push({ kind: "cache", component, cache: registry.cache(choice.cache) }) - 1;
+    default:
+      return registry.choices.push({ kind: "spinning", server: registry.server(choice.server), window: choice.window.of(0) }) - 1;
+  }
+}
+
+export function emitAll(path: PathCompiler, step: StepOf<"all"> | StepOf<"race">): void {
+  const { assembler, registry } = path;
+  emitLeaveCarrier(path);
+  const labels = step.branches.map(() => new Label());
+  const end = new Label();
+  const branches: number[] = [];
+  const index = registry.forks.push({ kind: step.step, branches, count: -1, chunk: -1, slots: [0, 0] }) - 1;
+  assembler.emit({ op: OP.fork, part: index }, path.note(`${step.step}: ${step.label}`));
+  assembler.emit({ op: OP.jump, a: end }, path.note("joined"));
+  const { location, profile, stored } = path.state;
+  step.branches.forEach((branch, at) => {
+    Object.assign(path.state, { location, profile, stored, alignedTo: null });
+    assembler.place(labels[at] as Label);
+    branches.push(assembler.pc);
+    path.emit(branch);
+    endBranch(path);
+  });
+  assembler.place(end);
+}
+
+export function emitInParallel(path: PathCompiler, step: StepOf<"in-parallel">): void {
+  const { assembler, registry } = path;
+  emitLeaveCarrier(path);
+  const end = new Label();
+  const branches: number[] = [];
+  const index = registry.forks.push({ kind: "fan-out", branches, count: registry.amount(step.count), chunk: registry.amount(step.chunk), slots: [0, 0] }) - 1;
+  assembler.emit({ op: OP.fork, part: index }, path.note(`in parallel: ${step.label}`));
+  assembler.emit({ op: OP.jump, a: end }, path.note("joined"));
+  branches.push(assembler.pc);
+  path.emit(step.body);
+  endBranch(path);
+  assembler.place(end);
+}
+
+function endBranch(path: PathCompiler): void {
+  emitLeaveCarrier(path);
+  path.assembler.emit({ op: OP.free }, path.note("leave the core"));
+  path.assembler.emit({ op: OP.joined }, path.note("branch ends"));
+  path.state.alignedTo = null;
+}
+
+export function emitRepeat(path: PathCompiler, step: StepOf<"repeat">): void {
+  const { assembler, registry, state } = path;
+  if (state.loopDepth >= 2) path.refuse("loop-too-deep", "loops nest at most two deep");
+  const register = state.loopDepth++;
+  const end = new Label();
+  const chunk = step.chunk === null ? -1 : registry.amount(step.chunk);
+  const start = assembler.emit({ op: OP.loop, part: register, amount: registry.amount(step.count), a: end, amount2: chunk }, path.note("repeat", step.count.origins));
+  state.alignedTo = null;
+  path.emit(step.body);
+  emitLeaveCarrier(path);
+  assembler.emit({ op: OP.again, part: register, a: start, amount2: chunk }, path.note("again"));
+  assembler.place(end);
+  state.alignedTo = null;
+  state.loopDepth--;
+}
+
+/** Off-path work: the child runs it while the message goes on. */
+export function emitSpawn(path: PathCompiler, step: StepOf<"spawn">): void {
+  const { assembler, state } = path;
+  const body = new Label();
+  const after = new Label();
+  assembler.emit({ op: OP.spawn, a: body }, path.note("spawn"));
+  assembler.emit({ op: OP.jump, a: after }, path.note("go on"));
+  assembler.place(body);
+  const { location, profile, stored, onCarrier, mayHold } = state;
+  Object.assign(state, { onCarrier: false, mayHold: false, alignedTo: null });
+  path.emit(step.body);
+  assembler.emit({ op: OP.free }, path.note("leave the core"));
+  assembler.emit({ op: OP.end }, path.note("off-path work ends"));
+  Object.assign(state, { location, profile, stored, onCarrier, mayHold, alignedTo: null });
+  assembler.place(after);
+}

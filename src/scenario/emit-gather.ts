@@ -1,0 +1,53 @@
+import { OP } from "../engine/index.js";
+import type { Carrier, Step } from "../modeling/index.js";
+import { Label } from "./assembler.js";
+import { emitLeaveCarrier } from "./emit.js";
+import type { PathCompiler } from "./path-compiler.js";
+
+type Gather = Extract<Step, { step: "gather" }>;
+
+/**
+ * Joins a batch. With a carrier its code follows in place: what happens once per closing, then the poll that hands
+ * the core to the members, then what happens when nobody is left. Members go on behind it.
+ */
+export function emitGather(path: PathCompiler, step: Gather): void {
+  emitLeaveCarrier(path);
+  const { assembler, registry } = path;
+  const index = registry.batch(step.part);
+  const spec = registry.batches[index];
+  if (spec === undefined) return;
+  const waitSlot = path.slot(step.label, "batch");
+  assembler.emit({ op: OP.join, part: index, wait: waitSlot }, path.note(`join ${step.label}`, step.part.time.origins));
+  spec.waitSlot = waitSlot;
+  if (step.carrier === null) return;
+  const members = new Label();
+  const from = assembler.slots.length;
+  spec.carrier = assembler.pc;
+  emitCarrier(path, step.carrier, { index, members, from });
+  assembler.place(members);
+  path.state.onCarrier = true;
+  path.state.mayHold = false;
+}
+
+function emitCarrier(path: PathCompiler, carrier: Carrier, at: { readonly index: number; readonly members: Label; readonly from: number }): void {
+  const { assembler, registry, state } = path;
+  const { location, profile, stored, mayHold } = state;
+  Object.assign(state, { mayHold: false, alignedTo: null, stored: true });
+  path.emit(carrier.before);
+  const handOver = path.slot("hand over to the kernel thread", "sched");
+  const spec = registry.batches[at.index];
+  if (spec === undefined) return;
+  spec.carrierSlots = [at.from, assembler.slots.length];
+  spec.queueSlot = path.slot("behind others in the batch", "queue");
+  spec.weight = carrier.weight;
+  spec.budget = carrier.budget;
+  spec.budgetTime = carrier.budgetTime.of(0);
+  spec.handOver = carrier.handOver.of(0);
+  spec.handOverSlot = handOver;
+  assembler.emit({ op: OP.poll, part: at.index, a: at.members }, path.note("hand the core to the members"));
+  path.emit(carrier.after);
+  assembler.emit({ op: OP.rearm, part: at.index }, path.note("open the batch again"));
+  assembler.emit({ op: OP.free }, path.note("leave the core"));
+  assembler.emit({ op: OP.end }, path.note("the carrier ends"));
+  Object.assign(state, { location, profile, stored, mayHold, alignedTo: null });
+}

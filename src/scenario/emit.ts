@@ -1,0 +1,180 @@
+import { OBSERVER, OP } from "../engine/index.js";
+import { type Amount, amountOf, ZERO, type Step } from "../modeling/index.js";
+import { emitAll, emitChoose, emitInParallel, emitRepeat, emitSpawn } from "./emit-flow.js";
+import { emitGather } from "./emit-gather.js";
+import { emitNeed, emitTransmit } from "./emit-bytes.js";
+import type { Instance } from "./instances.js";
+import type { PathCompiler } from "./path-compiler.js";
+
+type StepOf<K extends Step["step"]> = Extract<Step, { step: K }>;
+
+/** Turns one step into instructions. One small function per step; the table is the list of what steps there are. */
+const EMIT: { readonly [K in Step["step"]]: (path: PathCompiler, step: StepOf<K>) => void } = {
+  delay: emitDelay,
+  need: (path, step) => emitNeed(path, step.bytes, step.label),
+  work: emitWork,
+  "claim-stage": emitStage,
+  transmit: emitTransmit,
+  claim: emitClaim,
+  release: (path, step) => void path.assembler.emit({ op: OP.release, part: path.registry.pool(step.part), amount: path.registry.amount(step.units) }, path.note("release")),
+  transfer: emitTransfer,
+  gather: emitGather,
+  hold: emitHold,
+  "leave-core": (path) => emitLeaveCore(path),
+  cycles: emitCycles,
+  order: (path, step) => void path.assembler.emit({ op: OP.order, part: path.registry.order(step.part), wait: path.slot(step.label, "order") }, path.note(`order: ${step.label}`)),
+  scatter: emitScatter,
+  "check-torn": (path) => void path.assembler.emit({ op: OP.tornCheck, a: path.account("torn-reads") }, path.note("check for a torn read")),
+  choose: emitChoose,
+  all: emitAll,
+  race: emitAll,
+  "in-parallel": emitInParallel,
+  repeat: emitRepeat,
+  spawn: emitSpawn,
+  move: emitMove,
+  count: (path, step) => emitCount(path, step.account, step.amount),
+  tap: (path, step) => path.tap(step.name),
+  use: (path, step) => path.operation(step.target as Instance, step.operation, null, step.args),
+  reframe: (path, step) => void (path.state.wire = step.bytes),
+  trigger: (path, step) => void (path.state.trigger = step.bytes),
+  speculate: emitSpeculate,
+  drop: (path, step) => void path.assembler.emit({ op: OP.drop, a: path.registry.reason(step.reason) }, path.note(`drop: ${step.reason}`)),
+};
+
+export function emitStep(path: PathCompiler, step: Step): void {
+  const thunk = step as unknown as { step: string; run?: () => void };
+  if (thunk.step === "path") thunk.run?.();
+  else EMIT[step.step](path, step as never);
+}
+
+/** A member that is served by its batch's carrier hands the core back before it does anything that is not CPU work. */
+export function emitLeaveCarrier(path: PathCompiler): void {
+  if (!path.state.onCarrier) return;
+  path.state.onCarrier = false;
+  path.assembler.emit({ op: OP.handBack }, path.note("hand the core back"));
+}
+
+export function emitLeaveCore(path: PathCompiler): void {
+  emitLeaveCarrier(path);
+  path.state.mayHold = false;
+  path.assembler.emit({ op: OP.free }, path.note("leave the core"));
+}
+
+export function emitCount(path: PathCompiler, account: string, amount: Amount, owner?: string): void {
+  path.assembler.emit({ op: OP.count, a: path.account(account, owner), amount: path.registry.amount(amount) }, path.note(`count ${account}`));
+}
+
+function emitDelay(path: PathCompiler, step: StepOf<"delay">): void {
+  const { amount, label, kind } = step;
+  if (amount === ZERO) return;
+  path.state.alignedTo = null;
+  const work = path.slot(label, kind);
+  const note = path.note(label, amount.origins);
+  if (amount.sampler !== null) path.assembler.emit({ op: OP.draw, amount: path.registry.draw(amount, component(path, label)), work }, note);
+  else path.assembler.emit({ op: step.streaming && !path.state.stored ? OP.stream : OP.delay, amount: path.registry.amount(amount), work }, note);
+}
+
+function emitWork(path: PathCompiler, step: StepOf<"work">): void {
+  const { amount, label, kind } = step;
+  if (!path.state.onCarrier && !path.state.mayHold) path.refuse("core-not-held", `${label} is CPU work, but the message holds no core`, "begin with an operation that takes one: wake, poll, irq");
+  const work = path.slot(label, kind);
+  const note = path.note(label, amount.origins);
+  const category = path.registry.categories.indexOf(step.category);
+  if (amount.sampler !== null) path.assembler.emit({ op: OP.draw, amount: path.registry.draw(amount, component(path, label)), a: category, work }, note);
+  else path.assembler.emit({ op: OP.work, amount: path.registry.amount(amount), a: category, work }, note);
+}
+
+function emitStage(path: PathCompiler, step: StepOf<"claim-stage">): void {
+  emitLeaveCarrier(path);
+  const { registry } = path;
+  const { part, latency, occupancy, label, klass } = step;
+  const index = registry.stage(part);
+  const wait = path.slot(`wait for ${label}`, "queue");
+  const work = path.slot(label, step.kind);
+  const note = path.note(label, latency.origins);
+  const random = latency.sampler !== null;
+  if (part.discipline === "fifo") {
+    if (random) path.assembler.emit({ op: OP.drawStage, part: index, amount: registry.draw(latency, component(path, label)), wait, work }, note);
+    else path.assembler.emit({ op: OP.stage, part: index, amount: registry.amount(latency), amount2: registry.amount(occupancy), wait, work }, note);
+    return;
+  }
+  const b = path.slot(label, part.discipline === "sharing" ? "contend" : "preempt");
+  if (random) path.assembler.emit({ op: OP.drawQueue, part: index, amount: registry.draw(latency, component(path, label)), a: klass, b, wait, work }, note);
+  else path.assembler.emit({ op: OP.queue, part: index, amount: registry.amount(latency), a: klass, b, wait, work }, note);
+}
+
+function emitClaim(path: PathCompiler, step: StepOf<"claim">): void {
+  const { registry, assembler } = path;
+  const { part, units, label } = step;
+  const wait = path.slot(label, "credit");
+  const index = registry.pool(part);
+  if (part.whenFull === "block") {
+    emitLeaveCarrier(path);
+    assembler.emit({ op: OP.claim, part: index, amount: registry.amount(units), wait }, path.note(`claim ${label}`, units.origins));
+    return;
+  }
+  // A refused claim goes to the drop that follows; a granted one jumps over it.
+  const pc = assembler.pc;
+  assembler.emit({ op: OP.claim, part: index, amount: registry.amount(units), wait, a: pc + 2 }, path.note(`claim ${label}`, units.origins));
+  assembler.emit({ op: OP.jump, a: pc + 3 }, path.note("granted"));
+  assembler.emit({ op: OP.drop, a: registry.reason(`${registry.name(part)} full`) }, path.note(`drop: ${label} full`));
+}
+
+function emitTransfer(path: PathCompiler, step: StepOf<"transfer">): void {
+  emitLeaveCarrier(path);
+  const { registry } = path;
+  path.assembler.emit(
+    { op: OP.transfer, part: registry.bus(step.part), amount: registry.amount(step.unit), amount2: registry.amount(step.units), a: step.klass, wait: path.slot(`wait for ${step.label}`, "arbitrate"), work: path.slot(step.label, "serialise") },
+    path.note(step.label, step.unit.origins),
+  );
+}
+
+const HOW = { serve: OBSERVER.serve, poll: OBSERVER.poll, sleep: OBSERVER.sleep } as const;
+const NOTICE = { serve: "queue", poll: "poll", sleep: "wake" } as const;
+
+function emitHold(path: PathCompiler, step: StepOf<"hold">): void {
+  emitLeaveCarrier(path);
+  const { registry } = path;
+  const { how, amount, jitter, label, wakeAccount } = step.options;
+  const server = how === "poll" ? registry.polled(step.part, amount.of(0), jitter.of(0)) : registry.server(step.part);
+  const wake = how === "sleep" ? amount : amountOf(0);
+  path.state.mayHold = true;
+  path.assembler.emit(
+    { op: OP.hold, part: server, a: HOW[how], b: server, amount: registry.amount(wake), amount2: wakeAccount === null ? -1 : path.account(wakeAccount), wait: path.slot(`wait for ${label}`, "queue"), work: path.slot(label, NOTICE[how]) },
+    path.note(`${how}: ${label}`, amount.origins),
+  );
+}
+
+function emitCycles(path: PathCompiler, step: StepOf<"cycles">): void {
+  const part = path.registry.clock(step.part);
+  if (path.state.alignedTo !== step.part) path.assembler.emit({ op: OP.align, part, wait: path.slot("clock edge", "align") }, path.note("wait for a clock edge"));
+  path.assembler.emit({ op: OP.cycles, part, a: step.cycles, work: path.slot(step.label, "process") }, path.note(`${step.label}: ${step.cycles} cycles`));
+  path.state.alignedTo = step.part;
+}
+
+function emitScatter(path: PathCompiler, step: StepOf<"scatter">): void {
+  const index = path.registry.scatters.push({ component: component(path, step.label), spread: step.spread.of(0) }) - 1;
+  path.assembler.emit({ op: OP.scatter, part: index, amount: path.registry.amount(step.units), work: path.slot(step.label, "order") }, path.note(step.label, step.spread.origins));
+}
+
+function emitSpeculate(path: PathCompiler, step: StepOf<"speculate">): void {
+  const mark = step.notBefore === null ? -1 : path.taps.get(step.notBefore)?.mark ?? path.refuse("tap-unknown", `there is no tap ${step.notBefore} before this step`);
+  path.state.alignedTo = null;
+  path.assembler.emit({ op: OP.lead, amount: path.registry.amount(step.lead), a: mark, wait: path.slot("wait for the start", "join"), work: path.slot("speculative start", "overlap") }, path.note("start before the decision", step.lead.origins));
+}
+
+function emitMove(path: PathCompiler, step: StepOf<"move">): void {
+  const { state } = path;
+  if (state.location !== null && state.location !== step.from) path.refuse("location-mismatch", `moves data from ${step.from}, but it is in ${state.location}`);
+  state.location = step.to;
+  emitCount(path, "movements", amountOf(1));
+  emitCount(path, "moved-bytes", step.bytes);
+  if (step.by !== "cpu") return;
+  emitCount(path, "copies", amountOf(1));
+  emitCount(path, "copied-bytes", step.bytes);
+}
+
+/** Names the stream of random numbers that a step draws from. */
+export function component(path: PathCompiler, label: string): string {
+  return `${path.current?.instance ?? path.step}/${label}`;
+}

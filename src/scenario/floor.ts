@@ -1,0 +1,226 @@
+import { OBSERVER, OP, type Program } from "../engine/index.js";
+import { InternalFault } from "../errors/index.js";
+
+/** Time that one instruction adds with a single message in flight. */
+export interface Contribution {
+  readonly pc: number;
+  readonly time: number;
+}
+
+export interface Floor {
+  /** Cursor at each mark, NaN where the path does not pass it. */
+  readonly marks: Float64Array;
+  readonly contributions: readonly Contribution[];
+}
+
+const MAX_STEPS = 1_000_000;
+
+/**
+ * The latency with one message in flight, mean draws and mean alignments, by walking the program: nobody to wait
+ * for, polls and clock edges half a period away, moderation timers run to their end.
+ */
+export function zeroLoadFloor(program: Program, entry: number, payload: number): Floor {
+  return new Walk(program, payload).run(entry);
+}
+
+class Walk {
+  private readonly marks: Float64Array;
+  private readonly contributions: Contribution[] = [];
+  private t = 0;
+  private first = 0;
+  private readonly rounds = [0, 0];
+  private whole = 0;
+  /** Clock cycles passed since the last alignment, so that whole edges are counted, not rounded periods. */
+  private cycles = 0;
+  private holding = -1;
+  private stepsLeft = MAX_STEPS;
+
+  constructor(private readonly program: Program, private payload: number) {
+    this.marks = new Float64Array(program.marks).fill(NaN);
+  }
+
+  run(entry: number): Floor {
+    this.walk(entry);
+    return { marks: this.marks, contributions: this.contributions };
+  }
+
+  private walk(entry: number): void {
+    let pc = entry;
+    while (pc >= 0) {
+      if (--this.stepsLeft < 0) throw new InternalFault("the zero-load walk does not end");
+      const before = this.t;
+      const next = this.step(pc);
+      if (this.t !== before) this.contributions.push({ pc, time: this.t - before });
+      pc = next;
+    }
+  }
+
+  private amount(index: number): number {
+    return this.program.amounts[index]?.(this.payload) ?? 0;
+  }
+
+  /** Executes one instruction; the next one, or -1 at the end. */
+  private step(pc: number): number {
+    const { program } = this;
+    switch (program.op[pc]) {
+      case OP.end:
+      case OP.drop:
+      case OP.joined:
+        return -1;
+      case OP.jump:
+        return program.a[pc] ?? -1;
+      case OP.branch:
+        return this.takes(program.part[pc] ?? 0) ? pc + 1 : program.a[pc] ?? -1;
+      case OP.loop:
+        return this.loop(pc);
+      case OP.again: {
+        const register = program.part[pc] ?? 0;
+        this.rounds[register] = (this.rounds[register] ?? 0) + 1;
+        if ((program.amount2[pc] ?? -1) >= 0) this.payload = this.whole;
+        return program.a[pc] ?? -1;
+      }
+      case OP.poll:
+        return program.a[pc] ?? -1;
+      case OP.fork:
+        this.fork(program.part[pc] ?? 0);
+        return pc + 1;
+      case OP.mark:
+        this.marks[program.a[pc] ?? 0] = this.t;
+        return pc + 1;
+      default:
+        this.advance(pc);
+        return pc + 1;
+    }
+  }
+
+  private advance(pc: number): void {
+    const { program } = this;
+    const value = this.amount(program.amount[pc] ?? -1);
+    switch (program.op[pc]) {
+      case OP.delay:
+      case OP.work:
+      case OP.stage:
+      case OP.queue:
+        this.t += value;
+        return;
+      case OP.stream:
+        this.t += value;
+        this.first += value;
+        return;
+      case OP.need:
+        this.t = Math.max(this.t, this.first + value);
+        return;
+      case OP.needBlock:
+        this.t = Math.max(this.t, this.first + value) + this.halfPeriod(program.part[pc] ?? 0);
+        return;
+      case OP.send:
+        this.t += this.amount(program.amount2[pc] ?? -1);
+        this.first = this.t;
+        return;
+      case OP.draw:
+      case OP.drawStage:
+      case OP.drawQueue:
+        this.t += Math.round(program.draws[program.amount[pc] ?? 0]?.sampler.mean() ?? 0);
+        return;
+      case OP.transfer:
+        this.t += value * this.amount(program.amount2[pc] ?? -1);
+        return;
+      case OP.lead:
+        this.t -= value;
+        return;
+      default:
+        this.waits(pc, value);
+    }
+  }
+
+  private waits(pc: number, value: number): void {
+    const { program } = this;
+    const part = program.part[pc] ?? 0;
+    switch (program.op[pc]) {
+      case OP.align:
+        this.t += this.halfPeriod(part);
+        this.cycles = 0;
+        return;
+      case OP.cycles: {
+        const clock = program.clocks[part];
+        if (clock === undefined) return;
+        const from = Math.floor((this.cycles * clock.num) / clock.den);
+        this.cycles += program.a[pc] ?? 0;
+        this.t += Math.floor((this.cycles * clock.num) / clock.den) - from;
+        return;
+      }
+      case OP.hold:
+        if (this.holding === part) return;
+        this.holding = part;
+        this.t += program.a[pc] === OBSERVER.poll ? Math.round((program.servers[part]?.period ?? 0) / 2) : value;
+        return;
+      case OP.free:
+        this.holding = -1;
+        return;
+      case OP.join: {
+        const batch = program.batches[part];
+        if (batch !== undefined && batch.count > 1 && (batch.law === "timer-from-first" || batch.law === "timer-from-last")) this.t += batch.time;
+        return;
+      }
+      case OP.scatter:
+        this.t += Math.round((program.scatters[part]?.spread ?? 0) / 2);
+        return;
+      default:
+        return;
+    }
+  }
+
+  private halfPeriod(clock: number): number {
+    const spec = this.program.clocks[clock];
+    return spec === undefined ? 0 : Math.round(spec.num / spec.den / 2);
+  }
+
+  private takes(index: number): boolean {
+    const choice = this.program.choices[index];
+    if (choice === undefined) return true;
+    switch (choice.kind) {
+      case "size":
+        return this.amount(choice.amount) !== 0;
+      case "chance":
+        return choice.yes >= 0.5;
+      case "cache": {
+        const cache = this.program.caches[choice.cache];
+        return cache !== undefined && cache.keys.count <= cache.entries;
+      }
+      default:
+        return false;
+    }
+  }
+
+  private loop(pc: number): number {
+    const { program } = this;
+    const register = program.part[pc] ?? 0;
+    const round = this.rounds[register] ?? 0;
+    const chunk = program.amount2[pc] ?? -1;
+    if (round >= this.amount(program.amount[pc] ?? -1)) {
+      this.rounds[register] = 0;
+      return program.a[pc] ?? -1;
+    }
+    if (chunk >= 0) {
+      if (round === 0) this.whole = this.payload;
+      this.payload = Math.min(this.amount(chunk), this.whole - round * this.amount(chunk));
+    }
+    return pc + 1;
+  }
+
+  /** Each branch on its own from here; the slowest binds, in a race the fastest. */
+  private fork(index: number): void {
+    const fork = this.program.forks[index];
+    if (fork === undefined) return;
+    const { t, first, payload } = this;
+    const ends = fork.branches.map((branch) => {
+      this.t = t;
+      this.first = first;
+      if (fork.kind === "fan-out") this.payload = Math.min(payload, this.amount(fork.chunk));
+      this.walk(branch);
+      this.payload = payload;
+      return this.t;
+    });
+    this.t = fork.kind === "race" ? Math.min(...ends) : Math.max(...ends);
+  }
+}

@@ -1,0 +1,156 @@
+import { InternalFault, WirelatError } from "../errors/index.js";
+import type { InstanceRef, Model, Operation, Part, Region, Role } from "../modeling/index.js";
+import { suggestion } from "./nearest.js";
+import { parseParam } from "./parse-param.js";
+import type { CheckedScenario, InstanceSpec, RegionSpec } from "./types.js";
+
+/** A model put to use under a name: its parameters read on demand, its parts made on first use. */
+export class Instance implements InstanceRef {
+  readonly children = new Map<string, Instance>();
+  /** Parameters that some operation or part has asked for. */
+  readonly used = new Set<string>();
+  /** What operations remember along one path. */
+  state = new Map<string, unknown>();
+  private readonly values = new Map<string, unknown>();
+  private madeParts: Record<string, Part> | null = null;
+  readonly params: Record<string, unknown>;
+
+  constructor(readonly spec: InstanceSpec, readonly model: Model | null, readonly parent: Instance | null) {
+    this.params = this.lazyParams();
+  }
+
+  get instance(): string {
+    return this.spec.name;
+  }
+
+  /** The host or device whose accounts are debited. */
+  get owner(): Instance {
+    return this.parent === null ? this : this.parent.owner;
+  }
+
+  get parts(): Record<string, Part> {
+    this.madeParts ??= this.model === null ? {} : this.model.parts({ params: this.params as never });
+    return this.madeParts;
+  }
+
+  /** Name of a part, e.g. "gw.nic.pipeline"; null when it is not this instance's. */
+  nameOf(part: Part): string | null {
+    for (const [key, own] of Object.entries(this.madeParts ?? {})) if (own === part) return `${this.spec.name}.${key}`;
+    return null;
+  }
+
+  private lazyParams(): Record<string, unknown> {
+    const params: Record<string, unknown> = {};
+    for (const name of Object.keys(this.model?.params ?? {})) Object.defineProperty(params, name, { enumerable: true, get: () => this.param(name) });
+    return params;
+  }
+
+  private param(name: string): unknown {
+    this.used.add(name);
+    if (!this.values.has(name)) this.values.set(name, this.read(name));
+    return this.values.get(name);
+  }
+
+  private read(name: string): unknown {
+    const declared = this.model?.params[name];
+    if (declared === undefined) throw new InternalFault(`${this.spec.name} has no parameter ${name}`);
+    const given = this.spec.params[name];
+    const path = `${this.spec.name}.${name}`;
+    if (given !== undefined) return parseParam(declared, given, path);
+    if (declared.default === null) throw new WirelatError("parameter-missing", `${path} must be given: ${declared.meaning}`, { place: this.spec.place });
+    return parseParam(declared, { value: declared.default, place: this.spec.place, evidence: declared.evidence }, path);
+  }
+}
+
+/** All instances of a scenario, found by dotted name. */
+export class Instances {
+  private readonly byName = new Map<string, Instance>();
+  private readonly regions: ReadonlyMap<string, RegionSpec>;
+
+  constructor(scenario: CheckedScenario, private readonly models: ReadonlyMap<string, Model>) {
+    for (const spec of scenario.instances) this.add(spec, null);
+    this.regions = new Map(scenario.regions.map((region) => [region.name, region]));
+  }
+
+  all(): IterableIterator<Instance> {
+    return this.byName.values();
+  }
+
+  find(name: string): Instance {
+    const found = this.byName.get(name);
+    if (found === undefined) throw new WirelatError("instance-unknown", `there is no ${name}${suggestion(name, [...this.byName.keys()])}`);
+    return found;
+  }
+
+  has(name: string): boolean {
+    return this.byName.has(name);
+  }
+
+  /** Finds the operation that a step names: "gw.nic.rx", "gw.irq", "feed". */
+  operation(name: string): { readonly instance: Instance; readonly operation: string } {
+    for (let cut = name.length; cut > 0; cut = name.lastIndexOf(".", cut - 1)) {
+      const instance = this.byName.get(name.slice(0, cut));
+      if (instance !== undefined) return { ...this.operationIn(instance, name.slice(cut + 1), name) };
+    }
+    throw new WirelatError("instance-unknown", `there is no ${name}${suggestion(name, [...this.byName.keys()])}`);
+  }
+
+  /** The component of the same host that fills a role; `last` breaks a tie. */
+  role(of: Instance, role: Role, last: Instance | null): Instance {
+    const candidates = [...of.owner.children.values()].filter((child) => child.model?.provides === role);
+    const chosen = candidates.length === 1 ? candidates[0] : candidates.find((candidate) => candidate === last);
+    if (chosen !== undefined) return chosen;
+    const found = candidates.length === 0 ? "none does" : `${candidates.map((candidate) => candidate.instance).join(" and ")} do`;
+    throw new WirelatError("role-unfilled", `${of.instance} needs a component of ${of.owner.instance} that serves as ${role}; ${found}`, { place: of.spec.place });
+  }
+
+  region(name: string): Region {
+    const spec = this.regions.get(name);
+    if (spec === undefined) throw new WirelatError("region-unknown", `there is no region ${name}${suggestion(name, [...this.regions.keys()])}`);
+    return readRegion(spec);
+  }
+
+  private add(spec: InstanceSpec, parent: Instance | null): Instance {
+    const model = spec.model === null ? null : this.models.get(spec.model);
+    if (model === undefined) throw new WirelatError("model-unknown", `there is no model ${spec.model}${suggestion(spec.model ?? "", [...this.models.keys()])}`, { place: spec.place });
+    const instance = new Instance(spec, model, parent);
+    this.byName.set(spec.name, instance);
+    for (const child of spec.children) instance.children.set(child.name.slice(spec.name.length + 1), this.add(child, instance));
+    return instance;
+  }
+
+  private operationIn(instance: Instance, rest: string, whole: string): { readonly instance: Instance; readonly operation: string } {
+    const operation = rest === "" ? "traverse" : rest;
+    if (instance.model !== null && operation in instance.model.operations) return { instance, operation };
+    const offering = [...instance.children.values()].filter((child) => child.model !== null && operation in child.model.operations);
+    if (offering.length === 1) return { instance: offering[0] as Instance, operation };
+    const known = [...operationNames(instance)];
+    const problem = offering.length > 1 ? `more than one component offers it: ${offering.map((child) => child.instance).join(", ")}` : `${instance.instance} offers ${known.join(", ") || "none"}${suggestion(operation, known)}`;
+    throw new WirelatError("operation-unknown", `${whole}: ${instance.instance} has no operation ${operation}; ${problem}`);
+  }
+}
+
+function* operationNames(instance: Instance): Generator<string> {
+  yield* Object.keys(instance.model?.operations ?? {});
+  for (const [name, child] of instance.children) {
+    for (const operation of Object.keys(child.model?.operations ?? {})) yield `${name}.${operation}`;
+  }
+}
+
+export function operationOf(instance: Instance, name: string): Operation {
+  const operation = instance.model?.operations[name];
+  if (operation === undefined) throw new WirelatError("operation-unknown", `${instance.instance} has no operation ${name}; it offers ${Object.keys(instance.model?.operations ?? {}).join(", ")}`);
+  return operation;
+}
+
+function readRegion(spec: RegionSpec): Region {
+  const value = (key: string): unknown => spec.params[key]?.value;
+  return {
+    name: spec.name,
+    host: spec.name.slice(0, spec.name.lastIndexOf(".")),
+    bytes: value("bytes") as number,
+    pinned: value("pinned") === true,
+    rights: (value("rights") as readonly string[] | undefined) ?? [],
+    numa: (value("numa") as number | undefined) ?? 0,
+  };
+}

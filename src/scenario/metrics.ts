@@ -1,0 +1,82 @@
+import type { MetricSpec as EngineMetric } from "../engine/index.js";
+import { WirelatError } from "../errors/index.js";
+import { amountOf, type Amount } from "../modeling/index.js";
+import type { Contribution } from "./floor.js";
+import type { PathCompiler } from "./path-compiler.js";
+import { PREAMBLE, type Tap } from "./path-state.js";
+import type { Registry } from "./registry.js";
+import type { MetricSpec, TapRef } from "./types.js";
+
+/** A metric on one path, with what is needed to explain it. */
+export interface CompiledMetric {
+  readonly name: string;
+  readonly from: string;
+  readonly to: string;
+  readonly spec: EngineMetric;
+  /** Slots inside the window that wait for bytes of the arrival the metric starts with; the start's edge is charged there. */
+  readonly edgeSlots: readonly number[];
+  readonly floor: number | null;
+  readonly contributions: readonly Contribution[];
+}
+
+/** The metrics whose two taps this path passes. Without any in the scenario: first wire tap EOF to last wire tap SOF. */
+export function resolveMetrics(metrics: readonly MetricSpec[], path: PathCompiler, registry: Registry): CompiledMetric[] {
+  const spans = metrics.filter((metric) => metric.kind === "span");
+  const wanted = spans.length > 0 ? spans : defaultMetric(path);
+  return wanted.flatMap((metric) => {
+    const from = path.taps.get(metric.from.tap);
+    const to = path.taps.get(metric.to.tap);
+    if (from === undefined || to === undefined) return [];
+    if (to.mark < from.mark) throw new WirelatError("metric-backwards", `metric ${metric.name} ends at ${metric.to.tap}, which its path passes before ${metric.from.tap}`, { place: metric.place });
+    return [compileMetric(metric, from, to, { path, registry })];
+  });
+}
+
+interface Shop {
+  readonly path: PathCompiler;
+  readonly registry: Registry;
+}
+
+function compileMetric(metric: Extract<MetricSpec, { kind: "span" }>, from: Tap, to: Tap, shop: Shop): CompiledMetric {
+  const slots = from.profile === null ? [] : (shop.path.state.byteSlots.get(from.profile) ?? []).filter((slot) => slot >= from.slot && slot < to.slot);
+  return {
+    name: metric.name,
+    from: describe(metric.from),
+    to: describe(metric.to),
+    spec: { name: metric.name, fromMark: from.mark, toMark: to.mark, fromEdge: edge(metric.from, from, shop), toEdge: edge(metric.to, to, shop), slots: [from.slot, to.slot] },
+    edgeSlots: slots,
+    floor: null,
+    contributions: [],
+  };
+}
+
+/** Amount index of the time from the first bit to the byte that is meant; -1 for the first bit itself or a point in software. */
+function edge(ref: TapRef, tap: Tap, { path, registry }: Shop): number {
+  const { byte } = ref;
+  if (byte.at === "point" || byte.at === "sof") return -1;
+  if (tap.profile === null) throw new WirelatError("tap-byte", `${ref.tap} is a point in software or in memory; only a tap on a wire has bytes to name with @${byte.at}`);
+  return registry.amount(tap.profile.rate.timeFor(byteOf(ref, tap, path)));
+}
+
+function byteOf(ref: TapRef, tap: Tap, path: PathCompiler): Amount {
+  const { byte } = ref;
+  const whole = tap.profile?.bytes ?? amountOf(0);
+  if (byte.at === "eof") return whole;
+  if (byte.at === "byte") return amountOf(byte.byte);
+  if (byte.at === "sfd") return amountOf(PREAMBLE);
+  if (path.state.trigger === null) throw new WirelatError("tap-byte", `${ref.tap}@trigger: no step of the path names the byte that triggers the decision`);
+  return path.state.trigger;
+}
+
+function describe(ref: TapRef): string {
+  if (ref.byte.at === "point") return ref.tap;
+  return `${ref.tap}@${ref.byte.at === "byte" ? `byte:${ref.byte.byte}` : ref.byte.at}`;
+}
+
+function defaultMetric(path: PathCompiler): readonly Extract<MetricSpec, { kind: "span" }>[] {
+  const taps = [...path.taps.keys()];
+  const from = taps.find((tap) => tap.endsWith(".in"));
+  const to = taps.findLast((tap) => tap.endsWith(".out"));
+  if (from === undefined || to === undefined) return [];
+  return [{ kind: "span", name: "latency", from: { tap: from, byte: { at: "eof" } }, to: { tap: to, byte: { at: "sof" } }, place: path.place }];
+}

@@ -1,0 +1,191 @@
+import { OP } from "../engine/index.js";
+import { WirelatError, type SourcePlace } from "../errors/index.js";
+import { type Operation, type OperationContext, type Role, type Step } from "../modeling/index.js";
+import type { Assembler, Note } from "./assembler.js";
+import { emitStep } from "./emit.js";
+import { operationOf, type Instance, type Instances } from "./instances.js";
+import { checkKeys } from "./check-keys.js";
+import { parseParam } from "./parse-param.js";
+import type { PathState, Tap } from "./path-state.js";
+import type { Registry } from "./registry.js";
+import type { PathStep, RawValue } from "./types.js";
+
+const MAX_DEPTH = 32;
+
+/** Compiles one traffic source's path: expands steps into instructions while it follows where the payload is. */
+export class PathCompiler {
+  readonly taps = new Map<string, Tap>();
+  private marks = 0;
+  /** Step of the path being expanded, for segments and notes. */
+  step = "";
+  place: SourcePlace;
+  /** Where `in` of a link will belong: known when the next instance is reached. */
+  private pendingIn: Tap | null = null;
+  private depth = 0;
+  /** Instance whose operation is being expanded. */
+  current: Instance | null = null;
+
+  constructor(readonly instances: Instances, readonly registry: Registry, readonly assembler: Assembler, readonly state: PathState, place: SourcePlace, private readonly firstMark: number) {
+    this.place = place;
+  }
+
+  get markCount(): number {
+    return this.marks;
+  }
+
+  steps(path: readonly PathStep[]): void {
+    for (const step of path) this.pathStep(step);
+  }
+
+  /** Expands an operation in place. */
+  operation(instance: Instance, name: string, argument: RawValue | null, passed: Readonly<Record<string, unknown>>): void {
+    if (++this.depth > MAX_DEPTH) throw new WirelatError("operation-recursion", `${instance.instance}.${name} uses itself`, { place: this.place });
+    const operation = operationOf(instance, name);
+    this.enter(instance, name, operation);
+    const outer = this.current;
+    this.current = instance;
+    const steps = operation.steps(this.context(instance, name, operation, argument, passed) as never);
+    this.emit(steps);
+    this.current = outer;
+    this.depth--;
+  }
+
+  emit(steps: readonly Step[]): void {
+    for (const step of steps) emitStep(this, step);
+  }
+
+  note(text: string, origins: Note["origins"] = []): Note {
+    return { step: this.step, text, origins };
+  }
+
+  slot(label: string, kind: string, step = this.step): number {
+    return this.assembler.slot(step, label, kind);
+  }
+
+  /** Passes a tap: remembers the cursor under a name. */
+  tap(name: string): void {
+    const profile = this.state.stored ? null : this.state.profile;
+    const tap: Tap = { name: this.tapName(name), mark: this.firstMark + this.marks++, slot: this.assembler.slots.length, profile };
+    this.assembler.emit({ op: OP.mark, a: tap.mark }, this.note(`tap ${tap.name}`));
+    if (name === "in") this.pendingIn = tap;
+    else this.addTap(tap.name, tap);
+  }
+
+  /** The owner's account of a step's cost. */
+  account(name: string, owner = this.current?.owner.instance ?? this.step): number {
+    return this.registry.account(`${owner}/${name}`);
+  }
+
+  refuse(code: string, message: string, remedy?: string): never {
+    throw new WirelatError(code as never, `${this.step}: ${message}`, { place: this.place, ...(remedy === undefined ? {} : { remedy }) });
+  }
+
+  /** The wire's taps are named after the neighbours of the link: gw.out before it, gw.in after it. */
+  private tapName(name: string): string {
+    if (name === "out" && this.state.previousOwner !== null) return `${this.state.previousOwner.instance}.out`;
+    return name === "in" || name === "out" ? `${this.current?.instance ?? this.step}.${name}` : name;
+  }
+
+  private addTap(name: string, tap: Tap): void {
+    if (!this.taps.has(name)) this.taps.set(name, tap);
+  }
+
+  private enter(instance: Instance, name: string, operation: Operation): void {
+    const { state } = this;
+    const isLink = instance.spec.kind === "link";
+    if (!isLink) {
+      if (this.pendingIn !== null) this.addTap(`${instance.owner.instance}.in`, this.pendingIn);
+      this.pendingIn = null;
+      state.previousOwner = instance.owner;
+      if (instance.spec.kind === "component" && instance.model?.provides === "interrupts") state.lastComponent = instance;
+    }
+    if (operation.from === null || state.location === null || operation.from.includes(state.location)) return;
+    const places = operation.from.map((place) => LOCATION_NAMES[place]).join(" or ");
+    this.refuse("location-mismatch", `${instance.instance}.${name} needs data in ${places}, but here it is in ${LOCATION_NAMES[state.location]}`, REMEDIES[`${state.location}>${operation.from[0] ?? ""}`]);
+  }
+
+  private context(instance: Instance, name: string, operation: Operation, argument: RawValue | null, passed: Readonly<Record<string, unknown>>): OperationContext<never, never, never, never> {
+    const needs: Record<string, unknown> = {};
+    for (const [key, role] of Object.entries(instance.model?.needs ?? {})) Object.defineProperty(needs, key, { get: () => this.instances.role(instance, role as Role, this.state.lastComponent) });
+    return {
+      params: instance.params,
+      parts: instance.parts,
+      needs,
+      args: this.args(instance, name, operation, argument),
+      passed,
+      message: this.state.shape(),
+      region: (region: string) => this.instances.region(region),
+      instance: (other: string) => this.instances.find(other),
+      state: instance.state,
+      refuse: (code: string, message: string, remedy?: string) => this.refuse(code, message, remedy),
+    } as never;
+  }
+
+  private args(instance: Instance, name: string, operation: Operation, argument: RawValue | null): Record<string, unknown> {
+    const given = this.given(operation, argument, `${instance.instance}.${name}`);
+    const args: Record<string, unknown> = {};
+    for (const [key, param] of Object.entries(operation.args)) {
+      const raw = given[key] ?? (param.default === null ? null : { value: param.default, place: this.place, evidence: param.evidence });
+      if (raw !== null) args[key] = parseParam(param, raw, `${this.step}.${key}`);
+    }
+    return args;
+  }
+
+  private given(operation: Operation, argument: RawValue | null, name: string): Readonly<Record<string, RawValue>> {
+    if (argument === null || argument.value === null) return {};
+    const { value } = argument;
+    if (value instanceof Map && !value.has("dist")) {
+      checkKeys(value, Object.keys(operation.args), name);
+      return Object.fromEntries(value);
+    }
+    if (operation.main === null) this.refuse("argument-unexpected", `${name} takes ${Object.keys(operation.args).length === 0 ? "no argument" : `a map of ${Object.keys(operation.args).join(", ")}`}`);
+    return { [operation.main]: argument };
+  }
+
+  private pathStep(step: PathStep): void {
+    this.place = step.place;
+    switch (step.kind) {
+      case "operation": {
+        this.step = step.name;
+        const { instance, operation } = this.instances.operation(step.name);
+        return this.operation(instance, operation, step.argument, {});
+      }
+      case "tap":
+        this.step = step.name;
+        return this.emit([{ step: "tap", name: step.name }]);
+      default:
+        return this.structure(step);
+    }
+  }
+
+  private structure(step: Exclude<PathStep, { kind: "operation" | "tap" }>): void {
+    // Structural steps contain path steps, which expand on their own: hand the compiler thunks in place of steps.
+    const inner = (body: readonly PathStep[]): readonly Step[] => [{ step: "path", run: () => this.steps(body) } as unknown as Step];
+    this.step = step.kind;
+    switch (step.kind) {
+      case "all":
+      case "race":
+        return this.emit([{ step: step.kind, label: step.kind, branches: step.branches.map(inner) }]);
+      case "spawn":
+        return this.emit([{ step: "spawn", body: inner(step.body) }]);
+      case "branch":
+        return this.emit([{ step: "choose", choice: { kind: "chance", probability: step.probability, name: `${step.place.path ?? "branch"}` }, yes: inner(step.yes), no: inner(step.no) }]);
+      default:
+        return this.emit([repeatStep(step, this.state, inner(step.body))]);
+    }
+  }
+}
+
+function repeatStep(step: Extract<PathStep, { kind: "repeat" }>, state: PathState, body: readonly Step[]): Step {
+  const chunk = step.chunk;
+  if (chunk === null) return { step: "repeat", count: state.payload.map(() => step.times ?? 1), chunk: null, body };
+  return { step: "repeat", count: state.payload.map((bytes) => Math.ceil(bytes / chunk)), chunk: state.payload.map(() => chunk), body };
+}
+
+const LOCATION_NAMES = { wire: "flight on the wire", nic: "the NIC", kmem: "kernel memory", umem: "user memory", pinned: "pinned memory", dev: "the device" } as const;
+
+const REMEDIES: Readonly<Record<string, string>> = {
+  "kmem>umem": 'add "copy: { to: user }" of that host before it, or use a zero-copy receive',
+  "umem>pinned": "declare the region with pinned: true",
+};
+

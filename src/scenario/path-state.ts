@@ -1,0 +1,59 @@
+import type { Part, PartOf } from "../modeling/index.js";
+import { Amount, amountOf, type Location, type MessageShape, type Rate } from "../modeling/index.js";
+import type { Instance } from "./instances.js";
+
+/** The bytes that are on their way to this point of the path. */
+export interface Profile {
+  readonly rate: Rate;
+  readonly bytes: Amount;
+  /** The step that sends them: waits for bytes are charged to it. */
+  readonly sender: string;
+  readonly block: PartOf<"clock"> | null;
+}
+
+export interface Tap {
+  readonly name: string;
+  readonly mark: number;
+  /** Number of slots when the tap was passed. */
+  readonly slot: number;
+  /** Null for a point in software. */
+  readonly profile: Profile | null;
+}
+
+export const PREAMBLE = 8;
+export const CHECK_SEQUENCE = 4;
+export const MIN_FRAME = 64;
+
+/** What the compiler knows of a message at one point of its path. */
+export class PathState {
+  location: Location | null = null;
+  profile: Profile | null = null;
+  stored = true;
+  wire: Amount;
+  trigger: Amount | null = null;
+  /** True between a batch's carrier and the step that leaves the core. */
+  onCarrier = false;
+  /** True when the message may hold a server of its own. */
+  mayHold = false;
+  alignedTo: Part | null = null;
+  loopDepth = 0;
+  lastComponent: Instance | null = null;
+  previousOwner: Instance | null = null;
+  /** Slots that wait for bytes of a profile, in order: edges of metrics are charged there. */
+  readonly byteSlots = new Map<Profile, number[]>();
+
+  constructor(readonly headers: number, readonly payload: Amount = new Amount((bytes) => bytes)) {
+    this.wire = payload.map((bytes) => Math.max(MIN_FRAME, headers + bytes + CHECK_SEQUENCE) + PREAMBLE);
+  }
+
+  shape(): MessageShape {
+    return {
+      payload: this.payload,
+      wire: this.wire,
+      headers: PREAMBLE + this.headers,
+      stored: this.wire.minus(amountOf(PREAMBLE + CHECK_SEQUENCE)),
+      location: this.location,
+      arriving: this.stored || this.profile === null ? null : this.profile.rate,
+    };
+  }
+}

@@ -1,0 +1,137 @@
+import { InternalFault, WirelatError } from "../errors/index.js";
+import type {
+  BatchSpec, BusSpec, CacheSpec, ChoiceSpec, ClockSpec, DrawSpec, ForkSpec, PoolSpec, ScatterSpec, ServerSpec, SizeFunction, StageSpec,
+} from "../engine/index.js";
+import { CATEGORIES, type Amount, type Part, type PartOf } from "../modeling/index.js";
+import { rational, toNumber } from "../units/index.js";
+import type { Instances } from "./instances.js";
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** Gives every part, amount, account and draw of a program its index. A part is known by identity and named by its instance. */
+export class Registry {
+  readonly stages: StageSpec[] = [];
+  readonly servers: Mutable<ServerSpec>[] = [];
+  readonly pools: PoolSpec[] = [];
+  readonly batches: Mutable<BatchSpec>[] = [];
+  readonly buses: BusSpec[] = [];
+  readonly clocks: ClockSpec[] = [];
+  readonly caches: CacheSpec[] = [];
+  readonly orders: string[] = [];
+  readonly choices: ChoiceSpec[] = [];
+  readonly forks: ForkSpec[] = [];
+  readonly scatters: ScatterSpec[] = [];
+  readonly draws: DrawSpec[] = [];
+  readonly amounts: SizeFunction[] = [];
+  /** Names of the stages that are transmitters of pipes. */
+  readonly transmitters = new Set<string>();
+  readonly accounts: string[] = [];
+  readonly reasons: string[] = [];
+  readonly categories: readonly string[] = CATEGORIES;
+  private readonly indexOfPart = new Map<Part, number>();
+  private readonly indexOfAmount = new Map<Amount, number>();
+
+  constructor(private readonly instances: Instances) {}
+
+  amount(amount: Amount): number {
+    return remembered(this.indexOfAmount, amount, () => this.amounts.push(amount.of) - 1);
+  }
+
+  draw(amount: Amount, component: string): number {
+    if (amount.sampler === null) throw new InternalFault(`${component} is not random`);
+    return this.draws.push({ component, sampler: amount.sampler }) - 1;
+  }
+
+  account(name: string): number {
+    return indexIn(this.accounts, name);
+  }
+
+  reason(name: string): number {
+    return indexIn(this.reasons, name);
+  }
+
+  stage(part: PartOf<"stage">): number {
+    return this.part(part, () => this.stages.push({ name: this.name(part), servers: part.servers, discipline: part.discipline }) - 1);
+  }
+
+  /** A pipe's transmitter is a stage to the engine. */
+  pipe(part: PartOf<"pipe">): number {
+    return this.part(part, () => {
+      const name = this.name(part);
+      this.transmitters.add(name);
+      return this.stages.push({ name, servers: 1, discipline: "fifo" }) - 1;
+    });
+  }
+
+  server(part: PartOf<"server">): number {
+    return this.part(part, () => {
+      const idle = part.sleep === null ? null : { governor: part.sleep.governor, states: part.sleep.states.map((state) => ({ name: state.name, exit: state.exit.of(0), residency: state.residency.of(0) })) };
+      return this.servers.push({ name: this.name(part), period: 0, phase: "random", jitter: 0, idle }) - 1;
+    });
+  }
+
+  /** A server that is found by polling has one period, whoever looks. */
+  polled(part: PartOf<"server">, period: number, jitter: number): number {
+    const index = this.server(part);
+    const spec = this.servers[index] as Mutable<ServerSpec>;
+    if (spec.period !== 0 && spec.period !== period) throw new WirelatError("poll-period-conflict", `${spec.name} is polled every ${spec.period} ps by one step and every ${period} ps by another; one loop has one period`);
+    spec.period = period;
+    spec.jitter = jitter;
+    return index;
+  }
+
+  pool(part: PartOf<"pool">): number {
+    return this.part(part, () => this.pools.push({ name: this.name(part), capacity: part.capacity, whenFull: part.whenFull, refill: part.refill === null ? null : { num: Number(part.refill.num), den: Number(part.refill.den) } }) - 1);
+  }
+
+  batch(part: PartOf<"batch">): number {
+    return this.part(part, () =>
+      this.batches.push({ name: this.name(part), law: part.law, time: part.time.of(0), count: part.count, carrier: -1, carrierSlots: [0, 0], weight: 64, budget: Infinity, budgetTime: Infinity, handOver: 0, handOverSlot: 0, waitSlot: 0, queueSlot: 0 }) - 1);
+  }
+
+  bus(part: PartOf<"bus">): number {
+    return this.part(part, () => this.buses.push({ name: this.name(part), arbiter: part.arbiter }) - 1);
+  }
+
+  clock(part: PartOf<"clock">): number {
+    return this.part(part, () => this.clocks.push({ name: this.name(part), num: Number(part.period.num), den: Number(part.period.den), phase: part.phase }) - 1);
+  }
+
+  cache(part: PartOf<"cache">): number {
+    return this.part(part, () => this.caches.push({ name: this.name(part), entries: part.entries, keys: { kind: part.keys, count: part.workingSet } }) - 1);
+  }
+
+  order(part: PartOf<"order">): number {
+    return this.part(part, () => this.orders.push(this.name(part)) - 1);
+  }
+
+  name(part: Part): string {
+    for (const instance of this.instances.all()) {
+      const name = instance.nameOf(part);
+      if (name !== null) return name;
+    }
+    throw new InternalFault(`a ${part.primitive} is used that no model declares among its parts`);
+  }
+
+  private part(part: Part, add: () => number): number {
+    return remembered(this.indexOfPart, part, add);
+  }
+}
+
+/** Mean period of a clock in picoseconds, rounded down. */
+export function meanPeriod(clock: { readonly num: number; readonly den: number }): number {
+  return toNumber(rational(BigInt(clock.num), BigInt(clock.den)));
+}
+
+function remembered<K>(known: Map<K, number>, key: K, add: () => number): number {
+  const index = known.get(key);
+  if (index !== undefined) return index;
+  const added = add();
+  known.set(key, added);
+  return added;
+}
+
+function indexIn(list: string[], name: string): number {
+  const index = list.indexOf(name);
+  return index >= 0 ? index : list.push(name) - 1;
+}
