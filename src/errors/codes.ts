@@ -76,6 +76,20 @@ export const CODES = {
   "tap-byte": "a byte of a tap that has no bytes",
   "metric-backwards": "a metric that ends before it begins",
   "parameter-dead": "a parameter that was written but that nothing in the run rests on",
+  // models: FPGA pipeline
+  "fpga-crossing": "the two stages between which the clock changes do not follow each other on the path",
+  "fpga-datapath": "the FPGA's datapath is slower than the line that feeds it",
+  "fpga-port": "the order book has no such memory port",
+  // models: traffic
+  "traffic-burst": "a burst is empty or longer than its period",
+  "traffic-capture": "the capture has no packet to send",
+  "traffic-jitter": "the jitter is larger than the distance between two messages",
+  "traffic-population": "a closed source without clients",
+  // hosts and remote memory
+  "thread-unknown": "a thread that the host has not pinned to a core",
+  "watch-unwritten": "a loop that watches what nothing before it writes",
+  "region-not-pinned": "a region that a device is to write, whose pages could be moved",
+  "region-rights": "a region whose key does not allow what is done to it",
 } as const;
 
 export type ErrorCode = keyof typeof CODES;

@@ -50,9 +50,20 @@ export function amountOf(value: number, origins: readonly Origin[] = []): Amount
 
 export const ZERO = amountOf(0);
 
-/** A rate as exact picoseconds per byte (or per event, per transfer). */
+/** A rate as exact picoseconds per byte (or per event, per transfer, per clock cycle). */
 export class Rate {
   constructor(readonly period: Rational, readonly origins: readonly Origin[] = []) {}
+
+  /** A rate whose period is `factor` times as long: per bit instead of per byte, payload instead of line bits. */
+  scaled(factor: Rational): Rate {
+    return new Rate(multiply(this.period, factor), this.origins);
+  }
+
+  /** Time of a number of periods that need not be whole, rounded once to the nearest picosecond. */
+  times(count: Rational, origins: readonly Origin[] = []): Amount {
+    const time = roundToInteger(multiply(this.period, count));
+    return new Amount(() => time, [...this.origins, ...origins]);
+  }
 
   /** Time for `bytes`, rounded once as a whole to the nearest picosecond. */
   timeFor(bytes: Amount | number): Amount {

@@ -1,11 +1,23 @@
 import type { Rational } from "../units/index.js";
 import type { Amount, Rate } from "./amount.js";
-import type { Evidence } from "./evidence.js";
+import type { Evidence, Origin } from "./evidence.js";
 
 /** What a parameter may hold; decides how its text is read and what the model gets. */
 export type ParamKind =
   | "duration" | "timing" | "bytes" | "data-rate" | "event-rate" | "frequency" | "cycles" | "length" | "percent" | "count"
-  | "flag" | "choice" | "text" | "list" | "threads";
+  | "flag" | "choice" | "text" | "list" | "threads" | "unit-intervals" | "byte-offset" | "gap";
+
+/** A time counted in bits on a serial line, e.g. "129.5 UI". */
+export interface UnitIntervals {
+  readonly count: Rational;
+  readonly origins: readonly Origin[];
+}
+
+/** A byte of the message: so many bytes into the frame ("70 B", preamble included) or into its payload ("payload + 20 B"). */
+export interface ByteOffset {
+  readonly from: "frame" | "payload";
+  readonly bytes: Amount;
+}
 
 /**
  * A declared parameter. `default` is text as it would stand in a scenario; null means that it must be given.
@@ -40,6 +52,10 @@ export const number = (fallback: number | null, meaning: string, evidence: Evide
 export const flag = (fallback: boolean, meaning: string, evidence: Evidence): Param<boolean> => param("flag", fallback, meaning, evidence);
 export const text = (fallback: Text, meaning: string, evidence: Evidence): Param<string> => param("text", fallback, meaning, evidence);
 export const list = (fallback: readonly string[], meaning: string, evidence: Evidence): Param<readonly string[]> => param("list", fallback, meaning, evidence);
+export const unitIntervals = (fallback: Text, meaning: string, evidence: Evidence): Param<UnitIntervals> => param("unit-intervals", fallback, meaning, evidence);
+export const byteOffset = (fallback: Text, meaning: string, evidence: Evidence): Param<ByteOffset> => param("byte-offset", fallback, meaning, evidence);
+/** A fixed time, or "line-rate": as fast as the first transmitter of the path allows. */
+export const gap = (fallback: Text, meaning: string, evidence: Evidence): Param<Amount | "line-rate"> => param("gap", fallback, meaning, evidence);
 /** Thread name -> core number. */
 export const threads = (meaning: string, evidence: Evidence): Param<Readonly<Record<string, number>>> => param("threads", null, meaning, evidence);
 export const choice = <const C extends string>(choices: readonly C[], fallback: C | null, meaning: string, evidence: Evidence): Param<C> => ({ ...param<C>("choice", fallback, meaning, evidence), choices });

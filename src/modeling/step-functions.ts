@@ -20,10 +20,11 @@ export const claimStage = (part: PartOf<"stage">, latency: Amount, label: string
 
 /** Sends through a pipe; cut-through with a header, store-and-forward with "last". */
 export const transmit = (part: PartOf<"pipe">, options: Partial<TransmitOptions> & { bytes: Amount }): Step =>
-  ({ step: "transmit", part, options: { header: "last", work: ZERO, grain: null, propagation: ZERO, label: "send", ...options } });
+  ({ step: "transmit", part, options: { header: "last", work: ZERO, grain: null, propagation: ZERO, block: null, label: "send", ...options } });
 
 export const claim = (part: PartOf<"pool">, units: Amount, label: string): Step => ({ step: "claim", part, units, label });
-export const release = (part: PartOf<"pool">, units: Amount): Step => ({ step: "release", part, units });
+/** Gives units back, now or announced for `later` after now. */
+export const release = (part: PartOf<"pool">, units: Amount, later: Amount = ZERO): Step => ({ step: "release", part, units, later });
 
 /** Moves `units` units of `unit` ps each over one direction of a bus. */
 export const transfer = (part: PartOf<"bus">, unit: Amount, label: string, options: { units?: Amount; klass?: number } = {}): Step =>
@@ -40,16 +41,19 @@ export const hold = (part: PartOf<"server">, options: Partial<HoldOptions> & { l
 export const leaveCore = (): Step => ({ step: "leave-core" });
 
 /** Waits for an edge if it is between two, then passes whole cycles. */
-export const cycles = (part: PartOf<"clock">, count: number, label: string): Step => ({ step: "cycles", part, cycles: count, label });
+export const cycles = (part: PartOf<"clock">, count: Amount, label: string): Step => ({ step: "cycles", part, cycles: count.of(0), label, origins: count.origins });
 
-/** Becomes visible only after what went ahead in the same domain. */
-export const inOrder = (part: PartOf<"order">, label = "order"): Step => ({ step: "order", part, label });
+/** Sets out now and becomes visible after `flight`, but not before what set out ahead in the same domain. */
+export const inOrder = (part: PartOf<"order">, label = "order", flight: Amount = ZERO): Step => ({ step: "order", part, label, flight });
 
 /** Units land in any order, each up to `spread` late; the flag travels in the last. */
 export const scatter = (units: Amount, spread: Amount, label: string): Step => ({ step: "scatter", units, spread, label });
 
 /** Counts a read that saw the flag while other units had not landed. */
 export const checkTorn = (): Step => ({ step: "check-torn" });
+
+/** Counts off-path work that has taken longer than `within` since it was spawned. */
+export const checkLate = (within: Amount, account: Account): Step => ({ step: "check-late", within, account });
 
 export const choose = (choice: Choice, yes: readonly Step[], no: readonly Step[] = []): Step => ({ step: "choose", choice, yes, no });
 

@@ -1,4 +1,5 @@
 import type { Amount } from "./amount.js";
+import type { Origin } from "./evidence.js";
 import type { PartOf } from "./parts.js";
 
 /** Where a payload is. */
@@ -11,7 +12,7 @@ export const CATEGORIES = ["user", "sys", "hardirq", "softirq", "copy", "wake"] 
 export type Category = (typeof CATEGORIES)[number];
 
 /** Accounts of the cost ledger that steps may debit. */
-export const ACCOUNTS = ["movements", "moved-bytes", "copies", "copied-bytes", "touched-bytes", "interrupts", "polls", "syscalls", "switches", "ipis", "doorbells", "mmio-reads", "bus-up-payload", "bus-up-overhead", "bus-down-payload", "bus-down-overhead", "memory-bytes", "torn-reads"] as const;
+export const ACCOUNTS = ["movements", "moved-bytes", "copies", "copied-bytes", "touched-bytes", "interrupts", "polls", "syscalls", "switches", "ipis", "doorbells", "mmio-reads", "bus-up-payload", "bus-up-overhead", "bus-down-payload", "bus-down-overhead", "memory-bytes", "torn-reads", "underruns"] as const;
 export type Account = (typeof ACCOUNTS)[number];
 
 /** An instance as another model sees it: something whose operations can be used. */
@@ -27,15 +28,16 @@ export type Step =
   | { readonly step: "claim-stage"; readonly part: PartOf<"stage">; readonly latency: Amount; readonly occupancy: Amount; readonly label: string; readonly klass: number; readonly kind: SegmentKind }
   | { readonly step: "transmit"; readonly part: PartOf<"pipe">; readonly options: TransmitOptions }
   | { readonly step: "claim"; readonly part: PartOf<"pool">; readonly units: Amount; readonly label: string }
-  | { readonly step: "release"; readonly part: PartOf<"pool">; readonly units: Amount }
+  | { readonly step: "release"; readonly part: PartOf<"pool">; readonly units: Amount; readonly later: Amount }
   | { readonly step: "transfer"; readonly part: PartOf<"bus">; readonly unit: Amount; readonly units: Amount; readonly klass: number; readonly label: string }
   | { readonly step: "gather"; readonly part: PartOf<"batch">; readonly label: string; readonly carrier: Carrier | null }
   | { readonly step: "hold"; readonly part: PartOf<"server">; readonly options: HoldOptions }
   | { readonly step: "leave-core" }
-  | { readonly step: "cycles"; readonly part: PartOf<"clock">; readonly cycles: number; readonly label: string }
-  | { readonly step: "order"; readonly part: PartOf<"order">; readonly label: string }
+  | { readonly step: "cycles"; readonly part: PartOf<"clock">; readonly cycles: number; readonly label: string; readonly origins: readonly Origin[] }
+  | { readonly step: "order"; readonly part: PartOf<"order">; readonly label: string; readonly flight: Amount }
   | { readonly step: "scatter"; readonly units: Amount; readonly spread: Amount; readonly label: string }
   | { readonly step: "check-torn" }
+  | { readonly step: "check-late"; readonly within: Amount; readonly account: Account }
   | { readonly step: "choose"; readonly choice: Choice; readonly yes: readonly Step[]; readonly no: readonly Step[] }
   | { readonly step: "all"; readonly branches: readonly (readonly Step[])[]; readonly label: string }
   | { readonly step: "race"; readonly branches: readonly (readonly Step[])[]; readonly label: string }
@@ -60,6 +62,8 @@ export interface TransmitOptions {
   /** Word of the datapath; null for fluid. */
   readonly grain: Amount | null;
   readonly propagation: Amount;
+  /** Clock at whose edges bytes become readable at the far end, a codeword at a time; null when each is readable as it comes. */
+  readonly block: PartOf<"clock"> | null;
   readonly label: string;
 }
 

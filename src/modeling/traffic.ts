@@ -1,5 +1,10 @@
-import type { ArrivalSpec, SizeFunction } from "../engine/index.js";
-import type { Params, Values } from "./params.js";
+import type { ArrivalSpec, Sampler, SizeFunction } from "../engine/index.js";
+import { WirelatError, type ErrorCode } from "../errors/index.js";
+import { exponential } from "../random/index.js";
+import { toNumber } from "../units/index.js";
+import type { Amount, Rate } from "./amount.js";
+import { chosen } from "./evidence.js";
+import { bytes, choice, type Params, type Values } from "./params.js";
 
 export interface TrafficContext<P extends Params> {
   readonly params: Values<P>;
@@ -22,4 +27,27 @@ export interface Traffic {
 /** Declares a kind of traffic. One file is one kind. */
 export function defineTraffic<const P extends Params>(declaration: Omit<Traffic, "params" | "arrivals"> & { params: P; arrivals: (context: TrafficContext<P>) => ArrivalSpec }): Traffic {
   return declaration as unknown as Traffic;
+}
+
+/** Parameters of every kind of traffic that makes its messages itself. */
+export const messageParams = {
+  payload: bytes("64 B", "payload of every message; headers, padding, preamble and check sequence come on top", chosen("a small market-data update")),
+  stack: choice(["raw", "ethernet", "ip", "udp", "tcp"], "udp", "headers in front of the payload: none, 14, 34, 42 or 54 bytes", chosen("market data comes by UDP")),
+};
+
+/** Gaps of a Poisson process with this rate. */
+export function exponentialGap(rate: Rate): Sampler {
+  const mean = toNumber(rate.period);
+  return { sample: (key0, key1, message, index) => Math.round(mean * exponential(key0, key1, message, index)), mean: () => mean };
+}
+
+/** What a client waits between an answer and its next question, fixed or drawn. */
+export function thinkTime(time: Amount): Sampler {
+  const fixed = time.of(0);
+  return time.sampler ?? { sample: () => fixed, mean: () => fixed };
+}
+
+/** Refuses the parameters of a source. */
+export function refuseTraffic(code: ErrorCode, message: string, remedy: string): never {
+  throw new WirelatError(code, message, { remedy });
 }

@@ -88,6 +88,7 @@ function emitStage(path: PathCompiler, step: StepOf<"claim-stage">): void {
   emitLeaveCarrier(path);
   const { registry } = path;
   const { part, latency, occupancy, label, klass } = step;
+  path.state.alignedTo = null;
   const index = registry.stage(part);
   const wait = path.slot(`wait for ${label}`, "queue");
   const work = path.slot(label, step.kind);
@@ -106,6 +107,7 @@ function emitStage(path: PathCompiler, step: StepOf<"claim-stage">): void {
 function emitClaim(path: PathCompiler, step: StepOf<"claim">): void {
   const { registry, assembler } = path;
   const { part, units, label } = step;
+  if (part.whenFull === "block") path.state.alignedTo = null;
   const wait = path.slot(label, "credit");
   const index = registry.pool(part);
   if (part.whenFull === "block") {
@@ -140,7 +142,7 @@ function emitHold(path: PathCompiler, step: StepOf<"hold">): void {
   const wake = how === "sleep" ? amount : amountOf(0);
   path.state.mayHold = true;
   path.assembler.emit(
-    { op: OP.hold, part: server, a: HOW[how], b: server, amount: registry.amount(wake), amount2: wakeAccount === null ? -1 : path.account(wakeAccount), wait: path.slot(`wait for ${label}`, "queue"), work: path.slot(label, NOTICE[how]) },
+    { op: how === "poll" ? OP.holdPolling : OP.hold, part: server, a: HOW[how], b: server, amount: registry.amount(wake), amount2: wakeAccount === null ? -1 : path.account(wakeAccount), wait: path.slot(`wait for ${label}`, "queue"), work: path.slot(label, NOTICE[how]) },
     path.note(`${how}: ${label}`, amount.origins),
   );
 }
@@ -148,8 +150,9 @@ function emitHold(path: PathCompiler, step: StepOf<"hold">): void {
 function emitCycles(path: PathCompiler, step: StepOf<"cycles">): void {
   const part = path.registry.clock(step.part);
   if (path.state.alignedTo !== step.part) path.assembler.emit({ op: OP.align, part, wait: path.slot("clock edge", "align") }, path.note("wait for a clock edge"));
-  path.assembler.emit({ op: OP.cycles, part, a: step.cycles, work: path.slot(step.label, "process") }, path.note(`${step.label}: ${step.cycles} cycles`));
   path.state.alignedTo = step.part;
+  if (step.cycles === 0) return;
+  path.assembler.emit({ op: OP.cycles, part, a: step.cycles, work: path.slot(step.label, "process") }, path.note(`${step.label}: ${step.cycles} cycles`, step.origins));
 }
 
 function emitScatter(path: PathCompiler, step: StepOf<"scatter">): void {

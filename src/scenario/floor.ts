@@ -32,6 +32,8 @@ class Walk {
   private whole = 0;
   /** Clock cycles passed since the last alignment, so that whole edges are counted, not rounded periods. */
   private cycles = 0;
+  /** Clock on whose edge the cursor stood last, and when: there a second alignment waits for nothing. */
+  private edge = { clock: -1, time: NaN };
   private holding = -1;
   private stepsLeft = MAX_STEPS;
 
@@ -100,6 +102,7 @@ class Walk {
       case OP.delay:
       case OP.work:
       case OP.stage:
+      case OP.stageInOrder:
       case OP.queue:
         this.t += value;
         return;
@@ -114,11 +117,13 @@ class Walk {
         this.t = Math.max(this.t, this.first + value) + this.halfPeriod(program.part[pc] ?? 0);
         return;
       case OP.send:
+      case OP.sendInOrder:
         this.t += this.amount(program.amount2[pc] ?? -1);
         this.first = this.t;
         return;
       case OP.draw:
       case OP.drawStage:
+      case OP.drawStageInOrder:
       case OP.drawQueue:
         this.t += Math.round(program.draws[program.amount[pc] ?? 0]?.sampler.mean() ?? 0);
         return;
@@ -138,8 +143,10 @@ class Walk {
     const part = program.part[pc] ?? 0;
     switch (program.op[pc]) {
       case OP.align:
+        if (this.edge.clock === part && this.edge.time === this.t) return;
         this.t += this.halfPeriod(part);
         this.cycles = 0;
+        this.edge = { clock: part, time: this.t };
         return;
       case OP.cycles: {
         const clock = program.clocks[part];
@@ -147,9 +154,11 @@ class Walk {
         const from = Math.floor((this.cycles * clock.num) / clock.den);
         this.cycles += program.a[pc] ?? 0;
         this.t += Math.floor((this.cycles * clock.num) / clock.den) - from;
+        this.edge = { clock: part, time: this.t };
         return;
       }
       case OP.hold:
+      case OP.holdPolling:
         if (this.holding === part) return;
         this.holding = part;
         this.t += program.a[pc] === OBSERVER.poll ? Math.round((program.servers[part]?.period ?? 0) / 2) : value;
