@@ -87,8 +87,14 @@ const outside = [
   {
     name: "core-has-no-packages",
     comment: "The simulated core has no npm dependency: write the few lines, or move the use up to scenario, chart's renderer or cli.",
-    from: { path: [CORE, "^src/chart/"], pathNot: MACHINE_FILES },
+    from: { path: CORE, pathNot: MACHINE_FILES },
     to: { dependencyTypes: PACKAGES },
+  },
+  {
+    name: "charts-are-plain-data",
+    comment: "A chart's configuration is written without running a package; types of chart.js are welcome (import type). Drawing belongs in the render files.",
+    from: { path: "^src/chart/", pathNot: MACHINE_FILES },
+    to: { dependencyTypes: PACKAGES, dependencyTypesNot: ["type-only"] },
   },
   {
     name: "yargs-only-in-cli",

@@ -16,9 +16,10 @@ export interface PathChoice {
   readonly everyPoint?: boolean;
 }
 
-/** The sweep point as text, e.g. "20 kpps" or "20 kpps, 64 B"; empty without a sweep. */
+/** The sweep point in short, e.g. "20 kpps" or "20 kpps, count = 50", where a bare number would say nothing; empty without a sweep. */
 export function pointName(run: RunResult): string {
-  return Object.values(run.point).join(", ");
+  const named = ([axis, value]: readonly [string, string]): string => (/^[\d.]+$/u.test(value) ? `${axis.split(".").at(-1) ?? axis} = ${value}` : value);
+  return Object.entries(run.point).map(named).join(", ");
 }
 
 /** The sweep point with its axes, e.g. "ticks.rate = 20 kpps"; empty without a sweep. */

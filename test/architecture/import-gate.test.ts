@@ -37,7 +37,7 @@ const SOUND: Tree = {
   "node_modules/yaml/index.js": LEAF,
   "node_modules/yargs/index.js": LEAF,
   "node_modules/tsx/index.js": LEAF,
-  "src/index.ts": importing("./models/index.js", "./scenario/index.js"),
+  "src/index.ts": importing("./models/index.js", "./scenario/index.js", "./chart/index.js"),
   "src/errors/index.ts": LEAF,
   "src/modeling/index.ts": importing("../errors/index.js"),
   "src/models/index.ts": importing("./nic/a.js", "./nic/b.js"),
@@ -45,6 +45,7 @@ const SOUND: Tree = {
   "src/models/nic/b.ts": importing("../../modeling/index.js"),
   "src/scenario/index.ts": importing("../models/index.js", "./read-file.js", "yaml"),
   "src/scenario/read-file.ts": importing("node:fs"),
+  "src/chart/index.ts": `import type {} from "yaml";`,
   "src/cli/main.ts": importing("../scenario/index.js", "yargs", "node:fs"),
 };
 
@@ -59,7 +60,7 @@ const MODELING = SOUND["src/modeling/index.ts"] ?? "";
 const MODEL = SOUND["src/models/nic/a.ts"] ?? "";
 const PLANTS: readonly Plant[] = [
   { rule: "front-door-only", tree: { "src/errors/codes.ts": LEAF, "src/modeling/index.ts": importing("../errors/index.js", "../errors/codes.js") } },
-  { rule: "api-through-front-doors", tree: { "src/index.ts": importing("./models/index.js", "./scenario/index.js", "./scenario/read-file.js") } },
+  { rule: "api-through-front-doors", tree: { "src/index.ts": importing("./models/index.js", "./scenario/index.js", "./chart/index.js", "./scenario/read-file.js") } },
   { rule: "models-are-strangers", tree: { "src/models/nic/a.ts": importing("../../modeling/index.js", "./b.js") } },
   { rule: "every-model-defines-itself", tree: { "src/models/nic/a.ts": LEAF } },
   { rule: "no-cycles", tree: { "src/errors/index.ts": importing("./codes.js"), "src/errors/codes.ts": importing("./index.js") } },
@@ -68,6 +69,7 @@ const PLANTS: readonly Plant[] = [
   { rule: "core-runs-anywhere", tree: { "src/modeling/index.ts": `${MODELING}\n${importing("node:os")}` } },
   { rule: "core-runs-anywhere", tree: { "src/scenario/index.ts": importing("../models/index.js", "./read-file.js", "node:path") } },
   { rule: "core-has-no-packages", tree: { "src/modeling/index.ts": `${MODELING}\n${importing("yaml")}` } },
+  { rule: "charts-are-plain-data", tree: { "src/chart/index.ts": importing("yaml") } },
   { rule: "yargs-only-in-cli", tree: { "src/scenario/index.ts": importing("../models/index.js", "./read-file.js", "yargs") } },
   { rule: "files-are-touched-in-few-places", tree: { "src/experiment/worker.ts": importing("node:fs") } },
   { rule: "files-are-touched-in-few-places", tree: { "src/models/nic/a.ts": `${MODEL}\n${importing("fs/promises")}` }, also: ["core-runs-anywhere"] },

@@ -1,0 +1,79 @@
+import { comparedPaths, pointName, type ComparedPath, type Result } from "../result/index.js";
+import { cdfChart } from "./cdf.js";
+import { copiesChart } from "./copies.js";
+import type { NamedChart } from "./frame.js";
+import { percentileChart } from "./percentile-curve.js";
+import { stepsChart } from "./steps.js";
+import { waterfallChart } from "./waterfall.js";
+
+/** More lines than this are not told apart; more bars than twice this do not fit a page. */
+const MOST_LINES = 8;
+const MOST_BARS = 12;
+
+/** A group of paths that share a picture, with what its name adds, e.g. "20-kpps". */
+interface Group {
+  readonly suffix: string;
+  readonly paths: readonly ComparedPath[];
+}
+
+/**
+ * The charts of a result, metric by metric: distribution, percentiles and waterfall of its runs, the steps of each
+ * variant at its first sweep point, and the copies; or, of several results,
+ * those of their paths side by side. Where there are too many runs for one picture there is one for each sweep point. Names are unique
+ * and fit for file names.
+ */
+export function chartsFor(results: Result | readonly Result[]): NamedChart[] {
+  return isMany(results) ? pathCharts(comparedPaths(results)) : resultCharts(results);
+}
+
+/** The charts that set these paths side by side. */
+export function pathCharts(paths: readonly ComparedPath[]): NamedChart[] {
+  return [...metricCharts("", paths), ...paths.map((path) => stepsChart(`steps-${fileName(path.name)}`, path)), ...grouped(paths, MOST_BARS).map((group) => copiesChart(`copies${group.suffix}`, group.paths))];
+}
+
+function isMany(results: Result | readonly Result[]): results is readonly Result[] {
+  return Array.isArray(results);
+}
+
+function resultCharts(result: Result): NamedChart[] {
+  const metrics = [...new Set(result.runs.flatMap((run) => run.metrics.map((metric) => metric.name)))];
+  const charts = metrics.flatMap((metric) => {
+    const paths = comparedPaths([result], { metric, everyPoint: true }).filter((path) => path.metric.name === metric);
+    return metricCharts(`-${fileName(metric)}`, paths);
+  });
+  const firsts = comparedPaths([result]);
+  const steps = firsts.map((path) => stepsChart(`steps-${fileName(path.name)}`, path));
+  const copies = grouped(firsts, MOST_BARS).map((group) => copiesChart(`copies${group.suffix}`, group.paths));
+  return [...charts, ...steps, ...copies];
+}
+
+function metricCharts(name: string, paths: readonly ComparedPath[]): NamedChart[] {
+  return [
+    ...grouped(paths, MOST_LINES).flatMap((group) => [
+      cdfChart(`cdf${name}${group.suffix}`, group.paths),
+      percentileChart(`percentiles${name}${group.suffix}`, group.paths),
+    ]),
+    ...grouped(paths, MOST_BARS).map((group) => waterfallChart(`waterfall${name}${group.suffix}`, group.paths)),
+  ];
+}
+
+/** All paths together where they fit, else by sweep point, else in portions. */
+function grouped(paths: readonly ComparedPath[], most: number): Group[] {
+  if (paths.length === 0) return [];
+  if (paths.length <= most) return [{ suffix: "", paths }];
+  const points = [...new Set(paths.map((path) => pointName(path.run)))];
+  const groups = points.map((point) => ({ suffix: point === "" ? "" : `-${fileName(point)}`, paths: paths.filter((path) => pointName(path.run) === point) }));
+  return groups.flatMap((group) => portions(group, most));
+}
+
+function portions({ suffix, paths }: Group, most: number): Group[] {
+  const count = Math.ceil(paths.length / most);
+  return Array.from({ length: count }, (_, index) => ({
+    suffix: count === 1 ? suffix : `${suffix}-part-${index + 1}`,
+    paths: paths.slice(index * most, (index + 1) * most),
+  }));
+}
+
+function fileName(text: string): string {
+  return text.toLowerCase().replaceAll(/[^a-z0-9]+/gu, "-").replaceAll(/^-|-$/gu, "");
+}

@@ -1,0 +1,77 @@
+import { pointText, type ComparedPath, type MetricResult } from "../result/index.js";
+import { lineColour, lineDash } from "./palette.js";
+import { legend, legendHeight, shortened } from "./frame.js";
+
+const LONGEST_NAME = 46;
+
+/** The look of one path among others: a colour for each scenario and variant, dashes for each sweep point. */
+export interface SeriesLook {
+  readonly name: string;
+  readonly colour: string;
+  readonly dash: number[];
+}
+
+/** The looks of these paths, in their order. Many paths that differ only in the sweep point get colours, because dashes soon blur. */
+export function looksOf(paths: readonly ComparedPath[]): SeriesLook[] {
+  const variants = [...new Set(paths.map(variantOf))];
+  const byColour = variants.length === 1;
+  return paths.map((path) => {
+    const variant = variants.indexOf(variantOf(path));
+    const point = paths.filter((other) => variantOf(other) === variantOf(path)).indexOf(path);
+    return {
+      name: shortened(path.name, LONGEST_NAME),
+      colour: lineColour(byColour ? point : variant),
+      dash: lineDash((byColour ? Math.floor(point / 8) : point + Math.floor(variant / 8)) + twinsBefore(paths, path)),
+    };
+  });
+}
+
+// A line that lies on another would hide it; with other dashes both are seen.
+function twinsBefore(paths: readonly ComparedPath[], path: ComparedPath): number {
+  const { meanPs, maxPs, minPs } = path.metric;
+  return paths.slice(0, paths.indexOf(path)).filter(({ metric }) => metric.meanPs === meanPs && metric.maxPs === maxPs && metric.minPs === minPs).length;
+}
+
+function variantOf(path: ComparedPath): string {
+  return `${path.result.scenario.id}/${path.run.variant}`;
+}
+
+/** The legend of these looks. */
+export function legendOf(looks: readonly SeriesLook[]): object {
+  return legend(looks.map(({ name, colour, dash }) => ({ text: name, colour, dash })));
+}
+
+/** Whether the distribution has so few values that it must be drawn as the stairs it is, not as a curve through them. */
+export function hasStairs(metric: MetricResult): boolean {
+  return metric.cdf.length < 40;
+}
+
+/** The height of a chart of lines with this legend. */
+export function heightWith(looks: readonly SeriesLook[]): number {
+  return 470 + (looks.length > 1 ? legendHeight(looks.map(({ name }) => name)) : 0);
+}
+
+/** At most `most` of the points, evenly spread, always with the first and the last: enough for the eye and for smooth lines. */
+export function thinned<T>(points: readonly T[], most = 300): T[] {
+  if (points.length <= most) return [...points];
+  const step = (points.length - 1) / (most - 1);
+  return Array.from({ length: most }, (_, index) => points[Math.round(index * step)]).filter((point) => point !== undefined);
+}
+
+/** Where the data come from: each scenario with its seed, and its sweep point or what was swept. */
+export function sourceLine(paths: readonly ComparedPath[]): string {
+  const results = [...new Set(paths.map(({ result }) => result))];
+  const sources = results.map((result) => {
+    const runs = paths.filter((path) => path.result === result).map(({ run }) => run);
+    const points = [...new Set(runs.map((run) => pointText(run.point)))];
+    const axes = [...new Set(runs.flatMap((run) => Object.keys(run.point)))];
+    const point = points.length > 1 ? `sweep of ${axes.join(", ")}` : (points[0] ?? "");
+    return `${result.scenario.id} (seed ${result.seed}${point === "" ? "" : `, ${point}`})`;
+  });
+  return `Simulated: ${sources.join("; ")}`;
+}
+
+/** The ends between which the latency is taken, e.g. "gw.in@eof → gw.out@sof"; several where the paths differ. */
+export function endsLine(paths: readonly ComparedPath[]): string {
+  return [...new Set(paths.map(({ metric }) => `${metric.name}: ${metric.from} → ${metric.to}`))].join("; ");
+}
