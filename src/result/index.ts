@@ -7,3 +7,6 @@ export {
   breakdownOf, comparedPaths, costPerMessage, percentileOf, pointName, pointText, runName, segmentTotal,
   type ComparedPath, type PathChoice,
 } from "./reading.js";
+export { RESULT_FORMAT } from "./format.js";
+export { jsonSchema, readResult, resultJson, type ReadResult } from "./json.js";
+export { misshapen, type Shape, type ShapeOf } from "./shape.js";

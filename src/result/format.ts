@@ -1,0 +1,109 @@
+import { choice, constant, count, flag, list, number, object, optional, picoseconds, record, share, text, type ShapeOf } from "./shape.js";
+import { RESULT_SCHEMA, SEGMENT_KINDS, type Result } from "./types.js";
+
+const point = record(text("the value as written"), "sweep axis -> value as written, e.g. {\"ticks.rate\": \"20 kpps\"}; empty without a sweep");
+const amounts = (about: string): ShapeOf<Readonly<Record<string, number>>> => record(number("the amount"), about);
+
+const segment = object("segment", "time spent in one place for one reason", {
+  step: text("the step of the path, e.g. gw.nic.rx"),
+  label: text("what happened there, e.g. payload write"),
+  kind: choice(SEGMENT_KINDS, "what kind of time it is"),
+  sumPs: number("sum over the band's messages in ps; only overlap may be negative"),
+});
+
+const breakdown = object("breakdown", "where the time goes for the messages of one band of latency; the segments add to totalPs", {
+  band: choice(["all", "p50", "p99"], "all messages, or those around a percentile (half a percent of the messages to either side)"),
+  messages: count("messages in the band"),
+  totalPs: number("sum of their latencies in ps"),
+  segments: list(segment, "in the order of the path"),
+});
+
+const percentile = object("percentile", "the smallest latency that at least this share of the messages does not exceed, in ps", {
+  q: share("the share, e.g. 0.99"),
+  ps: optional(number("null when fewer than 10 samples lie beyond it")),
+  lowPs: optional(number("lower end of its 95 % confidence interval, from order statistics")),
+  highPs: optional(number("upper end of it")),
+});
+
+const metric = object("metric", "one latency: from a byte at one tap to a byte at another", {
+  name: text("as the scenario calls it"),
+  from: text("tap and byte where it starts, e.g. gw.in@eof"),
+  to: text("tap and byte where it ends"),
+  closedLoop: flag("the source waits for answers, so percentiles hide the stalls it waited out"),
+  floorPs: optional(number("latency with one message in flight and mean alignments; null where the path has no static value")),
+  count: count("messages measured"),
+  minPs: picoseconds("least; 0 without samples, as are the next three"),
+  meanPs: number("mean"),
+  sdPs: number("standard deviation"),
+  maxPs: picoseconds("largest"),
+  percentiles: list(percentile, "p50, p90, p99, p99.9, p99.99"),
+  cdf: list(object("cdf point", "a point of the empirical distribution, in ps", { ps: number("latency"), q: share("share of messages not above it") }), "ascending, at most a few hundred"),
+  relativeError: share("largest relative error of a percentile; 0 while every sample was kept"),
+  breakdowns: list(breakdown, "where the time goes"),
+  value: optional(object("value", "what the time is worth", { dollarsPerSecond: number("as the scenario states"), meanDollars: number("mean latency at that price") })),
+});
+
+const costs = object("costs", "costs that one host or device bears", {
+  owner: text("host or device"),
+  totals: amounts("account -> total, e.g. copies, interrupts, syscalls"),
+  perMessage: amounts("the same per completed message"),
+});
+
+const resource = object("resource", "how busy one part was", {
+  name: text("dotted name, e.g. gw.app or feed"),
+  kind: choice(["core", "link", "bus", "stage", "pool", "batch"], "what it is"),
+  busy: number("share of the time in which it was busy; a polling core is always busy"),
+  categories: amounts("for cores: category -> share of the time"),
+  bytes: amounts("for links and buses: bytes that crossed"),
+  peak: number("most in use at one time, for pools and batches"),
+});
+
+const run = object("run", "one variant at one sweep point", {
+  variant: text("base, or the name of a variant"),
+  point,
+  messages: object("messages", "how many", {
+    sent: count("by all sources"),
+    completed: count("reached the end of their path"),
+    measured: count("completed after the warm-up: what the metrics rest on"),
+    dropped: record(count("messages"), "reason -> count"),
+  }),
+  durationPs: number("simulated time"),
+  fingerprint: text("hash of what every message did, hexadecimal", "^[0-9a-f]+$"),
+  events: count("events executed"),
+  ties: count("events at the time of the one before"),
+  metrics: list(metric, "in the order of the scenario"),
+  costs: list(costs, "by host and device"),
+  resources: list(resource, "cores, stages and links, buses, pools, batches"),
+  evidence: object("evidence", "what the numbers rest on", {
+    estimated: share("share of the zero-load latency that rests on estimates"),
+    sources: list(text("key of the bibliography"), "citations used"),
+  }),
+});
+
+const expectation = object("expectation", "one check of the scenario", {
+  check: text("as written"),
+  because: text("why it should hold"),
+  cite: optional(text("key of the bibliography")),
+  place: text("file:line:column of the scenario"),
+  held: flag("whether it did"),
+  found: text("what each side came to"),
+  point,
+});
+
+/** The shape of result.json. */
+export const RESULT_FORMAT: ShapeOf<Result> = object("result", "What `wirelat run` found: every number that reports and charts show.", {
+  schema: constant(RESULT_SCHEMA, "name and version of this format"),
+  version: text("version of wirelat that wrote it"),
+  scenario: object("scenario", "what was run", {
+    id: text("name of the scenario"),
+    title: text("in a few words"),
+    about: text("in a few sentences; may be empty"),
+    level: text("for whom it is meant; may be empty"),
+    source: list(text("key of the bibliography"), "what it reproduces"),
+  }),
+  inputs: text("SHA-256 of the resolved inputs, hexadecimal", "^[0-9a-f]{64}$"),
+  seed: count("seed of the random numbers"),
+  runs: list(run, "in the order of the file: variant by variant, sweep point by sweep point"),
+  expectations: list(expectation, "in the order of the file"),
+  warnings: list(text("a sentence"), "what to know before believing the numbers"),
+});
