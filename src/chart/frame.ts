@@ -45,7 +45,7 @@ export function lines(text: string, width: number): string[] {
 
 /** A name of dashes and slashes, broken after them into at most three lines; a longer line is cut. */
 export function nameLines(name: string, width: number): string[] {
-  const all = packed(name.split(/(?<=[ /-])/u), width);
+  const all = packed(name.split(/(?<=[ /-])(?<!= )(?!=)/u), width);
   const kept = all.length <= 3 ? all : [...all.slice(0, 2), all.slice(2).join("")];
   return kept.map((line) => shortened(line, width + 2));
 }

@@ -73,7 +73,7 @@ function sumOf(row: Row, which: (mean: number) => boolean): number {
 
 function subtitle(paths: readonly ComparedPath[], rows: readonly Row[]): string {
   if (rows.length === 0) return "No run has a breakdown.";
-  return `${endsLine(paths)}. ${sourceLine(paths)}. The parts of a bar add to its latency exactly.`;
+  return `${endsLine(paths)}. ${sourceLine(paths)}. Parts add up exactly.`;
 }
 
 function alt(rows: readonly Row[]): string {
@@ -125,7 +125,8 @@ function labelUpright(pen: Pen, part: Part, bar: Bar): void {
   pen.textAlign = "center";
   pen.textBaseline = "middle";
   pen.fillStyle = inkOn(KIND_COLOURS[part.kind]);
-  pen.fillText(part.kind, 0, 0);
+  // Small letters sit low in their line; a little up puts them in the middle of the part.
+  pen.fillText(part.kind, 0, -1.2);
   pen.restore();
 }
 
