@@ -1,9 +1,9 @@
 import { InternalFault } from "../errors/index.js";
 import type { Machine } from "./machine.js";
-import { OP } from "./opcode.js";
+import { FIRST_OBSERVING, FIRST_SHARED, OP } from "./opcode.js";
 import { PHASE, PHASE_STRIDE } from "./order.js";
 import { CLAIM } from "./pools.js";
-import { OBSERVER, chosen, forkBranches, holdServer, joinBranch, pollBatch, scatterUnits } from "./steps.js";
+import { chosen, forkBranches, holdServer, joinBranch, pollBatch, scatterUnits } from "./steps.js";
 
 const ARRIVE = PHASE.arrive * PHASE_STRIDE;
 const OBSERVE = PHASE.observe * PHASE_STRIDE;
@@ -17,7 +17,7 @@ const OBSERVE = PHASE.observe * PHASE_STRIDE;
  * what makes it fast (ARCHITECTURE.md, "Speed").
  */
 export function execute(machine: Machine, token: number): void {
-  const { program, tokens, agenda, stages, sizes } = machine;
+  const { program, tokens, agenda, stages, sizes, cpu } = machine;
   const { op, part, amount, amount2, a, wait, work } = program;
   const { calendar } = agenda;
   const { cursor, first } = tokens;
@@ -26,11 +26,27 @@ export function execute(machine: Machine, token: number): void {
   let values = sizes.values;
   let size = tokens.size[token]!;
   const arriveRank = ARRIVE + tokens.rank[token]!;
+  const observeRank = OBSERVE + tokens.rank[token]!;
   let pc = tokens.pc[token]!;
   let t = cursor[token]!;
 
   for (;;) {
-    switch (op[pc]) {
+    const code = op[pc]!;
+    if (code >= FIRST_SHARED) {
+      const rank = code >= FIRST_OBSERVING ? observeRank : arriveRank;
+      if (t > agenda.now || (t === agenda.now && rank > agenda.rank)) {
+        if (t > calendar.headTime || (t === calendar.headTime && rank > calendar.headRank)) {
+          tokens.pc[token] = pc;
+          cursor[token] = t;
+          calendar.push(t, rank, token);
+          return;
+        }
+        agenda.now = t;
+        agenda.rank = rank;
+        machine.events++;
+      }
+    }
+    switch (code) {
       case OP.delay: {
         const time = values[size + amount[pc]!]!;
         t += time;
@@ -42,7 +58,7 @@ export function execute(machine: Machine, token: number): void {
         const time = values[size + amount[pc]!]!;
         t += time;
         rows[row + work[pc]!]! += time;
-        machine.cpu[tokens.core[token]! * program.categories.length + a[pc]!]! += time;
+        cpu[tokens.core[token]! + a[pc]!]! += time;
         pc++;
         continue;
       }
@@ -98,7 +114,7 @@ export function execute(machine: Machine, token: number): void {
         const time = drawn(machine, token, amount[pc]!);
         t += time;
         rows[row + work[pc]!]! += time;
-        if (a[pc]! >= 0) machine.cpu[tokens.core[token]! * program.categories.length + a[pc]!]! += time;
+        if (a[pc]! >= 0) cpu[tokens.core[token]! + a[pc]!]! += time;
         pc++;
         continue;
       }
@@ -125,12 +141,16 @@ export function execute(machine: Machine, token: number): void {
         tokens.pc[token] = pc + 1;
         return execute(machine, token);
       case OP.release:
-        machine.pools[part[pc]!]!.release(t, values[size + amount[pc]!]!);
+        machine.pools[part[pc]!]!.release(amount2[pc]! < 0 ? t : t + values[size + amount2[pc]!]!, values[size + amount[pc]!]!);
         tokens.claims[token]!--;
         pc++;
         continue;
       case OP.tornCheck:
         if (tokens.landed[token]! > t) machine.counts[a[pc]!]!++;
+        pc++;
+        continue;
+      case OP.lateCheck:
+        if (t - first[token]! > values[size + amount[pc]!]!) machine.counts[a[pc]!]!++;
         pc++;
         continue;
       case OP.scatter:
@@ -204,26 +224,7 @@ export function execute(machine: Machine, token: number): void {
         calendar.push(t > agenda.now ? t : agenda.now, PHASE.grant * PHASE_STRIDE + tokens.rank[next]!, next);
         continue;
       }
-      default:
-        break;
-    }
-
-    // From here on instructions claim something shared: in time order, first come first served.
-    const rank = (op[pc] === OP.poll || op[pc] === OP.rearm || (op[pc] === OP.hold && a[pc] === OBSERVER.poll) ? OBSERVE : ARRIVE) + (arriveRank - ARRIVE);
-    const early = t > agenda.now || (t === agenda.now && rank > agenda.rank);
-    if (early && (a[pc]! !== 1 || (op[pc] !== OP.stage && op[pc] !== OP.send && op[pc] !== OP.drawStage))) {
-      if (t > calendar.headTime || (t === calendar.headTime && rank > calendar.headRank)) {
-        tokens.pc[token] = pc;
-        cursor[token] = t;
-        calendar.push(t, rank, token);
-        return;
-      }
-      agenda.now = t;
-      agenda.rank = rank;
-      machine.events++;
-    }
-
-    switch (op[pc]) {
+      case OP.stageInOrder:
       case OP.stage: {
         const latency = values[size + amount[pc]!]!;
         const start = stages.claim(part[pc]!, t, values[size + amount2[pc]!]!);
@@ -233,6 +234,7 @@ export function execute(machine: Machine, token: number): void {
         pc++;
         continue;
       }
+      case OP.drawStageInOrder:
       case OP.drawStage: {
         const service = drawn(machine, token, amount[pc]!);
         const start = stages.claim(part[pc]!, t, service);
@@ -242,6 +244,7 @@ export function execute(machine: Machine, token: number): void {
         pc++;
         continue;
       }
+      case OP.sendInOrder:
       case OP.send: {
         const flight = values[size + amount2[pc]!]!;
         const start = stages.claim(part[pc]!, t, values[size + amount[pc]!]!);
@@ -256,7 +259,10 @@ export function execute(machine: Machine, token: number): void {
         pc = chosen(machine, token, part[pc]!, t) ? pc + 1 : a[pc]!;
         continue;
       case OP.order: {
+        const flight = values[size + amount[pc]!]!;
         const floor = machine.ordered[part[pc]!]!;
+        rows[row + work[pc]!]! += flight;
+        t += flight;
         if (floor > t) {
           rows[row + wait[pc]!]! += floor - t;
           t = floor;
@@ -264,7 +270,8 @@ export function execute(machine: Machine, token: number): void {
         pc++;
         continue;
       }
-      case OP.hold: {
+      case OP.hold:
+      case OP.holdPolling: {
         if (tokens.holding[token] === part[pc]) {
           pc++;
           continue;
@@ -312,7 +319,7 @@ export function execute(machine: Machine, token: number): void {
       case OP.drawQueue: {
         tokens.pc[token] = pc;
         cursor[token] = t;
-        const service = op[pc] === OP.queue ? values[size + amount[pc]!]! : drawn(machine, token, amount[pc]!);
+        const service = code === OP.queue ? values[size + amount[pc]!]! : drawn(machine, token, amount[pc]!);
         machine.queues[part[pc]!]!.claim(token, t, service, a[pc]!);
         return;
       }

@@ -22,7 +22,7 @@ export function holdServer(machine: Machine, token: number, pc: number, t: numbe
     return -1;
   }
   const row = token * tokens.slots;
-  tokens.core[token] = program.b[pc]!;
+  tokens.core[token] = program.b[pc]! * program.categories.length;
   tokens.claims[token]!++;
   tokens.holding[token] = server;
   servers.holds[server]!++;

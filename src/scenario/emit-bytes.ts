@@ -46,7 +46,7 @@ export function emitTransmit(path: PathCompiler, step: Transmit): void {
     { op: OP.send, part: registry.pipe(step.part), amount: registry.amount(occupancy), amount2: registry.amount(propagation), wait: path.slot(`wait for ${label}`, "queue"), work: path.slot("propagate", "propagate") },
     path.note(label, [...step.part.rate.origins, ...propagation.origins]),
   );
-  state.profile = { rate: step.part.rate, bytes, sender: path.step, block: null };
+  state.profile = { rate: step.part.rate, bytes, sender: path.step, block: step.options.block };
   state.stored = false;
   state.alignedTo = null;
 }

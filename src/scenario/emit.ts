@@ -16,14 +16,15 @@ const EMIT: { readonly [K in Step["step"]]: (path: PathCompiler, step: StepOf<K>
   "claim-stage": emitStage,
   transmit: emitTransmit,
   claim: emitClaim,
-  release: (path, step) => void path.assembler.emit({ op: OP.release, part: path.registry.pool(step.part), amount: path.registry.amount(step.units) }, path.note("release")),
+  release: (path, step) => void path.assembler.emit({ op: OP.release, part: path.registry.pool(step.part), amount: path.registry.amount(step.units), amount2: step.later === ZERO ? -1 : path.registry.amount(step.later) }, path.note("release", step.later.origins)),
   transfer: emitTransfer,
   gather: emitGather,
   hold: emitHold,
   "leave-core": (path) => emitLeaveCore(path),
   cycles: emitCycles,
-  order: (path, step) => void path.assembler.emit({ op: OP.order, part: path.registry.order(step.part), wait: path.slot(step.label, "order") }, path.note(`order: ${step.label}`)),
+  order: emitOrder,
   scatter: emitScatter,
+  "check-late": (path, step) => void path.assembler.emit({ op: OP.lateCheck, amount: path.registry.amount(step.within), a: path.account(step.account) }, path.note("check for work that came too late", step.within.origins)),
   "check-torn": (path) => void path.assembler.emit({ op: OP.tornCheck, a: path.account("torn-reads") }, path.note("check for a torn read")),
   choose: emitChoose,
   all: emitAll,
@@ -153,6 +154,15 @@ function emitCycles(path: PathCompiler, step: StepOf<"cycles">): void {
   path.state.alignedTo = step.part;
   if (step.cycles === 0) return;
   path.assembler.emit({ op: OP.cycles, part, a: step.cycles, work: path.slot(step.label, "process") }, path.note(`${step.label}: ${step.cycles} cycles`, step.origins));
+}
+
+function emitOrder(path: PathCompiler, step: StepOf<"order">): void {
+  emitLeaveCarrier(path);
+  const { registry } = path;
+  path.assembler.emit(
+    { op: OP.order, part: registry.order(step.part), amount: registry.amount(step.flight), wait: path.slot(`behind what went ahead: ${step.label}`, "order"), work: path.slot(step.label, "propagate") },
+    path.note(step.label, step.flight.origins),
+  );
 }
 
 function emitScatter(path: PathCompiler, step: StepOf<"scatter">): void {

@@ -148,6 +148,9 @@ class Walk {
         this.cycles = 0;
         this.edge = { clock: part, time: this.t };
         return;
+      case OP.order:
+        this.t += value;
+        return;
       case OP.cycles: {
         const clock = program.clocks[part];
         if (clock === undefined) return;
