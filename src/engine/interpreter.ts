@@ -203,6 +203,7 @@ export function execute(machine: Machine, token: number): void {
         machine.drop(token, a[pc]!, t);
         return;
       case OP.joined:
+        tokens.pc[token] = pc;
         cursor[token] = t;
         joinBranch(machine, token, t);
         return;

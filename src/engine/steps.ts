@@ -141,7 +141,7 @@ function serveMember(machine: Machine, carrier: number, pc: number, behind: numb
 
 /** Starts the branches of a fork; the parent waits for the last (all, fan-out) or the first (race). */
 export function forkBranches(machine: Machine, parent: number, index: number): void {
-  const { tokens, program, sizes } = machine;
+  const { tokens, program, sizes, agenda } = machine;
   const fork = program.forks[index]!;
   const t = tokens.cursor[parent]!;
   const size = tokens.size[parent]!;
@@ -155,6 +155,7 @@ export function forkBranches(machine: Machine, parent: number, index: number): v
   const chunk = sizes.values[size + fork.chunk]!;
   const payload = sizes.payloadOf(size);
   tokens.pending[parent] = count;
+  if (count === 0) agenda.resume(parent, PHASE.complete);
   for (let branch = 0; branch < count; branch++) {
     const child = machine.child(parent, fork.branches[0]!, t, PHASE.arrive);
     tokens.size[child] = sizes.row(Math.min(chunk, payload - branch * chunk));
@@ -191,7 +192,9 @@ export function joinBranch(machine: Machine, child: number, t: number): void {
 
 function finishRace(machine: Machine, parent: number, child: number, t: number): void {
   const { tokens, agenda } = machine;
-  if (parent >= 0 && tokens.binding[parent]! < 0) {
+  // A branch may have run ahead of the others: who is first is known when its time has come.
+  if (parent >= 0 && t > agenda.now) agenda.resume(child, PHASE.complete);
+  else if (parent >= 0 && tokens.binding[parent]! < 0) {
     orphanSiblings(machine, parent, child);
     inherit(machine, parent, child);
     agenda.resume(parent, PHASE.complete);
