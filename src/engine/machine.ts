@@ -110,14 +110,17 @@ export class Machine implements Injector, BatchCloser, Finished {
     const { tokens } = this;
     const token = tokens.take();
     const ordinal = ++tokens.children[of]!;
+    // Never 0, which is the message's own: however many there are, a child cannot be taken for a message.
+    const own = (tokens.rank[of]! - FIRST_MESSAGE_RANK) % RANKS_PER_MESSAGE;
+    const place = 1 + ((own * 31 + ordinal - 1) % (RANKS_PER_MESSAGE - 1));
     tokens.pc[token] = pc;
     tokens.size[token] = tokens.size[of]!;
     tokens.path[token] = tokens.path[of]!;
     tokens.source[token] = tokens.source[of]!;
     tokens.cursor[token] = time;
     tokens.first[token] = time;
-    tokens.rank[token] = tokens.rank[of]! + (ordinal % RANKS_PER_MESSAGE);
-    tokens.draw[token] = tokens.draw[of]! + (ordinal % RANKS_PER_MESSAGE) * 2 ** 33;
+    tokens.rank[token] = tokens.rank[of]! + place - own;
+    tokens.draw[token] = tokens.draw[of]! + (place - own) * 2 ** 33;
     this.agenda.resume(token, phase);
     return token;
   }
@@ -176,6 +179,7 @@ export class Machine implements Injector, BatchCloser, Finished {
   /** Ends a message unfinished. */
   drop(token: number, reason: number, time: number): void {
     const { tokens } = this;
+    if (tokens.claims[token] !== 0) throw new InternalFault(`a message is dropped at ${time} ps (${this.program.reasons[reason]}) holding ${tokens.claims[token]} claims`);
     this.drops[reason]!++;
     this.dropsOfSource[tokens.source[token]!]!++;
     if (time > this.endTime) this.endTime = time;
