@@ -40,7 +40,8 @@ export class Bus {
     this.transfers++;
     this.units += count;
     this.busy += unit * count;
-    if (count <= 1 && this.sending === null && this.waiting.length === 0) {
+    const alone = this.sending === null && this.waiting.length === 0 && (this.freeAt <= time || this.spec.arbiter !== "priority");
+    if (count <= 1 && alone) {
       const start = this.freeAt > time ? this.freeAt : time;
       this.freeAt = start + unit * count;
       return start;
@@ -52,23 +53,25 @@ export class Bus {
     job.unit = unit;
     job.left = count;
     job.service = unit * count;
-    if (this.sending === null && this.waiting.length === 0) {
+    if (alone) {
       this.send(job, this.freeAt > time ? this.freeAt : time, count);
       return -1;
     }
     this.enqueue(job);
-    this.shorten(time);
+    // What is booked has begun; who goes next is decided when it ends, for someone more urgent may still come.
+    if (this.sending === null) this.agenda.setTimer(this.timer, this.freeAt, PHASE.complete);
+    else this.shorten(time);
     return -1;
   }
 
   expire(time: number): void {
-    const job = this.sending!;
+    const job = this.sending;
     this.sending = null;
-    job.left -= this.turnUnits;
-    if (job.left > 0) this.enqueue(job);
+    if (job !== null) job.left -= this.turnUnits;
+    if (job !== null && job.left > 0) this.enqueue(job);
     const next = this.waiting.shift();
-    if (next !== undefined) this.send(next, time, this.waiting.length > 0 && this.spec.arbiter !== "fifo" ? 1 : next.left);
-    if (job.left > 0) return;
+    if (next !== undefined) this.send(next, time, this.waiting.length > 0 && this.spec.arbiter !== "fifo" ? Math.min(1, next.left) : next.left);
+    if (job === null || job.left > 0) return;
     const { token, service, arrived } = job;
     this.spare.push(job);
     this.machine.finished(token, time, time - arrived - service, service, 0);
