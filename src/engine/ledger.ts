@@ -43,7 +43,13 @@ class PathLedger {
   add(rows: Float64Array, base: number, size: number): void {
     const small = this.small;
     const from = base + this.slots[0];
-    for (let slot = 0; slot < small.length; slot++) small[slot]! += rows[from + slot]!;
+    for (let slot = 0; slot < small.length; slot++) {
+      const sum = small[slot]! + rows[from + slot]!;
+      if (sum > Number.MAX_SAFE_INTEGER || sum < Number.MIN_SAFE_INTEGER) {
+        this.large[slot]! += BigInt(small[slot]!);
+        small[slot] = rows[from + slot]!;
+      } else small[slot] = sum;
+    }
     if (this.measured++ % this.stride === 0 && this.limit > 0) this.sample(rows, from, size);
     if (++this.unflushed === FLUSH_EVERY) this.flush();
   }
