@@ -9,7 +9,7 @@ export default defineModel({
   about:
     "A thread turns in a loop over its receive ring. It finds a packet at its next look, touches the completion entry and the frame, and goes on with it at once; " +
     "packets that came meanwhile are taken in bursts, so a busy loop turns less often than once a packet. No interrupt, no system call, no copy.",
-  needs: { cpu: "cpu", memory: "memory" },
+  needs: { cpu: "cpu", memory: "memory", interrupts: "interrupts" },
   params: {
     core: text("app", "thread that polls", chosen("one thread owns the queue pair")),
     loop: duration("60 ns", "one turn of the loop that finds nothing", estimated("one port; forwarders reach 36 to 120 ns per packet all told", ["30 ns", "120 ns"])),
@@ -29,6 +29,7 @@ export default defineModel({
         const share = work(shareOf(params.loop, params.burst), "user", "share of a turn");
         return [
           use(cpu, "if-spinning", { thread: params.core, window: ZERO, yes: [look, share], no: [look] }),
+          use(needs.interrupts, "replenish"),
           work(params.rx, "user", "driver receive"),
           use(memory, "touch", { lines: amountOf(1), label: "completion entry", category: "user", completion: true }),
           use(memory, "touch", { lines: message.stored.dividedUp(LINE), label: "frame", category: "user" }),

@@ -1,0 +1,21 @@
+import { choice, chosen, Rate, rational, type Amount, type Rational } from "../../modeling/index.js";
+
+/** Which of a link's two directed wires a traversal takes. */
+export const DIRECTION = {
+  direction: choice(["alternate", "forward", "backward"], "alternate", "which of the two directed wires; alternate: forward the first time on a path, then back, and so on", chosen("a reply comes back over the wire beside")),
+} as const;
+
+const TRAVERSED = "traversals";
+
+/** The wire of this traversal; remembers per path how often the link has been crossed. */
+export function wireOf<T>(parts: { readonly forward: T; readonly backward: T }, direction: "alternate" | "forward" | "backward", state: Map<string, unknown>): T {
+  if (direction !== "alternate") return direction === "forward" ? parts.forward : parts.backward;
+  const before = (state.get(TRAVERSED) as number | undefined) ?? 0;
+  state.set(TRAVERSED, before + 1);
+  return before % 2 === 0 ? parts.forward : parts.backward;
+}
+
+/** Flight over `length` millimetres at `perMetre` picoseconds, rounded once. */
+export function flight(length: Rational, perMetre: Amount): Amount {
+  return new Rate(rational(perMetre.of(0), 1000), perMetre.origins).times(length);
+}

@@ -1,0 +1,98 @@
+import {
+  Amount, amountOf, bytes, choice, chosen, clock, dataRate, defineModel, duration, estimated, length, multiply, number, pipe, rational, reframe, standard, stream, tap, transmit, ZERO,
+  type Rational, type Step, type Values,
+} from "../../modeling/index.js";
+import { DIRECTION, flight, wireOf } from "./direction.js";
+
+/** Bytes of the MAC stream that one codeword carries: 32 or 80 or 40 blocks of 8 bytes behind the transcoding. */
+const CODEWORD = { none: 0, fc: 256, rs528: 640, rs544: 640, "ll-rs272": 320 } as const;
+
+/** RoCEv2 around the payload of one packet: preamble, Ethernet, IP, UDP, base transport header; invariant check, frame check; and the gap to the next. */
+const RDMA = { preamble: 8, ethernet: 14, ip: 20, udp: 8, transport: 12, invariant: 4, frameCheck: 4, gap: 12, least: 64 } as const;
+const RDMA_PACKET = RDMA.preamble + RDMA.ethernet + RDMA.ip + RDMA.udp + RDMA.transport + RDMA.invariant + RDMA.frameCheck;
+
+const ethernet = standard("ieee-802-3");
+
+const PARAMS = {
+  rate: dataRate("10 Gbit/s", "data rate of the MAC", ethernet),
+  length: length("5 m", "length of the cable", chosen("within a rack or two")),
+  medium: choice(["fibre", "dac", "cat6"], "fibre", "what carries the signal", chosen("short runs inside a rack may be copper")),
+  "delay.fibre": duration("4.9 ns", "flight per metre of single-mode or multi-mode fibre", estimated("group index near 1.468", ["4.85 ns", "5 ns"])),
+  "delay.dac": duration("4.3 ns", "flight per metre of twinaxial copper", estimated("velocity factor near 0.78", ["4 ns", "4.8 ns"])),
+  "delay.cat6": duration("5.1 ns", "flight per metre of twisted pair", estimated("velocity factor near 0.65", ["4.8 ns", "5.7 ns"])),
+  gap: bytes("12 B", "least distance between two frames", ethernet),
+  fec: choice(["none", "fc", "rs528", "rs544", "ll-rs272"], "none", "forward error correction: none, FC(2112,2080), RS(528,514), RS(544,514) or low-latency RS(272,258)", ethernet),
+  "fec.interleave": number(1, "codewords that are sent interleaved", ethernet),
+  "fec.release": choice(["streaming", "block"], "streaming", "streaming: every byte late by one codeword; block: bytes become readable when their codeword ends", chosen("decoders of both kinds are found")),
+  "fec.decode": duration("45 ns", "decoding of a codeword once it is complete", estimated("decoder pipelines near 1 GHz", ["30 ns", "430 ns"])),
+  mtu: bytes("4096 B", "largest payload of one RDMA packet", chosen("the largest that RoCE allows")),
+} as const;
+
+type Link = Values<typeof PARAMS>;
+
+/** Ethernet: serialises frames and lets them fly; PHY and MAC belong to the devices at its ends. */
+export default defineModel({
+  name: "link/ethernet",
+  title: "Ethernet link",
+  about:
+    "Two directed wires. Each sends one frame at a time, without pause inside it and with a gap behind it; frames of different senders queue for the wire. " +
+    "Then the signal flies. With error correction the receiver sees bytes a codeword late, or only when their codeword has ended.",
+  provides: "link",
+  params: PARAMS,
+  parts: ({ params }) => ({
+    forward: pipe({ rate: params.rate, gap: params.gap }),
+    backward: pipe({ rate: params.rate, gap: params.gap }),
+    codeword: clock({ period: params.fec === "none" ? rational(1) : codewordTime(params) }),
+  }),
+  operations: (operation) => ({
+    traverse: operation({
+      from: ["wire"],
+      meaning: "a frame crosses the link",
+      args: DIRECTION,
+      steps: ({ params, parts, args, message, state }): readonly Step[] => {
+        const wire = wireOf(parts, args.direction, state);
+        const block = params.fec !== "none" && params["fec.release"] === "block" ? parts.codeword : null;
+        return [
+          // What comes in byte by byte goes out byte by byte: whoever must see a header or a whole frame first waits for it himself.
+          transmit(wire, { bytes: message.wire, header: ZERO, block, label: "wire" }),
+          tap("out"),
+          stream(flight(params.length, params[`delay.${params.medium}`]), "flight", "propagate"),
+          tap("in"),
+          ...correction(params),
+        ];
+      },
+    }),
+    frame: operation({
+      meaning: "the message becomes RDMA packets over Ethernet (RoCEv2)",
+      steps: ({ params, message, passed }) => [reframe(roceBytes(message.payload, extendedOf(passed), params.mtu))],
+    }),
+  }),
+});
+
+/** Time of one codeword, or of all that are interleaved: what they carry at the rate of the MAC. */
+function codewordTime(params: Link): Rational {
+  return multiply(params.rate.period, rational(CODEWORD[params.fec] * params["fec.interleave"].of(0)));
+}
+
+function correction(params: Link): readonly Step[] {
+  if (params.fec === "none") return [];
+  const decode = stream(params["fec.decode"], "error correction: decode");
+  if (params["fec.release"] === "block") return [decode];
+  const whole = params.rate.times(rational(CODEWORD[params.fec] * params["fec.interleave"].of(0)), params["fec.interleave"].origins);
+  return [stream(whole, "error correction: codeword"), decode];
+}
+
+function extendedOf(passed: Readonly<Record<string, unknown>>): Amount {
+  const { extended } = passed;
+  return extended instanceof Amount ? extended : amountOf(typeof extended === "number" ? extended : 0);
+}
+
+/** Bytes on the wire of a message cut into RoCEv2 packets, gaps between them included; the extended header goes with the first. */
+export function roceBytes(payload: Amount, extended: Amount, mtu: Amount): Amount {
+  return new Amount((size) => {
+    const inside = payload.of(size);
+    const packets = Math.max(1, Math.ceil(inside / mtu.of(size)));
+    const whole = inside + extended.of(size) + packets * RDMA_PACKET + (packets - 1) * RDMA.gap;
+    return Math.max(whole, RDMA.least + RDMA.preamble);
+  }, [...payload.origins, ...extended.origins, ...mtu.origins]);
+}
