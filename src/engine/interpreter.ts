@@ -3,7 +3,7 @@ import type { Machine } from "./machine.js";
 import { FIRST_OBSERVING, FIRST_SHARED, OP } from "./opcode.js";
 import { PHASE, PHASE_STRIDE } from "./order.js";
 import { CLAIM } from "./pools.js";
-import { chosen, forkBranches, holdServer, joinBranch, pollBatch, scatterUnits } from "./steps.js";
+import { chosen, forkBranches, holdServer, joinBranch, leaveCarrier, pollBatch, scatterUnits } from "./steps.js";
 
 const ARRIVE = PHASE.arrive * PHASE_STRIDE;
 const OBSERVE = PHASE.observe * PHASE_STRIDE;
@@ -20,8 +20,7 @@ export function execute(machine: Machine, token: number): void {
   const { program, tokens, agenda, stages, sizes, cpu } = machine;
   const { op, part, amount, amount2, a, wait, work } = program;
   const { calendar } = agenda;
-  const { cursor, first } = tokens;
-  const { rows } = tokens;
+  let { cursor, first, rows } = tokens;
   const row = token * tokens.slots;
   let values = sizes.values;
   let size = tokens.size[token]!;
@@ -119,6 +118,13 @@ export function execute(machine: Machine, token: number): void {
         continue;
       }
       case OP.jump:
+        if (a[pc]! <= pc) {
+          // Back through the calendar, which notices a loop without delay.
+          tokens.pc[token] = a[pc]!;
+          cursor[token] = t;
+          agenda.resume(token, PHASE.arrive);
+          return;
+        }
         pc = a[pc]!;
         continue;
       case OP.lead: {
@@ -138,8 +144,9 @@ export function execute(machine: Machine, token: number): void {
         cursor[token] = t;
         machine.child(token, a[pc]!, t, PHASE.arrive);
         // A new token may have moved the columns to larger ones.
-        tokens.pc[token] = pc + 1;
-        return execute(machine, token);
+        ({ cursor, first, rows } = tokens);
+        pc++;
+        continue;
       case OP.release:
         machine.pools[part[pc]!]!.release(amount2[pc]! < 0 ? t : t + values[size + amount2[pc]!]!, values[size + amount[pc]!]!);
         tokens.claims[token]!--;
@@ -184,22 +191,21 @@ export function execute(machine: Machine, token: number): void {
         continue;
       }
       case OP.handBack:
-        if (tokens.holding[token]! >= 0 || tokens.core[token]! < 0) {
+        if (tokens.carrier[token]! < 0) {
           pc++;
           continue;
         }
         tokens.pc[token] = pc + 1;
         cursor[token] = t;
-        tokens.core[token] = -1;
-        machine.handedBackAt = t;
         agenda.resume(token, PHASE.arrive);
+        leaveCarrier(machine, token, t);
         return;
       case OP.end:
         machine.end(token, t);
         return;
       case OP.drop:
         cursor[token] = t;
-        if (machine.handedBackAt === -2) machine.handedBackAt = t;
+        if (tokens.carrier[token]! >= 0) leaveCarrier(machine, token, t);
         machine.drop(token, a[pc]!, t);
         return;
       case OP.joined:
@@ -337,6 +343,7 @@ export function execute(machine: Machine, token: number): void {
       }
       case OP.rearm:
         machine.batches[part[pc]!]!.reopen(t);
+        ({ cursor, first, rows } = tokens);
         pc++;
         continue;
       case OP.fork:

@@ -47,17 +47,21 @@ export class Machine implements Injector, BatchCloser, Finished {
   readonly drawKeys: Int32Array;
   readonly choiceKeys: Int32Array;
   readonly scatterKeys: Int32Array;
+  readonly jitterKeys: Int32Array;
   private readonly sourceSalt: Float64Array;
   /** Rounds, spending and start of each batch's carrier. */
   readonly polled: Float64Array;
   readonly pollFrom: Float64Array;
+  /** Members still to be served in the turn of each batch's carrier. */
+  readonly turnLeft: Float64Array;
   sent = 0;
   completed = 0;
   events = 0;
   ties = 0;
   endTime = 0;
-  /** Where a member left the core when it handed it back. */
-  handedBackAt = -1;
+  /** Member that is being served right now, -1 for none; and when the last one handed the core back. */
+  serving = -1;
+  handedBackAt = 0;
 
   constructor(readonly program: Program, readonly options: MachineOptions) {
     const { seed } = options;
@@ -82,9 +86,11 @@ export class Machine implements Injector, BatchCloser, Finished {
     this.drawKeys = keysOf(seed, program.draws.map((draw) => draw.component));
     this.choiceKeys = keysOf(seed, program.choices.map((choice) => ("component" in choice ? choice.component : "")));
     this.scatterKeys = keysOf(seed, program.scatters.map((scatter) => scatter.component));
+    this.jitterKeys = keysOf(seed, program.servers.map((server) => `${server.name}/jitter`));
     this.sourceSalt = Float64Array.from(program.sources, (spec) => (componentKey(0, spec.name)[0] >>> 12) * 2 ** 32);
     this.polled = new Float64Array(program.batches.length);
     this.pollFrom = new Float64Array(program.batches.length);
+    this.turnLeft = new Float64Array(program.batches.length);
   }
 
   inject(source: number, index: number, time: number, payload: number): boolean {

@@ -46,7 +46,8 @@ function noticeAfter(machine: Machine, token: number, pc: number, idle: number):
     const late = idle % period;
     const turn = late === 0 ? 0 : period - late;
     const jitter = program.servers[server]!.jitter;
-    return jitter === 0 ? turn : turn + Math.floor(uniform(server, 0x6a09e667, tokens.draw[token]!, 7) * jitter);
+    const { jitterKeys } = machine;
+    return jitter === 0 ? turn : turn + Math.floor(uniform(jitterKeys[server * 2]!, jitterKeys[server * 2 + 1]!, tokens.draw[token]!, 0) * jitter);
   }
   const governor = servers.sleep[server] ?? null;
   const exit = governor === null ? 0 : governor.wake(idle);
@@ -81,40 +82,49 @@ export function chosen(machine: Machine, token: number, index: number, t: number
 
 /**
  * The carrier of a batch hands the core to the members that are there, one after the other, at most `weight` a turn.
- * True when it has gone back into the calendar for another turn, false when nobody is left and it goes on.
+ * True when another turn will follow, false when nobody is left and it goes on.
  */
 export function pollBatch(machine: Machine, carrier: number, pc: number): boolean {
-  const { tokens, program, batches, agenda } = machine;
+  const { tokens, program, batches } = machine;
   const index = program.part[pc]!;
   const batch = batches[index]!;
-  const { weight, budget, budgetTime, handOver, handOverSlot } = batch.spec;
-  const turn = Math.min(batch.size, weight);
+  const turn = Math.min(batch.size, batch.spec.weight);
   if (turn === 0) {
     tokens.pc[carrier] = pc + 1;
     return false;
   }
-  let t = tokens.cursor[carrier]!;
-  const arrived = t;
-  for (let member = 0; member < turn; member++) t = serveMember(machine, carrier, pc, t - arrived);
   machine.polled[index]! += turn;
-  const spent = machine.polled[index]! >= budget || t - machine.pollFrom[index]! >= budgetTime;
-  if (spent) {
+  machine.turnLeft[index] = turn;
+  serveTurn(machine, carrier, pc, tokens.cursor[carrier]!);
+  return true;
+}
+
+/** Serves what is left of a turn from `t` on. A member that has to wait keeps the core: the turn goes on when it hands it back. */
+function serveTurn(machine: Machine, carrier: number, pc: number, from: number): void {
+  const { tokens, program, agenda } = machine;
+  const index = program.part[pc]!;
+  const { budget, budgetTime, handOver, handOverSlot } = machine.batches[index]!.spec;
+  let t = from;
+  while (machine.turnLeft[index]! > 0) {
+    machine.turnLeft[index]!--;
+    if (!serveMember(machine, carrier, pc, t)) return;
+    t = machine.handedBackAt;
+  }
+  if (machine.polled[index]! >= budget || t - machine.pollFrom[index]! >= budgetTime) {
     machine.polled[index] = 0;
     machine.pollFrom[index] = t;
     tokens.rows[carrier * tokens.slots + handOverSlot]! += handOver;
     t += handOver;
   }
   tokens.cursor[carrier] = t;
-  agenda.calendar.push(t, PHASE.observe * PHASE_STRIDE + tokens.rank[carrier]!, carrier);
-  return true;
+  agenda.resume(carrier, PHASE.observe);
 }
 
-/** Runs one member on the carrier's core, `behind` after the carrier's arrival; returns when the core is the carrier's again. */
-function serveMember(machine: Machine, carrier: number, pc: number, behind: number): number {
+/** Runs one member on the carrier's core from `now` on; false when it waits and will hand the core back later. */
+function serveMember(machine: Machine, carrier: number, pc: number, now: number): boolean {
   const { tokens, program, batches } = machine;
   const batch = batches[program.part[pc]!]!;
   const member = batch.takeFirst();
-  const now = tokens.cursor[carrier]! + behind;
   const joined = tokens.cursor[member]!;
   const row = member * tokens.slots;
   const { waitSlot, queueSlot, carrierSlots } = batch.spec;
@@ -130,13 +140,24 @@ function serveMember(machine: Machine, carrier: number, pc: number, behind: numb
   } else tokens.rows[row + queueSlot]! += now - joined;
   tokens.cursor[member] = now;
   tokens.core[member] = tokens.core[carrier]!;
+  tokens.carrier[member] = carrier;
   tokens.pc[member] = program.a[pc]!;
-  machine.handedBackAt = -2;
+  machine.serving = member;
   execute(machine, member);
-  const back = machine.handedBackAt;
-  machine.handedBackAt = -1;
-  if (back < 0) throw new InternalFault("a member of a batch waited while it held the carrier's core");
-  return back;
+  if (machine.serving !== member) return true;
+  machine.serving = -1;
+  return false;
+}
+
+/** A member leaves the carrier's core at `t`: the next one has it. */
+export function leaveCarrier(machine: Machine, member: number, t: number): void {
+  const { tokens } = machine;
+  const carrier = tokens.carrier[member]!;
+  tokens.carrier[member] = -1;
+  tokens.core[member] = -1;
+  machine.handedBackAt = t;
+  if (machine.serving === member) machine.serving = -1;
+  else serveTurn(machine, carrier, tokens.pc[carrier]!, t);
 }
 
 /** Starts the branches of a fork; the parent waits for the last (all, fan-out) or the first (race). */

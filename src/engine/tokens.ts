@@ -35,6 +35,8 @@ export class Tokens {
   claims = new Int32Array(FIRST_CAPACITY);
   /** Server held, -1 for none. */
   holding = new Int32Array(FIRST_CAPACITY);
+  /** Carrier on whose core a member of a batch is being served, -1 for none. */
+  carrier = new Int32Array(FIRST_CAPACITY);
   round0 = new Int32Array(FIRST_CAPACITY);
   round1 = new Int32Array(FIRST_CAPACITY);
   /** Payload of the whole message while a loop works on a chunk. */
@@ -69,6 +71,7 @@ export class Tokens {
     this.children[token] = 0;
     this.core[token] = -1;
     this.holding[token] = -1;
+    this.carrier[token] = -1;
     this.claims[token] = 0;
     this.round0[token] = 0;
     this.round1[token] = 0;
@@ -84,7 +87,7 @@ export class Tokens {
   }
 
   get bytes(): number {
-    return this.rows.byteLength + this.marks.byteLength + this.capacity * (14 * 4 + 7 * 8);
+    return this.rows.byteLength + this.marks.byteLength + this.capacity * (15 * 4 + 7 * 8);
   }
 
   private linkFree(from: number): void {
@@ -97,7 +100,7 @@ export class Tokens {
     const from = this.capacity;
     const to = from * 2;
     if (to > MAX_TOKENS) throw new InternalFault(`more than ${MAX_TOKENS} tokens in flight`);
-    for (const name of ["pc", "size", "next", "parent", "pending", "binding", "children", "core", "path", "source", "claims", "holding", "round0", "round1"] as const) this[name] = grown(this[name], to);
+    for (const name of ["pc", "size", "next", "parent", "pending", "binding", "children", "core", "path", "source", "claims", "holding", "carrier", "round0", "round1"] as const) this[name] = grown(this[name], to);
     for (const name of ["whole", "cursor", "first", "rank", "draw", "landed", "need"] as const) this[name] = grown(this[name], to);
     this.rows = grown(this.rows, to * this.slots);
     this.marks = grown(this.marks, to * this.markCount);
