@@ -17,7 +17,7 @@ const OBSERVE = PHASE.observe * PHASE_STRIDE;
  * what makes it fast (ARCHITECTURE.md, "Speed").
  */
 export function execute(machine: Machine, token: number): void {
-  const { program, tokens, agenda, stages, sizes, cpu } = machine;
+  const { program, tokens, agenda, stages, sizes, cpu, detour } = machine;
   const { op, part, amount, amount2, a, wait, work } = program;
   const { calendar } = agenda;
   let { cursor, first, rows } = tokens;
@@ -34,7 +34,7 @@ export function execute(machine: Machine, token: number): void {
     if (code >= FIRST_SHARED) {
       const rank = code >= FIRST_OBSERVING ? observeRank : arriveRank;
       if (t > agenda.now || (t === agenda.now && rank > agenda.rank)) {
-        if (t > calendar.headTime || (t === calendar.headTime && rank > calendar.headRank)) {
+        if (detour || t > calendar.headTime || (t === calendar.headTime && rank > calendar.headRank)) {
           tokens.pc[token] = pc;
           cursor[token] = t;
           calendar.push(t, rank, token);

@@ -20,6 +20,8 @@ export interface MachineOptions extends LedgerOptions {
   readonly seed: number;
   /** Messages to send in all. */
   readonly messages: number;
+  /** Sends every claim through the calendar, even where nothing else is pending. Slower, and the same by design: tests compare. */
+  readonly detour?: boolean;
 }
 
 /** All state of a run: the parts, the tokens and what has been counted. The interpreter moves it. */
@@ -37,6 +39,7 @@ export class Machine implements Injector, BatchCloser, Finished {
   readonly clocks: readonly Clock[];
   readonly caches: readonly KeyedCache[];
   readonly sources: readonly Source[];
+  readonly detour: boolean;
   readonly counts: Float64Array;
   /** CPU time by core and category. */
   readonly cpu: Float64Array;
@@ -65,6 +68,7 @@ export class Machine implements Injector, BatchCloser, Finished {
 
   constructor(readonly program: Program, readonly options: MachineOptions) {
     const { seed } = options;
+    this.detour = options.detour === true;
     this.tokens = new Tokens(Math.max(1, program.slots.length), Math.max(1, program.marks));
     this.sizes = new SizeTable(program.amounts);
     this.agenda = new Agenda(this.tokens);

@@ -1,3 +1,4 @@
+import { WirelatError } from "../errors/index.js";
 import { TIMER, type Agenda } from "./agenda.js";
 import { PHASE } from "./order.js";
 import type { PoolSpec } from "./program.js";
@@ -40,6 +41,9 @@ export class Pool {
     if (this.spec.whenFull === "drop") {
       this.refusals++;
       return CLAIM.refused;
+    }
+    if (units > this.spec.capacity) {
+      throw new WirelatError("claim-too-large", `a message asks for ${units} of the ${this.spec.capacity} units that ${this.spec.name} can ever hold`, { remedy: "Give it more capacity, or send smaller messages." });
     }
     this.agenda.tokens.need[token] = units;
     this.agenda.tokens.next[token] = -1;

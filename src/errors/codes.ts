@@ -56,6 +56,7 @@ export const CODES = {
   "expectation-refusal": "a variant that must be refused is not, or with another code",
   // engine
   "zero-delay-loop": "events follow each other without time moving on",
+  "claim-too-large": "a message asks a pool for more than it can ever hold",
   // charts
   "chart-unavailable": "the libraries that draw charts cannot be loaded on this machine",
   // compiling
