@@ -217,7 +217,7 @@ export function execute(machine: Machine, token: number): void {
         const server = tokens.holding[token]!;
         const { servers } = machine;
         pc++;
-        if (server < 0) continue;
+        if (server < 0 || server === part[pc - 1]) continue;
         tokens.holding[token] = -1;
         servers.busy[server]! += t - servers.heldFrom[server]!;
         servers.freeAt[server] = t;
@@ -231,6 +231,15 @@ export function execute(machine: Machine, token: number): void {
         calendar.push(t > agenda.now ? t : agenda.now, PHASE.grant * PHASE_STRIDE + tokens.rank[next]!, next);
         continue;
       }
+      case OP.chain:
+        for (const end = a[pc]!; pc < end; pc++) {
+          const latency = amount2[pc]! < 0 ? drawn(machine, token, amount[pc]!) : values[size + amount[pc]!]!;
+          const start = stages.claim(part[pc]!, t, amount2[pc]! < 0 ? latency : values[size + amount2[pc]!]!);
+          rows[row + wait[pc]!]! += start - t;
+          rows[row + work[pc]!]! += latency;
+          t = start + latency;
+        }
+        continue;
       case OP.stageInOrder:
       case OP.stage: {
         const latency = values[size + amount[pc]!]!;

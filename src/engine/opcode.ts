@@ -25,7 +25,7 @@ export const enum OP {
   release,
   /** A member gives the carrier back its cursor. */
   handBack,
-  /** Gives back the server that the token holds, if any. */
+  /** Gives back the server that the token holds, if any and if it is not the part. part = server to keep, -1 for none */
   free,
   /** Starts an off-path token. a = its first instruction */
   spawn,
@@ -55,7 +55,7 @@ export const enum OP {
   stageInOrder,
   sendInOrder,
   drawStageInOrder,
-  /** A run of stageInOrder without ledger. part = chain index */
+  /** A run of stageInOrder and drawStageInOrder up to instruction a; the other columns are those of the first. */
   chain,
 
   // From here on instructions claim something shared: in time order, first come first served.

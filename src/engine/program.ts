@@ -114,10 +114,6 @@ export interface CacheSpec {
   readonly keys: { readonly kind: "cyclic" | "uniform"; readonly count: number };
 }
 
-export interface ChainSpec {
-  readonly stages: readonly { readonly stage: number; readonly amount: number; readonly draw: number; readonly wait: number; readonly work: number; readonly delay: number; readonly delaySlot: number }[];
-}
-
 export interface ScatterSpec {
   readonly component: string;
   /** Largest extra time that one unit takes. */
@@ -186,7 +182,6 @@ export interface Program {
   readonly forks: readonly ForkSpec[];
   readonly choices: readonly ChoiceSpec[];
   readonly caches: readonly CacheSpec[];
-  readonly chains: readonly ChainSpec[];
   readonly scatters: readonly ScatterSpec[];
   readonly orders: readonly string[];
   readonly paths: readonly PathSpec[];

@@ -10,13 +10,11 @@ export class Stages {
   readonly servers: Int32Array;
   readonly freeAt: Float64Array;
   readonly busy: Float64Array;
-  readonly claims: Float64Array;
 
   constructor(specs: readonly StageSpec[]) {
     this.base = new Int32Array(specs.length);
     this.servers = Int32Array.from(specs, (spec) => spec.servers);
     this.busy = new Float64Array(specs.length);
-    this.claims = new Float64Array(specs.length);
     let total = 0;
     for (let index = 0; index < specs.length; index++) {
       this.base[index] = total;
@@ -27,17 +25,21 @@ export class Stages {
 
   /** Books the earliest server from `time` for `occupancy`; returns the start. */
   claim(stage: number, time: number, occupancy: number): number {
-    const base = this.base[stage]!;
     const freeAt = this.freeAt;
-    let chosen = base;
-    const end = base + this.servers[stage]!;
-    for (let server = base + 1; server < end; server++) if (freeAt[server]! < freeAt[chosen]!) chosen = server;
+    const chosen = this.servers[stage]! === 1 ? this.base[stage]! : this.earliest(stage);
     const free = freeAt[chosen]!;
     const start = free > time ? free : time;
     freeAt[chosen] = start + occupancy;
     this.busy[stage]! += occupancy;
-    this.claims[stage]!++;
     return start;
+  }
+
+  private earliest(stage: number): number {
+    const base = this.base[stage]!;
+    const end = base + this.servers[stage]!;
+    let chosen = base;
+    for (let server = base + 1; server < end; server++) if (this.freeAt[server]! < this.freeAt[chosen]!) chosen = server;
+    return chosen;
   }
 
   /** Service booked beyond `time`, summed over the servers. */

@@ -106,10 +106,10 @@ function compileSource(traffic: TrafficSpec, scenario: CheckedScenario, shop: Wo
   compiler.steps(path.steps);
   emitLeaveCarrier(compiler);
   assembler.emit({ op: OP.free }, compiler.note("leave the core"));
-  assembler.emit({ op: OP.end }, compiler.note("end"));
+  compiler.finish();
   const metrics = resolveMetrics(scenario.metrics, compiler, registry);
   const arrivals: ArrivalSpec = model.arrivals({ params: values as never, lineTime: lineTime(assembler, registry, entry), series: traffic.series });
-  const payload = (values["payload"] as Amount | undefined)?.of(0) ?? 0;
+  const payload = (values["payload"] as Amount | undefined)?.of(0) ?? medianOf(traffic.series?.payloads ?? []);
   return {
     spec: { name: `${traffic.name}:${path.name}`, entry, slots: [from, assembler.slots.length], metrics: metrics.map((metric) => metric.spec) },
     source: { name: traffic.name, path: -1, arrivals, payload },
@@ -129,6 +129,12 @@ function trafficParams(traffic: TrafficSpec, model: Traffic): Readonly<Record<st
       return [name, parseParam(param, given ?? { value: param.default, place: traffic.place, evidence: param.evidence }, `${traffic.name}.${name}`)];
     }),
   );
+}
+
+/** The payload that stands for a capture where one number is wanted, as in the latency without load. */
+function medianOf(payloads: ArrayLike<number>): number {
+  const sorted = Array.from(payloads).sort((one, other) => one - other);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }
 
 /** Time of one message on the first transmitter of its path: what "line-rate" means. */
@@ -159,7 +165,6 @@ function assemble(assembler: Assembler, registry: Registry, drafts: readonly Dra
     forks: registry.forks,
     choices: registry.choices,
     caches: registry.caches,
-    chains: [],
     scatters: registry.scatters,
     orders: registry.orders,
     paths: drafts.map((draft) => draft.spec),

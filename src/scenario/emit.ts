@@ -1,4 +1,5 @@
 import { OBSERVER, OP } from "../engine/index.js";
+import { Label } from "./assembler.js";
 import { type Amount, amountOf, ZERO, type Step } from "../modeling/index.js";
 import { emitAll, emitChoose, emitInParallel, emitRepeat, emitSpawn } from "./emit-flow.js";
 import { emitGather } from "./emit-gather.js";
@@ -111,16 +112,22 @@ function emitClaim(path: PathCompiler, step: StepOf<"claim">): void {
   if (part.whenFull === "block") path.state.alignedTo = null;
   const wait = path.slot(label, "credit");
   const index = registry.pool(part);
+  // Claims happen in time order, and a member that is served runs ahead of time.
+  emitLeaveCarrier(path);
   if (part.whenFull === "block") {
-    emitLeaveCarrier(path);
     assembler.emit({ op: OP.claim, part: index, amount: registry.amount(units), wait }, path.note(`claim ${label}`, units.origins));
     return;
   }
-  // A refused claim goes to the drop that follows; a granted one jumps over it.
-  const pc = assembler.pc;
-  assembler.emit({ op: OP.claim, part: index, amount: registry.amount(units), wait, a: pc + 2 }, path.note(`claim ${label}`, units.origins));
-  assembler.emit({ op: OP.jump, a: pc + 3 }, path.note("granted"));
-  assembler.emit({ op: OP.drop, a: registry.reason(`${registry.name(part)} full`) }, path.note(`drop: ${label} full`));
+  const refused = new Label();
+  assembler.emit({ op: OP.claim, part: index, amount: registry.amount(units), wait, a: refused }, path.note(`claim ${label}`, units.origins));
+  const dropped = { op: OP.drop, a: registry.reason(`${registry.name(part)} full`) };
+  const note = path.note(`drop: ${label} full`);
+  // Out of line, behind the end of the path: a granted claim falls through.
+  path.atEnd(() => {
+    assembler.place(refused);
+    assembler.emit({ op: OP.free }, note);
+    assembler.emit(dropped, note);
+  });
 }
 
 function emitTransfer(path: PathCompiler, step: StepOf<"transfer">): void {
@@ -142,6 +149,8 @@ function emitHold(path: PathCompiler, step: StepOf<"hold">): void {
   const server = how === "poll" ? registry.polled(step.part, amount.of(0), jitter.of(0)) : registry.server(step.part);
   const wake = how === "sleep" ? amount : amountOf(0);
   path.state.mayHold = true;
+  // Whoever takes another core leaves the one it has.
+  path.assembler.emit({ op: OP.free, part: server }, path.note("leave another core"));
   path.assembler.emit(
     { op: how === "poll" ? OP.holdPolling : OP.hold, part: server, a: HOW[how], b: server, amount: registry.amount(wake), amount2: wakeAccount === null ? -1 : path.account(wakeAccount), wait: path.slot(`wait for ${label}`, "queue"), work: path.slot(label, NOTICE[how]) },
     path.note(`${how}: ${label}`, amount.origins),

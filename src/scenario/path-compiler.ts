@@ -16,6 +16,7 @@ const MAX_DEPTH = 32;
 export class PathCompiler {
   readonly taps = new Map<string, Tap>();
   private marks = 0;
+  private readonly outOfLine: (() => void)[] = [];
   /** Step of the path being expanded, for segments and notes. */
   step = "";
   place: SourcePlace;
@@ -27,6 +28,16 @@ export class PathCompiler {
 
   constructor(readonly instances: Instances, readonly registry: Registry, readonly assembler: Assembler, readonly state: PathState, place: SourcePlace, private readonly firstMark: number) {
     this.place = place;
+  }
+
+  /** Code that is placed behind the end of the path. */
+  atEnd(place: () => void): void {
+    this.outOfLine.push(place);
+  }
+
+  finish(): void {
+    this.assembler.emit({ op: OP.end }, this.note("end"));
+    for (const place of this.outOfLine) place();
   }
 
   get markCount(): number {

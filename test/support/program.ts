@@ -41,7 +41,6 @@ export function sketch(of: ProgramSketch): Program {
     forks: of.forks ?? [],
     choices: of.choices ?? [],
     caches: of.caches ?? [],
-    chains: of.chains ?? [],
     scatters: of.scatters ?? [],
     orders: of.orders ?? [],
     paths: [{ name: "test", entry: 0, slots: [0, kinds.length], metrics: [{ name: "latency", fromMark: 0, toMark: 1, fromEdge: -1, toEdge: -1, slots: [0, kinds.length] }] }],

@@ -1,0 +1,106 @@
+import { OP } from "./opcode.js";
+import type { Program } from "./program.js";
+
+/**
+ * Finds the claims that need no event. A first-come first-served server that one instruction alone claims, by messages
+ * that come to it in the order of their time, follows Lindley's recursion whenever it is worked out: nobody else can
+ * come in between. The trajectory, the ledger and the fingerprint stay the same to the bit; only the detour through
+ * the calendar goes.
+ */
+export function fuse(program: Program): Program {
+  const op = Uint8Array.from(program.op);
+  const claims = claimsPerStage(program);
+  const targets = jumpTargets(program);
+  const uniform = program.sources.every((source) => source.arrivals.kind !== "series");
+  const inOrderAt = new Set(program.paths.map((path) => path.entry));
+  let inOrder = false;
+  for (let pc = 0; pc < op.length; pc++) {
+    if (targets.has(pc)) inOrder = false;
+    if (inOrderAt.has(pc)) inOrder = true;
+    const code = program.op[pc]!;
+    const part = program.part[pc]!;
+    const alone = isClaim(code) && claims[part] === 1 && program.stages[part]!.servers === 1 && program.stages[part]!.discipline === "fifo";
+    if (inOrder && alone) op[pc] = WITHOUT_EVENT[code]!;
+    inOrder = keepsOrder(program, pc, { inOrder, uniform, alone });
+  }
+  return { ...program, ...chainsOf({ ...program, op }) };
+}
+
+const WITHOUT_EVENT: Readonly<Record<number, number>> = { [OP.stage]: OP.stageInOrder, [OP.send]: OP.sendInOrder, [OP.drawStage]: OP.drawStageInOrder };
+
+function isClaim(code: number): boolean {
+  return code === OP.stage || code === OP.send || code === OP.drawStage;
+}
+
+function claimsPerStage(program: Program): Int32Array {
+  const claims = new Int32Array(program.stages.length);
+  program.op.forEach((code, pc) => {
+    if (isClaim(code) || code === OP.queue || code === OP.drawQueue) claims[program.part[pc]!]!++;
+  });
+  return claims;
+}
+
+/** Places where tokens arrive from elsewhere, in whatever order. */
+function jumpTargets(program: Program): Set<number> {
+  const targets = new Set<number>();
+  program.op.forEach((code, pc) => {
+    if (code === OP.jump || code === OP.branch || code === OP.loop || code === OP.again || code === OP.spawn || code === OP.poll || code === OP.claim) targets.add(program.a[pc]!);
+  });
+  for (const fork of program.forks) for (const branch of fork.branches) targets.add(branch);
+  for (const batch of program.batches) targets.add(batch.carrier);
+  return targets;
+}
+
+interface Standing {
+  readonly inOrder: boolean;
+  readonly uniform: boolean;
+  readonly alone: boolean;
+}
+
+/** Whether messages stand in the order of their time behind this instruction. */
+function keepsOrder(program: Program, pc: number, standing: Standing): boolean {
+  const { inOrder, uniform } = standing;
+  switch (program.op[pc]) {
+    case OP.mark:
+    case OP.count:
+    case OP.work:
+    case OP.delay:
+    case OP.stream:
+    case OP.need:
+    case OP.needBlock:
+    case OP.lead:
+      // A time that depends on the size lets a small message overtake a large one; equal sizes cannot.
+      return inOrder && (uniform || program.op[pc] === OP.mark || program.op[pc] === OP.count);
+    case OP.align:
+    case OP.cycles:
+    case OP.release:
+      return inOrder;
+    // An event puts whoever waits here into the order of time, and first come is first served.
+    case OP.stage:
+      return (standing.alone || program.stages[program.part[pc]!]!.servers === 1) && (uniform || program.amount[pc] === program.amount2[pc]);
+    case OP.send:
+      return program.stages[program.part[pc]!]!.servers === 1 && uniform;
+    case OP.drawStage:
+      return program.stages[program.part[pc]!]!.servers === 1;
+    case OP.claim:
+    case OP.order:
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** Runs of such stages are executed in one go: the first becomes a chain that names their end. */
+function chainsOf(program: Program): Pick<Program, "op" | "a"> {
+  const op = Uint8Array.from(program.op);
+  const a = Int32Array.from(program.a);
+  for (let pc = 0; pc < op.length; pc++) {
+    let end = pc;
+    while (program.op[end] === OP.stageInOrder || program.op[end] === OP.drawStageInOrder) end++;
+    if (end - pc < 2) continue;
+    op[pc] = OP.chain;
+    a[pc] = end;
+    pc = end - 1;
+  }
+  return { op, a };
+}
