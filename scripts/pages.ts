@@ -1,4 +1,6 @@
 import { CODES } from "../src/errors/index.js";
+import { MODELS, TRAFFIC } from "../src/models/index.js";
+import { cataloguePage, modelPage, trafficPage } from "./model-pages.js";
 
 /** The page of error codes, from the table in src/errors/codes.ts. */
 export function errorsPage(codes: Readonly<Record<string, string>> = CODES): string {
@@ -20,5 +22,10 @@ export function errorsPage(codes: Readonly<Record<string, string>> = CODES): str
 
 /** Path -> content of every generated page. */
 export function generatedPages(): ReadonlyMap<string, string> {
-  return new Map([["docs/errors.md", errorsPage()]]);
+  return new Map([
+    ["docs/errors.md", errorsPage()],
+    ["docs/models/README.md", cataloguePage(MODELS, TRAFFIC)],
+    ...MODELS.map((model): [string, string] => [`docs/models/${model.name}.md`, modelPage(model)]),
+    ...TRAFFIC.map((traffic): [string, string] => [`docs/models/${traffic.name}.md`, trafficPage(traffic)]),
+  ]);
 }

@@ -1,6 +1,6 @@
 import type { ArrivalSpec, Sampler, SizeFunction } from "../engine/index.js";
 import { WirelatError, type ErrorCode } from "../errors/index.js";
-import { exponential } from "../random/index.js";
+import { distribution } from "../random/index.js";
 import { toNumber } from "../units/index.js";
 import type { Amount, Rate } from "./amount.js";
 import { chosen } from "./evidence.js";
@@ -36,16 +36,10 @@ export const messageParams = {
 };
 
 /** Gaps of a Poisson process with this rate. */
-export function exponentialGap(rate: Rate): Sampler {
-  const mean = toNumber(rate.period);
-  return { sample: (key0, key1, message, index) => Math.round(mean * exponential(key0, key1, message, index)), mean: () => mean };
-}
+export const exponentialGap = (rate: Rate): Sampler => distribution.exponential(toNumber(rate.period));
 
 /** What a client waits between an answer and its next question, fixed or drawn. */
-export function thinkTime(time: Amount): Sampler {
-  const fixed = time.of(0);
-  return time.sampler ?? { sample: () => fixed, mean: () => fixed };
-}
+export const thinkTime = (time: Amount): Sampler => time.sampler ?? distribution.constant(time.of(0));
 
 /** Refuses the parameters of a source. */
 export function refuseTraffic(code: ErrorCode, message: string, remedy: string): never {

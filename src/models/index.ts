@@ -1,0 +1,24 @@
+import type { Model, Traffic } from "../modeling/index.js";
+import pcie from "./bus/pcie.js";
+import fpgaPipeline from "./fpga/pipeline.js";
+import core from "./host/core.js";
+import memory from "./host/memory.js";
+import ethernet from "./link/ethernet.js";
+import infiniband from "./link/infiniband.js";
+import nic from "./nic/generic.js";
+import dpdk from "./os/dpdk.js";
+import linux from "./os/linux.js";
+import hca from "./rdma/hca.js";
+import burst from "./traffic/burst.js";
+import capture from "./traffic/capture.js";
+import closed from "./traffic/closed.js";
+import constant from "./traffic/constant.js";
+import onOff from "./traffic/on-off.js";
+import pingpong from "./traffic/pingpong.js";
+import poisson from "./traffic/poisson.js";
+
+/** Every model of hardware and software that ships, by family and name. */
+export const MODELS: readonly Model[] = [pcie, fpgaPipeline, core, memory, ethernet, infiniband, nic, dpdk, linux, hca];
+
+/** Every kind of traffic that ships. */
+export const TRAFFIC: readonly Traffic[] = [burst, capture, closed, constant, onOff, pingpong, poisson];
