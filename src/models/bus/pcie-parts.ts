@@ -5,6 +5,9 @@ import { byteTime, bytesOnLink, GENERATIONS, linkOf, overheads, packetShare, WID
 
 const LINKS = GENERATIONS.flatMap((generation) => WIDTHS.map((width) => `${generation} ${width}` as const));
 const CREDIT_BYTES = 16;
+
+/** The smallest write that devices make: an interrupt message. */
+export const INTERRUPT_BYTES = 4;
 const base = standard("pcie-base-specification");
 
 /** What can be set of a PCI Express link. */
@@ -49,7 +52,7 @@ export function makePcieParts({ params }: { readonly params: PcieParams }) {
   const credits = (capacity: number): PartOf<"pool"> | null => (capacity === 0 ? null : pool({ capacity, whenFull: "block" }));
   const data = (size: Amount): PartOf<"pool"> | null => credits(Math.floor(size.of(0) / CREDIT_BYTES));
   // Credits that return sooner than the smallest packets can use them up never make anybody wait; without the pools a write costs no event.
-  const smallest = wire.time(amountOf(wire.overheads.request)).of(0);
+  const smallest = wire.time(amountOf(INTERRUPT_BYTES + wire.overheads.request)).of(0);
   const scarce = params["posted.headers"].of(0) * smallest < params["credit.return"].of(0);
   const largest = wire.time(amountOf(params.payload.of(0) + wire.overheads.request)).of(0);
   const packetsOfData = Math.floor(params["posted.data"].of(0) / params.payload.of(0));
@@ -93,6 +96,22 @@ export function wireOf(params: PcieParams): Wire {
   return { overheads: overheads(own), time };
 }
 
-export function creditUnits(size: Amount, most: number): Amount {
-  return size.map((value) => Math.min(most, Math.ceil(value / CREDIT_BYTES)));
+/** Credits for the headers and data of packets that travel one behind the other. */
+export interface Credits {
+  readonly headers: Amount;
+  readonly data: Amount;
+}
+
+/**
+ * Credits that a transfer of `pieces` packets holds at once: the first ones' come back while the later ones are sent, so a long
+ * transfer holds what fits into the time of their return, and never more than there are.
+ */
+export function creditsHeld(params: PcieParams, transfer: { readonly bytes: Amount; readonly pieces: Amount; readonly header: number }, pools: { readonly headers: PartOf<"pool"> | undefined; readonly data: PartOf<"pool"> | undefined }): Credits {
+  const { bytes, pieces, header } = transfer;
+  const full = wireOf(params).time(params.payload.plus(header)).of(0);
+  const window = Math.ceil(params["credit.return"].of(0) / full) + 1;
+  const headers = pieces.map((count) => Math.min(count, window, pools.headers?.capacity ?? count));
+  const units = Math.ceil(params.payload.of(0) / CREDIT_BYTES);
+  const data = bytes.map((size) => Math.min(Math.ceil(size / CREDIT_BYTES), window * units, pools.data?.capacity ?? Infinity));
+  return { headers, data };
 }

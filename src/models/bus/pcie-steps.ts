@@ -1,11 +1,10 @@
 import {
   all, Amount, amountOf, choose, claim, count, delay, inOrder, inParallel, release, scatter, spawn, transfer, work, type Category, type PartOf, type Step,
 } from "../../modeling/index.js";
-import { creditUnits, wireOf, type Pcie } from "./pcie-parts.js";
+import { creditsHeld, INTERRUPT_BYTES, wireOf, type Pcie } from "./pcie-parts.js";
 import { completions, readRequests, writePackets } from "./pcie-packets.js";
 
 const ONE = amountOf(1);
-const INTERRUPT_BYTES = 4;
 
 /** A transfer over the bus as its user asks for it. */
 export interface Transfer {
@@ -61,8 +60,7 @@ function returned(part: PartOf<"pool"> | undefined, units: Amount, later: Amount
 export function writeSteps({ params, parts }: Pcie, { bytes, label, offset }: Transfer): readonly Step[] {
   const { overheads, time } = wireOf(params);
   const pieces = piecesOf(bytes, (size) => writePackets(size, offset, params.payload.of(0)));
-  const headers = pieces.map((value) => Math.min(value, parts.postedHeaders?.capacity ?? value));
-  const data = creditUnits(bytes, parts.postedData?.capacity ?? 0);
+  const { headers, data } = creditsHeld(params, { bytes, pieces, header: overheads.request }, { headers: parts.postedHeaders, data: parts.postedData });
   return [
     ...claimed(parts.postedHeaders, headers, "posted header credits"),
     ...claimed(parts.postedData, data, "posted data credits"),
@@ -134,8 +132,7 @@ function completionSteps({ params, parts }: Pcie, { bytes, label, offset }: Tran
     });
   });
   const whole = time(withHeaders(bytes, pieces, overheads.completion));
-  const headers = pieces.map((value) => Math.min(value, parts.completionHeaders?.capacity ?? value));
-  const data = creditUnits(bytes, parts.completionData?.capacity ?? 0);
+  const { headers, data } = creditsHeld(params, { bytes, pieces, header: overheads.completion }, { headers: parts.completionHeaders, data: parts.completionData });
   const steps = [
     ...claimed(parts.completionHeaders, headers, "completion header credits"),
     ...claimed(parts.completionData, data, "completion data credits"),
@@ -197,14 +194,14 @@ export function atomicSteps(pcie: Pcie, { bytes, label }: Transfer): readonly St
   const { overheads, time } = wireOf(params);
   const request = time(bytes.plus(overheads.request));
   const answer = time(bytes.plus(overheads.completion));
-  const units = creditUnits(bytes, parts.nonpostedData?.capacity ?? 0);
+  const { data } = creditsHeld(params, { bytes, pieces: ONE, header: overheads.request }, { headers: parts.nonpostedHeaders, data: parts.nonpostedData });
   return [
     claim(parts.tags, ONE, "read tags"),
     ...claimed(parts.nonpostedHeaders, ONE, "read request credits"),
-    ...claimed(parts.nonpostedData, units, "atomic data credits"),
+    ...claimed(parts.nonpostedData, data, "atomic data credits"),
     transfer(parts.up, request, `${label} request`),
     ...returned(parts.nonpostedHeaders, ONE, params["credit.return"]),
-    ...returned(parts.nonpostedData, units, params["credit.return"]),
+    ...returned(parts.nonpostedData, data, params["credit.return"]),
     count("bus-up-payload", bytes),
     count("bus-up-overhead", overheads.request),
     delay(shifted(params.read, -request.of(0)), `${label} round trip`),
