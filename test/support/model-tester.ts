@@ -94,7 +94,8 @@ function scenarioOf(bench: Bench): CheckedScenario {
     variant: "base",
     point: {},
     instances: Object.entries(bench.instances).map(([name, one]) => instance(name, one)),
-    regions: Object.entries(bench.regions ?? {}).map(([name, params]) => ({ name, params: rawParams(params), place: PLACE })),
+    // The reader has parsed what a region holds; nothing of it is text any more.
+    regions: Object.entries(bench.regions ?? {}).map(([name, params]) => ({ name, params: Object.fromEntries(Object.entries(params).map(([key, value]) => [key, { ...raw(null), value }])), place: PLACE })),
     traffic: [{ name: "source", model: traffic.model, params: rawParams(traffic.params), path: "path", place: PLACE, series: traffic.series ?? null }],
     paths: [{ name: "path", steps: bench.path.map(stepOf), place: PLACE }],
     metrics: [metric],

@@ -11,10 +11,11 @@ const ONE = amountOf(1);
 const CROSSINGS = { cached: 0, streaming: 2, cold: 3 } as const;
 const DEPTH = { poll: 0, c1: 1, c1e: 2, c6: 3 } as const;
 
+const HOLDER = "holder";
 const own = chosen("the application's own");
 const RUN = {
   time: timing(null, "time of the work, fixed or a distribution", own),
-  core: text("", "thread that does it; empty: the one that holds the message", own),
+  core: text(HOLDER, "thread that does it; holder: the one that the message has come to", own),
 };
 const COPY = { to: choice(["user", "kernel"], "user", "where the copy goes", own) };
 const POLL = {
@@ -78,7 +79,7 @@ export default defineModel({
         work(context.params.softirq, "softirq", "softirq", "irq"),
       ],
     }),
-    wake: operation({
+    resume: operation({
       meaning: "a sleeping thread is woken and takes its core; one that still runs finds the message without being woken",
       steps: (context) => [
         hold(coreOf(context, context.passed["thread"]), { how: "sleep", amount: context.params.switch, label: "wake-up", wakeAccount: "switches" }),
@@ -155,7 +156,7 @@ function announced(state: Map<string, unknown>, passed: Readonly<Record<string, 
 
 function runSteps(context: Threads, time: Amount | undefined, thread: string): readonly Step[] {
   if (time === undefined) return context.refuse("parameter-missing", "run needs a time", "write it behind the operation, e.g. run: 1 us");
-  const entry = thread === "" ? [] : [hold(coreOf(context, thread), { label: thread })];
+  const entry = thread === HOLDER ? [] : [hold(coreOf(context, thread), { label: thread })];
   return [...entry, work(time, "user", "run")];
 }
 

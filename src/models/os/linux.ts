@@ -51,9 +51,9 @@ export default defineModel({
         const { cpu } = needs;
         const interrupted = use(needs.interrupts, "collect", { carrier: pollOf(params, use(cpu, "interrupt", { thread: params.irq })), label: "interrupt moderation" });
         // Only sockets are polled this way: a completion event of a remote write has nobody who spins for it.
-        if (params.busy_poll.of(0) === 0 || message.location !== "kmem") return [interrupted];
+        if (params.busy_poll.of(0) === 0 || message.location === "pinned") return [interrupted];
         const spun = use(cpu, "enter", { thread: params.reader, how: "poll", amount: params.busy_poll_loop, label: "busy polling" });
-        return [use(cpu, "if-spinning", { thread: params.reader, window: params.busy_poll, yes: [spun], no: [interrupted] })];
+        return [use(cpu, "if-spinning", { thread: params.reader, window: params.busy_poll, yes: [spun, use(needs.interrupts, "replenish")], no: [interrupted] })];
       },
     }),
     "udp.rx": operation({
@@ -80,7 +80,7 @@ export default defineModel({
         const charged = state.get(QUEUED) as Amount | undefined;
         state.delete(QUEUED);
         return [
-          use(needs.cpu, "wake", { thread: args.thread }),
+          use(needs.cpu, "resume", { thread: args.thread }),
           use(needs.cpu, "syscall"),
           work(params.receive, "sys", "receive call"),
           ...(charged === undefined ? [] : [release(parts.socket, charged)]),

@@ -1,7 +1,7 @@
 import {
-  type Amount, amountOf, batch, bytes, cache, type Carrier, choice, choose, chosen, claim, claimStage, count, defineModel, delay, duration, estimated, flag, gather,
-  inParallel, type InstanceRef, leaveCore, type MessageShape, move, need, number, type PartOf, pool, published, reframe, type Region, release, spawn, stage, standard, type Step, text, use,
-  work,
+  type Amount, amountOf, batch, bytes, cache, type Carrier, choice, choose, chosen, claim, claimStage, count, dataRate, defineModel, delay, duration, estimated, flag, gather,
+  inParallel, type InstanceRef, leaveCore, type MessageShape, move, need, number, type PartOf, pool, published, type Rate, type Region, release, spawn, stage, type Step, stream, text, use,
+  work, ZERO,
 } from "../../modeling/index.js";
 
 /** The first packet of a write also says where it goes; the last may carry a word for the receiver. */
@@ -38,10 +38,12 @@ export default defineModel({
     inline: bytes("220 B", "largest payload that a work request carries itself", published("perftest")),
     blueflame: flag(true, "work requests are pushed to the adapter; if not, it is told and fetches them", chosen("the library's default")),
     "blueflame-size": bytes("256 B", "largest work request that can be pushed", published("openucx")),
+    phy: duration("60 ns", "PHY and link layer, either way", estimated("small-message calibration of ib_send_lat", ["30 ns", "150 ns"])),
     tx: duration("120 ns", "from the work request in the adapter to the first bit of a packet", estimated("small-message calibration of ib_send_lat", ["80 ns", "180 ns"])),
     "tx-interval": duration("6 ns", "shortest time between packets sent", estimated("message rates of this class of adapter", ["4 ns", "15 ns"])),
     rx: duration("120 ns", "from the last bit of a packet to its write on the bus", estimated("small-message calibration of ib_send_lat", ["80 ns", "180 ns"])),
     "rx-interval": duration("6 ns", "shortest time between packets received", estimated("message rates of this class of adapter", ["4 ns", "15 ns"])),
+    "fetch-rate": dataRate("100 Gbit/s", "pace at which the payloads of packets are fetched, so that packets follow each other", chosen("the port's own rate")),
     mtu: bytes("4096 B", "largest payload of one packet", chosen("the path's MTU, set when the connection is made")),
     qps: number(1, "connections that the traffic uses in turn or at random", chosen("the application's own")),
     "qp-cache": number(1024, "connection contexts that the adapter keeps", estimated("512 to 2048 reported for this class", ["256", "4096"])),
@@ -61,12 +63,12 @@ export default defineModel({
     "moderation.mode": choice(["none", "timer-from-first", "timer-from-last", "throttle"], "none", "law by which completion events share an interrupt", chosen("events are armed one at a time")),
     "moderation.time": duration("16 us", "time of that law", published("linux-mlx5-en-h")),
     "moderation.frames": number(32, "events that close a group before its time", published("linux-mlx5-en-h")),
-    headers: bytes("26 B", "LRH 8, BTH 12, ICRC 4 and VCRC 2 of every packet", standard("infiniband-1.3")),
   },
   parts: ({ params }) => ({
     sends: pool({ capacity: params["send-queue"].of(0), whenFull: "block" }),
     receives: pool({ capacity: params["receive-queue"].of(0), whenFull: "block" }),
     completions: pool({ capacity: params["completion-queue"].of(0), whenFull: "block" }),
+    fetch: stage(),
     tx: stage(),
     rx: stage(),
     contexts: cache({ entries: params["qp-cache"].of(0), keys: params.access, workingSet: params.qps.of(0) }),
@@ -89,6 +91,7 @@ export default defineModel({
     receive: operation({
       meaning: "one packet arrives at the adapter and its payload goes to memory",
       steps: ({ params, parts, needs, message, passed }) => [
+        stream(params.phy, "PHY, receive"),
         need("last"),
         claimStage(parts.rx, params.rx, "HCA receive", { occupancy: params["rx-interval"] }),
         ...lookUp(needs.bus, { cache: parts.contexts, fetch: params["qp-context"], label: "connection context" }),
@@ -126,15 +129,20 @@ export default defineModel({
         return [gather(parts.moderation, String(passed["label"]), { ...carrier, before: [...raised, ...carrier.before] })];
       },
     }),
+    replenish: operation({
+      meaning: "a polling driver takes a completion; its receive request is posted again once it has been noticed",
+      steps: () => [],
+    }),
   }),
 });
 
 interface Adapter {
-  readonly params: Readonly<Record<"post" | "inline" | "blueflame-size" | "tx" | "tx-interval" | "mtu" | "qp-context" | "mtt-entry" | "acknowledge" | "headers", Amount>> & {
+  readonly params: Readonly<Record<"post" | "inline" | "blueflame-size" | "tx" | "tx-interval" | "mtu" | "qp-context" | "mtt-entry" | "acknowledge" | "phy", Amount>> & {
+    readonly "fetch-rate": Rate;
     readonly blueflame: boolean;
     readonly signalled: boolean;
   };
-  readonly parts: { readonly sends: PartOf<"pool">; readonly tx: PartOf<"stage">; readonly contexts: PartOf<"cache">; readonly translations: PartOf<"cache"> };
+  readonly parts: { readonly sends: PartOf<"pool">; readonly fetch: PartOf<"stage">; readonly tx: PartOf<"stage">; readonly contexts: PartOf<"cache">; readonly translations: PartOf<"cache"> };
   readonly needs: { readonly cpu: InstanceRef; readonly bus: InstanceRef; readonly memory: InstanceRef };
   readonly args: { readonly to: string; readonly via: string; readonly inline: boolean; readonly core: string };
   readonly message: MessageShape;
@@ -169,7 +177,7 @@ function write(adapter: Adapter, notice: Notice): readonly Step[] {
     move(message.location ?? "pinned", "wire", "dma", message.payload),
     fits,
     use(receiver, "place", { ...notice }),
-    release(parts.sends, ONE),
+    release(parts.sends, ONE, params.acknowledge),
     spawn(delay(params.acknowledge, "acknowledgement", "propagate"), ...completed),
   ];
 }
@@ -212,6 +220,7 @@ function push({ params, needs }: Adapter, size: Amount, largest: Amount): readon
 function fetch({ params, parts, needs, message }: Adapter): readonly Step[] {
   return [
     ...lookUp(needs.bus, { cache: parts.translations, fetch: params["mtt-entry"], label: "address translation" }),
+    claimStage(parts.fetch, ZERO, "fetch engine", { occupancy: params["fetch-rate"].timeFor(message.payload) }),
     use(needs.memory, "dma-read", { bytes: message.payload }),
     use(needs.bus, "read", { bytes: message.payload, label: "payload", until: "last" }),
   ];
@@ -229,10 +238,11 @@ function lookUp(bus: InstanceRef, entry: { readonly cache: PartOf<"cache">; read
 }
 
 /** One packet: through the adapter, over the link, through the other adapter to its memory. Each bears the target's header, which of a long message only the first does. */
-function packet({ params, parts, args, message, instance, region }: Adapter, { immediate }: Notice, receiver: InstanceRef): readonly Step[] {
+function packet({ params, parts, args, instance, region }: Adapter, { immediate }: Notice, receiver: InstanceRef): readonly Step[] {
   return [
     claimStage(parts.tx, params.tx, "HCA send", { occupancy: params["tx-interval"] }),
-    reframe(message.payload.plus(params.headers).plus(TARGET + (immediate ? IMMEDIATE : 0))),
+    delay(params.phy, "PHY, send"),
+    use(instance(args.via), "frame", { extended: TARGET + (immediate ? IMMEDIATE : 0) }),
     use(instance(args.via), "traverse"),
     use(receiver, "receive", { immediate, numa: region(args.to).numa }),
   ];
