@@ -22,7 +22,8 @@ export const claimStage = (part: PartOf<"stage">, latency: Amount, label: string
 export const transmit = (part: PartOf<"pipe">, options: Partial<TransmitOptions> & { bytes: Amount }): Step =>
   ({ step: "transmit", part, options: { header: "last", work: ZERO, grain: null, propagation: ZERO, block: null, label: "send", ...options } });
 
-export const claim = (part: PartOf<"pool">, units: Amount, label: string): Step => ({ step: "claim", part, units, label });
+/** Claims units; a pool that drops when it is full ends the message, after `undo`: the releases of what it has claimed before. */
+export const claim = (part: PartOf<"pool">, units: Amount, label: string, undo: readonly Step[] = []): Step => ({ step: "claim", part, units, label, undo });
 /** Gives units back, now or announced for `later` after now. */
 export const release = (part: PartOf<"pool">, units: Amount, later: Amount = ZERO): Step => ({ step: "release", part, units, later });
 

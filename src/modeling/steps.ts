@@ -27,7 +27,7 @@ export type Step =
   | { readonly step: "work"; readonly amount: Amount; readonly category: Category; readonly label: string; readonly kind: SegmentKind }
   | { readonly step: "claim-stage"; readonly part: PartOf<"stage">; readonly latency: Amount; readonly occupancy: Amount; readonly label: string; readonly klass: number; readonly kind: SegmentKind }
   | { readonly step: "transmit"; readonly part: PartOf<"pipe">; readonly options: TransmitOptions }
-  | { readonly step: "claim"; readonly part: PartOf<"pool">; readonly units: Amount; readonly label: string }
+  | { readonly step: "claim"; readonly part: PartOf<"pool">; readonly units: Amount; readonly label: string; readonly undo: readonly Step[] }
   | { readonly step: "release"; readonly part: PartOf<"pool">; readonly units: Amount; readonly later: Amount }
   | { readonly step: "transfer"; readonly part: PartOf<"bus">; readonly unit: Amount; readonly units: Amount; readonly klass: number; readonly label: string }
   | { readonly step: "gather"; readonly part: PartOf<"batch">; readonly label: string; readonly carrier: Carrier | null }

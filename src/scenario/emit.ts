@@ -126,6 +126,7 @@ function emitClaim(path: PathCompiler, step: StepOf<"claim">): void {
   path.atEnd(() => {
     assembler.place(refused);
     assembler.emit({ op: OP.free }, note);
+    path.emit(step.undo);
     assembler.emit(dropped, note);
   });
 }
@@ -198,5 +199,5 @@ function emitMove(path: PathCompiler, step: StepOf<"move">): void {
 
 /** Names the stream of random numbers that a step draws from. */
 export function component(path: PathCompiler, label: string): string {
-  return `${path.current?.instance ?? path.step}/${label}`;
+  return `${path.source}:${path.current?.instance ?? path.step}/${label}`;
 }

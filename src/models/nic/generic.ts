@@ -109,7 +109,7 @@ function receive({ params, parts, needs, message }: Nic, into: Location): readon
     claim(parts.fifo, buffered, "receive FIFO"),
     need("last"),
     claimStage(parts.pipeline, params["rx.pipeline"], "receive pipeline", { occupancy: params["rx.interval"] }),
-    claim(parts.ring, ONE, "receive ring"),
+    claim(parts.ring, ONE, "receive ring", [release(parts.fifo, buffered)]),
     claim(parts.descriptors, ONE, "prefetched descriptor"),
     claim(parts.engines, ONE, "DMA engine"),
     use(needs.bus, "write", { bytes: frame, label: "payload write" }),
