@@ -1,35 +1,158 @@
 import { InternalFault } from "../errors/index.js";
+import { RANK } from "./calendar-slots.js";
+import { Wheel } from "./calendar-wheel.js";
 
-/** Pending events ordered by (time, rank), first in first out among equals. */
+/** More pending events than this go into the wheel, fewer than `SOME` come back. */
+const FEW = 24;
+const SOME = 8;
+const LATEST = Number.MAX_SAFE_INTEGER;
+
+/**
+ * Pending events ordered by (time, rank), first in first out among equals. Times are integers up to 2^53 − 1, ranks any numbers, payloads
+ * int32. While there are few they stand in a sorted list, the next one last; many are kept in a wheel.
+ *
+ * Fields that hold a time begin as numbers that are no small integers: so they are kept as plain doubles, which are written in place
+ * and never allocate.
+ */
 export class Calendar {
-  time = 0;
-  rank = 0;
   size = 0;
+  /** Key of the next event, Infinity when there is none. */
   headTime = Infinity;
   headRank = Infinity;
-  private readonly entries: { time: number; rank: number; payload: number }[] = [];
+  /** Key of the event taken last. */
+  time = -0;
+  rank = -0;
+  /** Key of the event that is being added. */
+  private keyTime = -0;
+  private keyRank = -0;
+  /** The few, as triples of time, rank and payload; the next one last. */
+  private readonly few = new Float64Array(FEW * 3);
+  private readonly wheel = new Wheel();
+  private turning = false;
 
+  /** Memory held, which is what the largest number of events so far has needed: from 28 to 70 bytes for each of them. */
+  get bytes(): number {
+    return FEW * 24 + this.wheel.bytes;
+  }
+
+  /**
+   * Adds an event. Throws an InternalFault when it would come before one that was already taken, or after 2^53 − 1 ps.
+   * A number that is no small integer is put on the heap when it is passed to a function, unless that is compiled into its caller,
+   * as this one always is, because it is so short.
+   */
   push(time: number, rank: number, payload: number): void {
-    if (time < this.time) throw new InternalFault(`an event at ${time} ps was scheduled at ${this.time} ps`);
-    let at = this.entries.length;
-    while (at > 0 && (this.entries[at - 1]!.time < time || (this.entries[at - 1]!.time === time && this.entries[at - 1]!.rank <= rank))) at--;
-    this.entries.splice(at, 0, { time, rank, payload });
+    this.keyTime = time;
+    this.keyRank = rank;
+    this.enter(payload);
+  }
+
+  private enter(payload: number): void {
+    const time = this.keyTime;
+    const rank = this.keyRank;
+    if (!(time >= this.time && time <= LATEST)) this.refuse();
+    const leads = time < this.headTime || (time === this.headTime && rank < this.headRank);
+    if (this.turning) this.turn(payload);
+    else if (this.size < FEW) this.insert(payload, leads);
+    else this.startWheel(payload);
     this.size++;
-    this.refresh();
+    if (leads) {
+      this.headTime = time;
+      this.headRank = rank;
+    }
   }
 
+  /** Takes the next event: returns its payload and leaves its key in `time` and `rank`. Throws an InternalFault when there is none. */
   pop(): number {
-    const entry = this.entries.pop()!;
-    this.size--;
-    this.time = entry.time;
-    this.rank = entry.rank;
-    this.refresh();
-    return entry.payload;
+    if (this.size === 0) throw new InternalFault("an event was taken from an empty calendar");
+    this.time = this.headTime;
+    this.rank = this.headRank;
+    const left = --this.size;
+    if (this.turning) return this.popWheel(left);
+    const { few } = this;
+    const at = left * 3;
+    if (at > 0) {
+      this.headTime = few[at - 3];
+      this.headRank = few[at - 2];
+    } else {
+      this.headTime = Infinity;
+      this.headRank = Infinity;
+    }
+    return few[at + 2];
   }
 
-  private refresh(): void {
-    const head = this.entries.at(-1);
-    this.headTime = head?.time ?? Infinity;
-    this.headRank = head?.rank ?? Infinity;
+  /** Forgets all events and begins at time 0 again. */
+  clear(): void {
+    this.wheel.clear();
+    this.turning = false;
+    this.size = 0;
+    this.headTime = Infinity;
+    this.headRank = Infinity;
+    this.time = -0;
+    this.rank = -0;
+  }
+
+  private insert(payload: number, leads: boolean): void {
+    const { few } = this;
+    const time = this.keyTime;
+    const rank = this.keyRank;
+    let at = this.size * 3;
+    if (!leads) {
+      while (at > 0 && (few[at - 3] < time || (few[at - 3] === time && few[at - 2] <= rank))) {
+        at -= 3;
+        few[at + 3] = few[at];
+        few[at + 4] = few[at + 1];
+        few[at + 5] = few[at + 2];
+      }
+    }
+    few[at] = time;
+    few[at + 1] = rank;
+    few[at + 2] = payload;
+  }
+
+  private turn(payload: number): void {
+    const { wheel } = this;
+    const { slots } = wheel;
+    const slot = slots.take(payload);
+    slots.keys[slot] = this.keyTime;
+    slots.keys[slot + RANK] = this.keyRank;
+    wheel.push(slot);
+  }
+
+  private startWheel(payload: number): void {
+    const { wheel, few } = this;
+    const { slots } = wheel;
+    wheel.clear();
+    this.turning = true;
+    for (let at = (this.size - 1) * 3; at >= 0; at -= 3) {
+      const slot = slots.take(few[at + 2]);
+      slots.keys[slot] = few[at];
+      slots.keys[slot + RANK] = few[at + 1];
+      wheel.push(slot);
+    }
+    this.turn(payload);
+    wheel.tune();
+  }
+
+  private popWheel(left: number): number {
+    const { wheel } = this;
+    const payload = wheel.pop();
+    this.headTime = wheel.headTime;
+    this.headRank = wheel.headRank;
+    if (left < SOME) this.stopWheel();
+    return payload;
+  }
+
+  private stopWheel(): void {
+    const { wheel, few } = this;
+    for (let at = (this.size - 1) * 3; at >= 0; at -= 3) {
+      few[at] = wheel.headTime;
+      few[at + 1] = wheel.headRank;
+      few[at + 2] = wheel.pop();
+    }
+    this.turning = false;
+  }
+
+  private refuse(): never {
+    throw new InternalFault(`an event at ${this.keyTime} ps was scheduled at ${this.time} ps; it must lie from there to ${LATEST} ps`);
   }
 }
