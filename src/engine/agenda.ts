@@ -6,12 +6,17 @@ import type { Tokens } from "./tokens.js";
 export const TIMER = { source: 0, batch: 1, queue: 2, bus: 3, pool: 4 } as const;
 export type TimerKind = (typeof TIMER)[keyof typeof TIMER];
 
+/**
+ * Absolute times do not fit small integers: passed to a function or returned by one they would be put on the heap, event
+ * for event. So parts read the present here and a token's time in its column, and hand back differences, which are small.
+ */
+
 /** What is to happen: tokens to resume, and timers of parts. A part moves or cancels its timer by setting when it is due; what was scheduled before is then stale and ignored. */
 export class Agenda {
   readonly calendar = new Calendar();
   /** Key of the event being executed. */
-  now = 0;
-  rank = 0;
+  now = -0;
+  rank = -0;
   readonly timerKind: number[] = [];
   readonly timerPart: number[] = [];
   due = new Float64Array(16).fill(Infinity);

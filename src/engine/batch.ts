@@ -4,8 +4,8 @@ import type { BatchSpec } from "./program.js";
 
 /** What a batch asks of the machine when it closes. */
 export interface BatchCloser {
-  /** Starts the carrier of a closed batch at `at`, on behalf of `leader`. */
-  startCarrier(batch: number, leader: number, at: number): void;
+  /** Starts the carrier of a closed batch now, on behalf of `leader`. */
+  startCarrier(batch: number, leader: number): void;
 }
 
 /**
@@ -21,11 +21,11 @@ export class Batch {
   tail = -1;
   size = 0;
   /** Members' arrivals: of the first now waiting and of the last. */
-  private firstAt = 0;
-  private lastAt = 0;
+  private firstAt = -0;
+  private lastAt = -0;
   private lastClosing = -Infinity;
   /** When the batch last closed: members that came before share the carrier's segments. */
-  closedAt = 0;
+  closedAt = -0;
   open = true;
   closings = 0;
   released = 0;
@@ -35,18 +35,18 @@ export class Batch {
     this.timer = agenda.newTimer(TIMER.batch, index);
   }
 
-  join(token: number, time: number): void {
-    const { tokens } = this.agenda;
+  join(token: number): void {
+    const { tokens, now } = this.agenda;
     tokens.next[token] = -1;
     if (this.size === 0) {
       this.head = token;
-      this.firstAt = time;
+      this.firstAt = now;
     } else tokens.next[this.tail] = token;
     this.tail = token;
-    this.lastAt = time;
+    this.lastAt = now;
     this.size++;
     if (this.size > this.peak) this.peak = this.size;
-    if (this.open) this.consider(time);
+    if (this.open) this.consider();
   }
 
   /** Takes the first member; -1 when none waits. */
@@ -62,41 +62,43 @@ export class Batch {
   }
 
   /** The carrier has finished; members that came meanwhile are considered at once. */
-  reopen(time: number): void {
+  reopen(): void {
     this.open = true;
-    if (this.size > 0) this.consider(time);
+    if (this.size > 0) this.consider();
   }
 
-  expire(time: number): void {
-    if (this.open && this.size > 0) this.close(time);
+  expire(): void {
+    if (this.open && this.size > 0) this.close();
   }
 
-  private consider(time: number): void {
+  private consider(): void {
     const { law, count, time: delay } = this.spec;
-    if (law === "none" || this.size >= count) return this.close(time);
+    const { now } = this.agenda;
+    if (law === "none" || this.size >= count) return this.close();
     let due = this.firstAt + delay;
     if (law === "timer-from-last") due = this.lastAt + delay;
     if (law === "throttle") due = this.lastClosing + delay;
     // A closing that is due now still lets arrivals of this instant in: the timer expires after them.
-    this.agenda.setTimer(this.timer, due > time ? due : time, PHASE.expire);
+    this.agenda.setTimer(this.timer, due > now ? due : now, PHASE.expire);
   }
 
-  private close(time: number): void {
+  private close(): void {
+    const { now } = this.agenda;
     this.agenda.cancel(this.timer);
-    this.lastClosing = time;
-    this.closedAt = time;
+    this.lastClosing = now;
+    this.closedAt = now;
     this.closings++;
     if (this.spec.carrier >= 0) {
       this.open = false;
-      this.machine.startCarrier(this.index, this.head, time);
-    } else this.releaseAll(time);
+      this.machine.startCarrier(this.index, this.head);
+    } else this.releaseAll();
   }
 
-  private releaseAll(time: number): void {
-    const { tokens } = this.agenda;
+  private releaseAll(): void {
+    const { tokens, now } = this.agenda;
     for (let token = this.takeFirst(); token >= 0; token = this.takeFirst()) {
-      tokens.rows[token * tokens.slots + this.waitSlot]! += time - tokens.cursor[token]!;
-      tokens.cursor[token] = time;
+      tokens.rows[token * tokens.slots + this.waitSlot]! += now - tokens.cursor[token]!;
+      tokens.cursor[token] = now;
       this.agenda.resume(token, PHASE.complete);
     }
   }

@@ -20,8 +20,12 @@ interface Transfer {
 export class Bus {
   private readonly timer: number;
   /** End of what has been booked or is being sent. */
-  private freeAt = 0;
+  private freeAt = -0;
+  /** Start of the transfer booked last. */
+  start = -0;
   private sending: Transfer | null = null;
+  /** Has had its turn and wants another; who goes next is decided after all that arrives at this instant. */
+  private paused: Transfer | null = null;
   /** Units in the turn that is being sent. */
   private turnUnits = 0;
   private turnFrom = 0;
@@ -35,16 +39,17 @@ export class Bus {
     this.timer = agenda.newTimer(TIMER.bus, index);
   }
 
-  /** Sends `count` units of `unit` ps and returns the start; or returns -1 and calls `finished` later. */
-  transfer(token: number, time: number, unit: number, count: number, klass: number): number {
+  /** Sends `count` units of `unit` ps: true when booked, from `start` on; false when `finished` will be called. */
+  transfer(token: number, unit: number, count: number, klass: number): boolean {
+    const time = this.agenda.now;
     this.transfers++;
     this.units += count;
     this.busy += unit * count;
-    const alone = this.sending === null && this.waiting.length === 0 && (this.freeAt <= time || this.spec.arbiter !== "priority");
+    const alone = this.sending === null && this.paused === null && this.waiting.length === 0 && (this.freeAt <= time || this.spec.arbiter !== "priority");
     if (count <= 1 && alone) {
-      const start = this.freeAt > time ? this.freeAt : time;
-      this.freeAt = start + unit * count;
-      return start;
+      this.start = this.freeAt > time ? this.freeAt : time;
+      this.freeAt = this.start + unit * count;
+      return true;
     }
     const job = this.spare.pop() ?? { token, klass, arrived: 0, unit: 0, left: 0, service: 0 };
     job.token = token;
@@ -55,26 +60,35 @@ export class Bus {
     job.service = unit * count;
     if (alone) {
       this.send(job, this.freeAt > time ? this.freeAt : time, count);
-      return -1;
+      return false;
     }
     this.enqueue(job);
     // What is booked has begun; who goes next is decided when it ends, for someone more urgent may still come.
-    if (this.sending === null) this.agenda.setTimer(this.timer, this.freeAt, PHASE.complete);
+    if (this.sending === null) this.agenda.setTimer(this.timer, this.freeAt, PHASE.grant);
     else this.shorten(time);
-    return -1;
+    return false;
   }
 
-  expire(time: number): void {
+  expire(): void {
     const job = this.sending;
+    if (job === null) return this.grant();
     this.sending = null;
-    if (job !== null) job.left -= this.turnUnits;
-    if (job !== null && job.left > 0) this.enqueue(job);
-    const next = this.waiting.shift();
-    if (next !== undefined) this.send(next, time, this.waiting.length > 0 && this.spec.arbiter !== "fifo" ? Math.min(1, next.left) : next.left);
-    if (job === null || job.left > 0) return;
+    job.left -= this.turnUnits;
+    if (job.left > 0) this.paused = job;
+    if (this.spec.arbiter === "fifo") this.grant();
+    else if (this.paused !== null || this.waiting.length > 0) this.agenda.setTimer(this.timer, this.agenda.now, PHASE.grant);
+    if (job.left > 0) return;
     const { token, service, arrived } = job;
     this.spare.push(job);
-    this.machine.finished(token, time, time - arrived - service, service, 0);
+    this.machine.finished(token, this.agenda.now - arrived - service, service, 0);
+  }
+
+  /** Gives the bus to the next transfer: for all of it, or for one unit while others wait. */
+  private grant(): void {
+    if (this.paused !== null) this.enqueue(this.paused);
+    this.paused = null;
+    const next = this.waiting.shift();
+    if (next !== undefined) this.send(next, this.agenda.now, this.waiting.length > 0 && this.spec.arbiter !== "fifo" ? Math.min(1, next.left) : next.left);
   }
 
   bookedBeyond(time: number): number {

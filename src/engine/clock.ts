@@ -12,6 +12,8 @@ export class Clock {
   private readonly edges: Float64Array;
   private readonly num: number;
   private readonly den: number;
+  /** Time that `until` counts from; a field, because an absolute time as an argument would be put on the heap. */
+  from = -0;
 
   constructor(spec: ClockSpec, private readonly phase: number) {
     if (spec.den > MAX_EDGES) throw new InternalFault(`the period of clock ${spec.name} has ${spec.den} edges before it repeats, more than ${MAX_EDGES}`);
@@ -20,17 +22,9 @@ export class Clock {
     this.edges = Float64Array.from({ length: spec.den + 1 }, (_, k) => Math.floor((k * spec.num) / spec.den));
   }
 
-  /** First edge at or after `time`. */
-  edgeAt(time: number): number {
-    const shifted = time - this.phase;
-    const turns = Math.floor(shifted / this.num);
-    const base = turns * this.num;
-    return base + this.edges[this.indexAtOrAfter(shifted - base)]! + this.phase;
-  }
-
-  /** The edge `cycles` after the first edge at or after `time`. */
-  after(time: number, cycles: number): number {
-    const shifted = time - this.phase;
+  /** Time until the edge `cycles` after the first one at or after `from`. */
+  until(cycles: number): number {
+    const shifted = this.from - this.phase;
     let base = Math.floor(shifted / this.num) * this.num;
     let index = this.indexAtOrAfter(shifted - base) + cycles;
     if (index > this.den) {
@@ -38,7 +32,7 @@ export class Clock {
       base += turns * this.num;
       index -= turns * this.den;
     }
-    return base + this.edges[index]! + this.phase;
+    return base + this.edges[index]! - shifted;
   }
 
   private indexAtOrAfter(rest: number): number {

@@ -20,6 +20,7 @@ export function execute(machine: Machine, token: number): void {
   const { program, tokens, agenda, stages, sizes, cpu, detour } = machine;
   const { op, part, amount, amount2, a, wait, work } = program;
   const { calendar } = agenda;
+  const { base, freeAt, busy } = stages;
   let { cursor, first, rows } = tokens;
   const row = token * tokens.slots;
   let values = sizes.values;
@@ -79,7 +80,9 @@ export function execute(machine: Machine, token: number): void {
         continue;
       }
       case OP.needBlock: {
-        const at = machine.clocks[part[pc]!]!.edgeAt(first[token]! + values[size + amount[pc]!]!);
+        const clock = machine.clocks[part[pc]!]!;
+        clock.from = first[token]! + values[size + amount[pc]!]!;
+        const at = clock.from + clock.until(0);
         if (at > t) {
           rows[row + work[pc]!]! += at - t;
           t = at;
@@ -96,16 +99,20 @@ export function execute(machine: Machine, token: number): void {
         pc++;
         continue;
       case OP.cycles: {
-        const at = machine.clocks[part[pc]!]!.after(t, a[pc]!);
-        rows[row + work[pc]!]! += at - t;
-        t = at;
+        const clock = machine.clocks[part[pc]!]!;
+        clock.from = t;
+        const time = clock.until(a[pc]!);
+        rows[row + work[pc]!]! += time;
+        t += time;
         pc++;
         continue;
       }
       case OP.align: {
-        const at = machine.clocks[part[pc]!]!.edgeAt(t);
-        rows[row + wait[pc]!]! += at - t;
-        t = at;
+        const clock = machine.clocks[part[pc]!]!;
+        clock.from = t;
+        const time = clock.until(0);
+        rows[row + wait[pc]!]! += time;
+        t += time;
         pc++;
         continue;
       }
@@ -142,13 +149,14 @@ export function execute(machine: Machine, token: number): void {
       case OP.spawn:
         tokens.pc[token] = pc;
         cursor[token] = t;
-        machine.child(token, a[pc]!, t, PHASE.arrive);
+        machine.child(token, a[pc]!, PHASE.arrive);
         // A new token may have moved the columns to larger ones.
         ({ cursor, first, rows } = tokens);
         pc++;
         continue;
       case OP.release:
-        machine.pools[part[pc]!]!.release(amount2[pc]! < 0 ? t : t + values[size + amount2[pc]!]!, values[size + amount[pc]!]!);
+        cursor[token] = t;
+        machine.pools[part[pc]!]!.release(token, values[size + amount[pc]!]!, amount2[pc]! < 0 ? 0 : values[size + amount2[pc]!]!);
         tokens.claims[token]!--;
         pc++;
         continue;
@@ -161,7 +169,9 @@ export function execute(machine: Machine, token: number): void {
         pc++;
         continue;
       case OP.scatter:
-        t = scatterUnits(machine, token, pc, t);
+        cursor[token] = t;
+        scatterUnits(machine, token, pc);
+        t = cursor[token]!;
         pc++;
         continue;
       case OP.loop: {
@@ -198,20 +208,21 @@ export function execute(machine: Machine, token: number): void {
         tokens.pc[token] = pc + 1;
         cursor[token] = t;
         agenda.resume(token, PHASE.arrive);
-        leaveCarrier(machine, token, t);
+        leaveCarrier(machine, token);
         return;
       case OP.end:
-        machine.end(token, t);
+        cursor[token] = t;
+        machine.end(token);
         return;
       case OP.drop:
         cursor[token] = t;
-        if (tokens.carrier[token]! >= 0) leaveCarrier(machine, token, t);
-        machine.drop(token, a[pc]!, t);
+        if (tokens.carrier[token]! >= 0) leaveCarrier(machine, token);
+        machine.drop(token, a[pc]!);
         return;
       case OP.joined:
         tokens.pc[token] = pc;
         cursor[token] = t;
-        joinBranch(machine, token, t);
+        joinBranch(machine, token);
         return;
       case OP.free: {
         const server = tokens.holding[token]!;
@@ -234,7 +245,11 @@ export function execute(machine: Machine, token: number): void {
       case OP.chain:
         for (const end = a[pc]!; pc < end; pc++) {
           const latency = amount2[pc]! < 0 ? drawn(machine, token, amount[pc]!) : values[size + amount[pc]!]!;
-          const start = stages.claim(part[pc]!, t, amount2[pc]! < 0 ? latency : values[size + amount2[pc]!]!);
+          const occupancy = amount2[pc]! < 0 ? latency : values[size + amount2[pc]!]!;
+          const server = base[part[pc]!]!;
+          const start = freeAt[server]! > t ? freeAt[server]! : t;
+          freeAt[server] = start + occupancy;
+          busy[part[pc]!]! += occupancy;
           rows[row + wait[pc]!]! += start - t;
           rows[row + work[pc]!]! += latency;
           t = start + latency;
@@ -243,7 +258,11 @@ export function execute(machine: Machine, token: number): void {
       case OP.stageInOrder:
       case OP.stage: {
         const latency = values[size + amount[pc]!]!;
-        const start = stages.claim(part[pc]!, t, values[size + amount2[pc]!]!);
+        const occupancy = values[size + amount2[pc]!]!;
+        const server = stages.next(part[pc]!);
+        const start = freeAt[server]! > t ? freeAt[server]! : t;
+        freeAt[server] = start + occupancy;
+        busy[part[pc]!]! += occupancy;
         rows[row + wait[pc]!]! += start - t;
         rows[row + work[pc]!]! += latency;
         t = start + latency;
@@ -253,7 +272,10 @@ export function execute(machine: Machine, token: number): void {
       case OP.drawStageInOrder:
       case OP.drawStage: {
         const service = drawn(machine, token, amount[pc]!);
-        const start = stages.claim(part[pc]!, t, service);
+        const server = stages.next(part[pc]!);
+        const start = freeAt[server]! > t ? freeAt[server]! : t;
+        freeAt[server] = start + service;
+        busy[part[pc]!]! += service;
         rows[row + wait[pc]!]! += start - t;
         rows[row + work[pc]!]! += service;
         t = start + service;
@@ -263,7 +285,11 @@ export function execute(machine: Machine, token: number): void {
       case OP.sendInOrder:
       case OP.send: {
         const flight = values[size + amount2[pc]!]!;
-        const start = stages.claim(part[pc]!, t, values[size + amount[pc]!]!);
+        const occupancy = values[size + amount[pc]!]!;
+        const server = stages.next(part[pc]!);
+        const start = freeAt[server]! > t ? freeAt[server]! : t;
+        freeAt[server] = start + occupancy;
+        busy[part[pc]!]! += occupancy;
         rows[row + wait[pc]!]! += start - t;
         rows[row + work[pc]!]! += flight;
         t = start + flight;
@@ -272,7 +298,8 @@ export function execute(machine: Machine, token: number): void {
         continue;
       }
       case OP.branch:
-        pc = chosen(machine, token, part[pc]!, t) ? pc + 1 : a[pc]!;
+        cursor[token] = t;
+        pc = chosen(machine, token, part[pc]!) ? pc + 1 : a[pc]!;
         continue;
       case OP.order: {
         const flight = values[size + amount[pc]!]!;
@@ -292,9 +319,9 @@ export function execute(machine: Machine, token: number): void {
           pc++;
           continue;
         }
-        const start = holdServer(machine, token, pc, t);
-        if (start < 0) return;
-        t = start;
+        cursor[token] = t;
+        if (!holdServer(machine, token, pc)) return;
+        t = cursor[token]!;
         pc++;
         continue;
       }
@@ -310,7 +337,7 @@ export function execute(machine: Machine, token: number): void {
         }
         cursor[token] = t;
         tokens.pc[token] = pc;
-        const answer = machine.pools[part[pc]!]!.claim(token, t, values[size + amount[pc]!]!);
+        const answer = machine.pools[part[pc]!]!.claim(token, values[size + amount[pc]!]!);
         if (answer === CLAIM.waits) return;
         if (answer === CLAIM.granted) {
           tokens.claims[token]!++;
@@ -323,11 +350,11 @@ export function execute(machine: Machine, token: number): void {
         const units = values[size + amount2[pc]!]!;
         tokens.pc[token] = pc;
         cursor[token] = t;
-        const start = machine.buses[part[pc]!]!.transfer(token, t, unit, units, a[pc]!);
-        if (start < 0) return;
-        rows[row + wait[pc]!]! += start - t;
+        const bus = machine.buses[part[pc]!]!;
+        if (!bus.transfer(token, unit, units, a[pc]!)) return;
+        rows[row + wait[pc]!]! += bus.start - t;
         rows[row + work[pc]!]! += unit * units;
-        t = start + unit * units;
+        t = bus.start + unit * units;
         pc++;
         continue;
       }
@@ -336,13 +363,13 @@ export function execute(machine: Machine, token: number): void {
         tokens.pc[token] = pc;
         cursor[token] = t;
         const service = code === OP.queue ? values[size + amount[pc]!]! : drawn(machine, token, amount[pc]!);
-        machine.queues[part[pc]!]!.claim(token, t, service, a[pc]!);
+        machine.queues[part[pc]!]!.claim(token, service, a[pc]!);
         return;
       }
       case OP.join:
         tokens.pc[token] = pc + 1;
         cursor[token] = t;
-        machine.batches[part[pc]!]!.join(token, t);
+        machine.batches[part[pc]!]!.join(token);
         return;
       case OP.poll: {
         tokens.pc[token] = pc;
@@ -351,7 +378,7 @@ export function execute(machine: Machine, token: number): void {
         return execute(machine, token);
       }
       case OP.rearm:
-        machine.batches[part[pc]!]!.reopen(t);
+        machine.batches[part[pc]!]!.reopen();
         ({ cursor, first, rows } = tokens);
         pc++;
         continue;

@@ -54,7 +54,6 @@ export class Machine implements Injector, BatchCloser, Finished {
   readonly choiceKeys: Int32Array;
   readonly scatterKeys: Int32Array;
   readonly jitterKeys: Int32Array;
-  private readonly sourceSalt: Float64Array;
   /** Rounds, spending and start of each batch's carrier. */
   readonly polled: Float64Array;
   readonly pollFrom: Float64Array;
@@ -64,10 +63,10 @@ export class Machine implements Injector, BatchCloser, Finished {
   completed = 0;
   events = 0;
   ties = 0;
-  endTime = 0;
+  endTime = -0;
   /** Member that is being served right now, -1 for none; and when the last one handed the core back. */
   serving = -1;
-  handedBackAt = 0;
+  handedBackAt = -0;
 
   readonly program: Program;
 
@@ -98,16 +97,16 @@ export class Machine implements Injector, BatchCloser, Finished {
     this.choiceKeys = keysOf(seed, program.choices.map((choice) => ("component" in choice ? choice.component : "")));
     this.scatterKeys = keysOf(seed, program.scatters.map((scatter) => scatter.component));
     this.jitterKeys = keysOf(seed, program.servers.map((server) => `${server.name}/jitter`));
-    this.sourceSalt = Float64Array.from(program.sources, (spec) => (componentKey(0, spec.name)[0] >>> 12) * 2 ** 32);
     this.polled = new Float64Array(program.batches.length);
     this.pollFrom = new Float64Array(program.batches.length);
     this.turnLeft = new Float64Array(program.batches.length);
   }
 
-  inject(source: number, index: number, time: number, payload: number): boolean {
+  inject(source: number, index: number, payload: number): boolean {
     if (this.sent >= this.options.messages) return false;
     const path = this.program.sources[source]!.path;
     const { tokens } = this;
+    const time = this.sources[source]!.nextAt;
     const token = tokens.take();
     tokens.pc[token] = this.program.paths[path]!.entry;
     tokens.size[token] = this.sizes.row(payload);
@@ -116,16 +115,17 @@ export class Machine implements Injector, BatchCloser, Finished {
     tokens.cursor[token] = time;
     tokens.first[token] = time;
     tokens.rank[token] = FIRST_MESSAGE_RANK + this.sent * RANKS_PER_MESSAGE;
-    tokens.draw[token] = this.sourceSalt[source]! + index;
+    tokens.draw[token] = index;
     this.sent++;
     this.agenda.resume(token, PHASE.arrive);
     return this.sent < this.options.messages;
   }
 
-  /** A token that works on behalf of `of`: off its path, with a row of its own. */
-  child(of: number, pc: number, time: number, phase: Phase): number {
+  /** A token that works on behalf of `of`: off its path, with a row of its own, from that one's cursor on or from now. */
+  child(of: number, pc: number, phase: Phase): number {
     const { tokens } = this;
     const token = tokens.take();
+    const time = phase === PHASE.complete ? this.agenda.now : tokens.cursor[of]!;
     const ordinal = ++tokens.children[of]!;
     // Never 0, which is the message's own: however many there are, a child cannot be taken for a message.
     const own = (tokens.rank[of]! - FIRST_MESSAGE_RANK) % RANKS_PER_MESSAGE;
@@ -142,76 +142,76 @@ export class Machine implements Injector, BatchCloser, Finished {
     return token;
   }
 
-  startCarrier(batch: number, leader: number, at: number): void {
-    this.child(leader, this.program.batches[batch]!.carrier, at, PHASE.complete);
+  startCarrier(batch: number, leader: number): void {
+    this.child(leader, this.program.batches[batch]!.carrier, PHASE.complete);
     this.polled[batch] = 0;
-    this.pollFrom[batch] = at;
+    this.pollFrom[batch] = this.agenda.now;
   }
 
   /** A queue or a bus has served a token that waited in it. */
-  finished(token: number, at: number, waited: number, served: number, displaced: number): void {
+  finished(token: number, waited: number, served: number, displaced: number): void {
     const { tokens, program } = this;
     const pc = tokens.pc[token]!;
     const base = token * tokens.slots;
     tokens.rows[base + program.wait[pc]!]! += waited;
     tokens.rows[base + program.work[pc]!]! += served;
     if (displaced !== 0) tokens.rows[base + program.b[pc]!]! += displaced;
-    tokens.cursor[token] = at;
+    tokens.cursor[token] = this.agenda.now;
     tokens.pc[token] = pc + 1;
     this.agenda.resume(token, PHASE.complete);
   }
 
-  expireTimer(timer: number, time: number): void {
+  expireTimer(timer: number): void {
     const { agenda } = this;
-    if (agenda.due[timer] !== time) return;
+    if (agenda.due[timer] !== agenda.now) return;
     agenda.due[timer] = Infinity;
     const part = agenda.timerPart[timer]!;
     switch (agenda.timerKind[timer]) {
       case TIMER.source:
-        return this.sources[part]!.expire(time);
+        return this.sources[part]!.expire();
       case TIMER.batch:
-        return this.batches[part]!.expire(time);
+        return this.batches[part]!.expire();
       case TIMER.queue:
-        return this.queues[part]!.expire(time);
+        return this.queues[part]!.expire();
       case TIMER.bus:
-        return this.buses[part]!.expire(time);
+        return this.buses[part]!.expire();
       default:
-        return this.pools[part]!.expire(time);
+        return this.pools[part]!.expire();
     }
   }
 
   /** Ends a token. A message (no parent, not a carrier) is measured; its row and its claims must be clean. */
-  end(token: number, time: number): void {
+  end(token: number): void {
     const { tokens } = this;
+    const time = tokens.cursor[token]!;
     if (tokens.claims[token] !== 0) throw new InternalFault(`a token ends at ${time} ps holding ${tokens.claims[token]} claims`);
     if (time > this.endTime) this.endTime = time;
-    tokens.cursor[token] = time;
     const order = tokens.rank[token]! - FIRST_MESSAGE_RANK;
     const number = Math.floor(order / RANKS_PER_MESSAGE);
     if (order !== number * RANKS_PER_MESSAGE) this.ledger.clear(token, tokens.path[token]!);
-    else this.complete(token, number, time);
+    else this.complete(token, number);
     tokens.give(token);
   }
 
   /** Ends a message unfinished. */
-  drop(token: number, reason: number, time: number): void {
+  drop(token: number, reason: number): void {
     const { tokens } = this;
+    const time = tokens.cursor[token]!;
     if (tokens.claims[token] !== 0) throw new InternalFault(`a message is dropped at ${time} ps (${this.program.reasons[reason]}) holding ${tokens.claims[token]} claims`);
     this.drops[reason]!++;
     this.dropsOfSource[tokens.source[token]!]!++;
     if (time > this.endTime) this.endTime = time;
-    tokens.cursor[token] = time;
     this.ledger.clear(token, tokens.path[token]!);
-    this.sources[tokens.source[token]!]!.recycle(time);
+    this.sources[tokens.source[token]!]!.recycle(token);
     tokens.give(token);
   }
 
-  private complete(token: number, number: number, time: number): void {
+  private complete(token: number, number: number): void {
     const { tokens } = this;
     this.completed++;
     this.ledger.finish(token, number, tokens.path[token]!);
     const source = tokens.source[token]!;
-    if (this.program.sources[source]!.arrivals.kind === "closed") this.sources[source]!.recycle(time);
+    if (this.program.sources[source]!.arrivals.kind === "closed") this.sources[source]!.recycle(token);
   }
 
   private startPhase(part: { readonly name: string; readonly phase: number | "random" }, period: number): number {

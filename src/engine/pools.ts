@@ -19,7 +19,9 @@ export class Pool {
   private heapSize = 0;
   private head = -1;
   private tail = -1;
-  private refilledAt = 0;
+  private refilledAt = -0;
+  /** Time of the release that is being entered. */
+  private enter = -0;
   /** Token bucket: time owed, scaled by the rate's denominator so that it stays an integer. */
   private owed = 0;
   refusals = 0;
@@ -32,8 +34,8 @@ export class Pool {
     this.timer = agenda.newTimer(TIMER.pool, index);
   }
 
-  claim(token: number, time: number, units: number): ClaimAnswer {
-    this.settle(time);
+  claim(token: number, units: number): ClaimAnswer {
+    this.settle();
     if (this.head < 0 && this.available >= units) {
       this.take(units);
       return CLAIM.granted;
@@ -54,27 +56,28 @@ export class Pool {
     return CLAIM.waits;
   }
 
-  /** Units come back at `time`, which may lie ahead. */
-  release(time: number, units: number): void {
+  /** Units come back `later` after the token's cursor, which may lie ahead. */
+  release(token: number, units: number, later: number): void {
     if (this.heapSize * 2 === this.heap.length) {
       const grown = new Float64Array(this.heap.length * 2);
       grown.set(this.heap);
       this.heap = grown;
     }
-    this.siftUp(this.heapSize++, time, units);
+    this.enter = this.agenda.tokens.cursor[token]! + later;
+    this.siftUp(this.heapSize++, units);
     if (this.head >= 0) this.wakeLater();
   }
 
-  /** Serves waiters; each resumes at `time` with its claim granted. */
-  expire(time: number): void {
-    this.settle(time);
-    const { tokens } = this.agenda;
+  /** Serves waiters; each resumes now with its claim granted. */
+  expire(): void {
+    this.settle();
+    const { tokens, now } = this.agenda;
     while (this.head >= 0 && this.available >= tokens.need[this.head]!) {
       const token = this.head;
       this.head = tokens.next[token]!;
       this.take(tokens.need[token]!);
       tokens.need[token] = -1;
-      this.agenda.calendar.push(time, PHASE.grant * 2 ** 48 + tokens.rank[token]!, token);
+      this.agenda.calendar.push(now, PHASE.grant * 2 ** 48 + tokens.rank[token]!, token);
     }
     if (this.head >= 0) this.wakeLater();
   }
@@ -89,18 +92,20 @@ export class Pool {
     if (this.available < this.lowest) this.lowest = this.available;
   }
 
-  private settle(time: number): void {
-    if (this.spec.refill !== null) this.refill(time);
-    while (this.heapSize > 0 && this.heap[0]! <= time) {
+  private settle(): void {
+    const { now } = this.agenda;
+    if (this.spec.refill !== null) this.refill();
+    while (this.heapSize > 0 && this.heap[0]! <= now) {
       this.available += this.heap[1]!;
       this.removeTop();
     }
   }
 
-  private refill(time: number): void {
+  private refill(): void {
+    const { now } = this.agenda;
     const { num, den } = this.spec.refill!;
-    this.owed += (time - this.refilledAt) * den;
-    this.refilledAt = time;
+    this.owed += (now - this.refilledAt) * den;
+    this.refilledAt = now;
     const units = Math.floor(this.owed / num);
     this.owed -= units * num;
     this.available += units;
@@ -123,8 +128,9 @@ export class Pool {
     }
   }
 
-  private siftUp(hole: number, time: number, units: number): void {
+  private siftUp(hole: number, units: number): void {
     const heap = this.heap;
+    const time = this.enter;
     while (hole > 0) {
       const parent = (hole - 1) >> 1;
       if (heap[parent * 2]! <= time) break;

@@ -1,10 +1,10 @@
 import { TIMER, type Agenda } from "./agenda.js";
-import { PHASE, PHASE_STRIDE } from "./order.js";
+import { PHASE } from "./order.js";
 import type { StageSpec } from "./program.js";
 
-/** What a queueing stage tells the machine of a token that has finished: where its time went. */
+/** What a queueing stage tells the machine of a token that finishes now: where its time went. */
 export interface Finished {
-  finished(token: number, at: number, waited: number, served: number, displaced: number): void;
+  finished(token: number, waited: number, served: number, displaced: number): void;
 }
 
 interface Job {
@@ -40,7 +40,8 @@ export class QueueingStage {
   }
 
   /** The token waits here until `finished` is called for it. */
-  claim(token: number, time: number, service: number, klass: number): void {
+  claim(token: number, service: number, klass: number): void {
+    const time = this.agenda.now;
     const job = this.spare.pop() ?? { token, rank: 0, klass, arrived: 0, remaining: 0, service: 0, since: -1, waited: -1 };
     job.token = token;
     job.rank = this.agenda.tokens.rank[token]!;
@@ -56,7 +57,8 @@ export class QueueingStage {
     else this.admit(job, time);
   }
 
-  expire(time: number): void {
+  expire(): void {
+    const time = this.agenda.now;
     if (this.spec.discipline === "sharing") this.leaveShare(time);
     else this.complete(time);
   }
@@ -92,7 +94,7 @@ export class QueueingStage {
     this.spare.push(job);
     const next = this.waiting.shift();
     if (next !== undefined) this.begin(next, time);
-    this.machine.finished(job.token, time, job.waited, job.service, time - job.arrived - job.waited - job.service);
+    this.machine.finished(job.token, job.waited, job.service, time - job.arrived - job.waited - job.service);
   }
 
   private share(job: Job, time: number): void {
@@ -125,12 +127,7 @@ export class QueueingStage {
     if (this.waiting.length === 0) this.level = 0;
     this.nextDeparture();
     const contended = time - job.arrived - job.service;
-    this.machine.finished(job.token, time, 0, job.service, contended);
-  }
-
-  /** Rank under which a finished token resumes. */
-  static resumeRank(rank: number): number {
-    return PHASE.complete * PHASE_STRIDE + rank;
+    this.machine.finished(job.token, 0, job.service, contended);
   }
 }
 

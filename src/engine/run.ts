@@ -28,7 +28,7 @@ export function advance(machine: Machine, events: number): boolean {
     agenda.now = calendar.time;
     agenda.rank = calendar.rank;
     machine.events++;
-    if (payload < 0) machine.expireTimer(~payload, agenda.now);
+    if (payload < 0) machine.expireTimer(~payload);
     else execute(machine, payload);
   }
   return false;

@@ -3,9 +3,9 @@ import { TIMER, type Agenda } from "./agenda.js";
 import { PHASE } from "./order.js";
 import type { SourceSpec } from "./program.js";
 
-/** What a source asks of the machine. Returns false when no more messages are wanted. */
+/** What a source asks of the machine: a message at its `nextAt`. Returns false when no more are wanted. */
 export interface Injector {
-  inject(source: number, index: number, time: number, payload: number): boolean;
+  inject(source: number, index: number, payload: number): boolean;
 }
 
 /**
@@ -18,14 +18,15 @@ export class Source {
   private readonly key1: number;
   private index = 0;
   /** Time without jitter of the next message, and its remainder in 1/den ps. */
-  private base = 0;
+  private base = -0;
   private remainder = 0;
   private inBurst = 0;
-  private burstStart = 0;
+  private burstStart = -0;
   private state = 0;
   private stateEnds = -1;
   private draws = 0;
-  private nextAt = 0;
+  /** Intended time of the next message. */
+  nextAt = -0;
 
   constructor(readonly spec: SourceSpec, private readonly number: number, seed: number, private readonly agenda: Agenda, private readonly machine: Injector) {
     this.timer = agenda.newTimer(TIMER.source, number);
@@ -34,82 +35,84 @@ export class Source {
 
   start(): void {
     if (this.spec.arrivals.kind === "closed") return this.startClients(this.spec.arrivals.population);
-    this.scheduleNext(0);
+    this.scheduleNext();
   }
 
-  expire(time: number): void {
+  expire(): void {
     const payload = this.spec.arrivals.kind === "series" ? this.seriesPayload() : this.spec.payload;
-    const wanted = this.machine.inject(this.number, this.index++, time, payload);
-    if (wanted) this.scheduleNext(time);
+    const wanted = this.machine.inject(this.number, this.index++, payload);
+    if (wanted) this.scheduleNext();
   }
 
   /** A client of a closed source has its answer and thinks before it asks again. */
-  recycle(time: number): void {
+  recycle(token: number): void {
     const { arrivals } = this.spec;
     if (arrivals.kind !== "closed") return;
-    const at = time + arrivals.think.sample(this.key0, this.key1, this.index, 0);
-    this.machine.inject(this.number, this.index++, at, this.spec.payload);
+    this.nextAt = this.agenda.tokens.cursor[token]! + arrivals.think.sample(this.key0, this.key1, this.index, 0);
+    this.machine.inject(this.number, this.index++, this.spec.payload);
   }
 
   private startClients(population: number): void {
-    for (let client = 0; client < population; client++) this.machine.inject(this.number, this.index++, 0, this.spec.payload);
+    for (let client = 0; client < population; client++) this.machine.inject(this.number, this.index++, this.spec.payload);
   }
 
-  private scheduleNext(now: number): void {
-    const at = this.next(now);
-    if (at < 0) return;
-    this.nextAt = at;
+  private scheduleNext(): void {
+    if (!this.next()) return;
     this.agenda.due[this.timer] = Infinity;
     this.agenda.setTimer(this.timer, this.nextAt, PHASE.complete);
   }
 
-  /** Intended time of message `index`, -1 when the source has run dry. */
-  private next(now: number): number {
+  /** Sets the intended time of message `index`; false when the source has run dry. */
+  private next(): boolean {
     const { arrivals } = this.spec;
     switch (arrivals.kind) {
       case "constant":
         return this.nextConstant(arrivals.num, arrivals.den, arrivals.jitter);
       case "renewal":
-        return now + arrivals.gap.sample(this.key0, this.key1, this.index, 0);
+        this.nextAt += arrivals.gap.sample(this.key0, this.key1, this.index, 0);
+        return true;
       case "burst":
         return this.nextInBurst(arrivals.count, arrivals.gap(this.spec.payload), arrivals.period);
       case "on-off":
-        return this.nextOnOff(now, arrivals.rates, arrivals.sojourns);
+        return this.nextOnOff(arrivals.rates, arrivals.sojourns);
       case "series":
         return this.nextInSeries(arrivals.times, arrivals.loop);
       default:
-        return -1;
+        return false;
     }
   }
 
-  private nextConstant(num: number, den: number, jitter: number): number {
-    const at = this.base;
+  private nextConstant(num: number, den: number, jitter: number): boolean {
+    this.nextAt = this.base;
     this.remainder += num % den;
     this.base += Math.floor(num / den);
     if (this.remainder >= den) {
       this.remainder -= den;
       this.base++;
     }
-    if (jitter === 0) return at;
-    return at + Math.floor(uniform(this.key0, this.key1, this.index, 0) * jitter * (num / den));
+    if (jitter !== 0) this.nextAt += Math.floor(uniform(this.key0, this.key1, this.index, 0) * jitter * (num / den));
+    return true;
   }
 
-  private nextInBurst(count: number, gap: number, period: number): number {
-    const at = this.burstStart + this.inBurst * gap;
+  private nextInBurst(count: number, gap: number, period: number): boolean {
+    this.nextAt = this.burstStart + this.inBurst * gap;
     if (++this.inBurst === count) {
       this.inBurst = 0;
       this.burstStart += period;
     }
-    return at;
+    return true;
   }
 
   /** Markov-modulated Poisson process: the state's own clock competes with the next arrival. */
-  private nextOnOff(now: number, rates: readonly number[], sojourns: readonly number[]): number {
-    let from = now;
+  private nextOnOff(rates: readonly number[], sojourns: readonly number[]): boolean {
+    let from = this.nextAt;
     for (;;) {
       if (this.stateEnds < 0) this.stateEnds = from + this.exponentialDraw(sojourns[this.state]!);
       const gap = rates[this.state]! > 0 ? this.exponentialDraw(rates[this.state]!) : Infinity;
-      if (from + gap <= this.stateEnds) return from + gap;
+      if (from + gap <= this.stateEnds) {
+        this.nextAt = from + gap;
+        return true;
+      }
       from = this.stateEnds;
       this.stateEnds = -1;
       this.state = (this.state + 1) % rates.length;
@@ -120,10 +123,11 @@ export class Source {
     return Math.round(mean * exponential(this.key0, this.key1, this.draws++, 1));
   }
 
-  private nextInSeries(times: Float64Array, loop: number): number {
+  private nextInSeries(times: Float64Array, loop: number): boolean {
     const turn = Math.floor(this.index / times.length);
-    if (turn > 0 && loop <= 0) return -1;
-    return times[this.index % times.length]! + turn * loop;
+    if (turn > 0 && loop <= 0) return false;
+    this.nextAt = times[this.index % times.length]! + turn * loop;
+    return true;
   }
 
   private seriesPayload(): number {

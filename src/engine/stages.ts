@@ -23,15 +23,9 @@ export class Stages {
     this.freeAt = new Float64Array(total);
   }
 
-  /** Books the earliest server from `time` for `occupancy`; returns the start. */
-  claim(stage: number, time: number, occupancy: number): number {
-    const freeAt = this.freeAt;
-    const chosen = this.servers[stage]! === 1 ? this.base[stage]! : this.earliest(stage);
-    const free = freeAt[chosen]!;
-    const start = free > time ? free : time;
-    freeAt[chosen] = start + occupancy;
-    this.busy[stage]! += occupancy;
-    return start;
+  /** Index in `freeAt` of the server that comes free first. */
+  next(stage: number): number {
+    return this.servers[stage]! === 1 ? this.base[stage]! : this.earliest(stage);
   }
 
   private earliest(stage: number): number {

@@ -1,15 +1,15 @@
 import { uniform } from "../random/index.js";
-import { InternalFault } from "../errors/index.js";
 import { execute } from "./interpreter.js";
 import type { Machine } from "./machine.js";
-import { PHASE, PHASE_STRIDE } from "./order.js";
+import { PHASE } from "./order.js";
 
 /** How a server notices work: it serves what comes, it looks once per period, or it sleeps and must be woken. */
 export const OBSERVER = { serve: 0, poll: 1, sleep: 2 } as const;
 
-/** Takes a server for a token at `t`; the time at which its work begins, or -1 when it has to queue. */
-export function holdServer(machine: Machine, token: number, pc: number, t: number): number {
+/** Takes a server for a token and moves its cursor to where its work begins; false when it has to queue. */
+export function holdServer(machine: Machine, token: number, pc: number): boolean {
   const { servers, tokens, program } = machine;
+  const t = tokens.cursor[token]!;
   const server = program.part[pc]!;
   let free = servers.freeAt[server]!;
   if (servers.granted[server] === token) {
@@ -17,9 +17,8 @@ export function holdServer(machine: Machine, token: number, pc: number, t: numbe
     servers.granted[server] = -1;
   } else if (free === Infinity) {
     tokens.pc[token] = pc;
-    tokens.cursor[token] = t;
     servers.park(server, token, tokens.next);
-    return -1;
+    return false;
   }
   const row = token * tokens.slots;
   tokens.core[token] = program.b[pc]! * program.categories.length;
@@ -34,7 +33,8 @@ export function holdServer(machine: Machine, token: number, pc: number, t: numbe
     tokens.rows[row + program.work[pc]!]! += begin - t;
   }
   servers.heldFrom[server] = program.a[pc] === OBSERVER.sleep && free < t ? t : begin;
-  return begin;
+  tokens.cursor[token] = begin;
+  return true;
 }
 
 /** How long an idle server takes to notice work that comes `idle` after it came free. */
@@ -60,7 +60,7 @@ function noticeAfter(machine: Machine, token: number, pc: number, idle: number):
 }
 
 /** Whether a choice says yes for this token. */
-export function chosen(machine: Machine, token: number, index: number, t: number): boolean {
+export function chosen(machine: Machine, token: number, index: number): boolean {
   const choice = machine.program.choices[index]!;
   const { tokens, sizes, choiceKeys } = machine;
   const message = tokens.draw[token]!;
@@ -73,6 +73,7 @@ export function chosen(machine: Machine, token: number, index: number, t: number
       return machine.caches[choice.cache]!.look(message);
     case "spinning": {
       const free = machine.servers.freeAt[choice.server]!;
+      const t = tokens.cursor[token]!;
       return free >= t || t - free <= choice.window;
     }
     default:
@@ -95,21 +96,21 @@ export function pollBatch(machine: Machine, carrier: number, pc: number): boolea
   }
   machine.polled[index]! += turn;
   machine.turnLeft[index] = turn;
-  serveTurn(machine, carrier, pc, tokens.cursor[carrier]!);
+  machine.handedBackAt = tokens.cursor[carrier]!;
+  serveTurn(machine, carrier, pc);
   return true;
 }
 
-/** Serves what is left of a turn from `t` on. A member that has to wait keeps the core: the turn goes on when it hands it back. */
-function serveTurn(machine: Machine, carrier: number, pc: number, from: number): void {
+/** Serves what is left of a turn from when the core was handed back. A member that has to wait keeps the core: the turn goes on when it hands it back. */
+function serveTurn(machine: Machine, carrier: number, pc: number): void {
   const { tokens, program, agenda } = machine;
   const index = program.part[pc]!;
   const { budget, budgetTime, handOver, handOverSlot } = machine.batches[index]!.spec;
-  let t = from;
   while (machine.turnLeft[index]! > 0) {
     machine.turnLeft[index]!--;
-    if (!serveMember(machine, carrier, pc, t)) return;
-    t = machine.handedBackAt;
+    if (!serveMember(machine, carrier, pc)) return;
   }
+  let t = machine.handedBackAt;
   if (machine.polled[index]! >= budget || t - machine.pollFrom[index]! >= budgetTime) {
     machine.polled[index] = 0;
     machine.pollFrom[index] = t;
@@ -120,9 +121,10 @@ function serveTurn(machine: Machine, carrier: number, pc: number, from: number):
   agenda.resume(carrier, PHASE.observe);
 }
 
-/** Runs one member on the carrier's core from `now` on; false when it waits and will hand the core back later. */
-function serveMember(machine: Machine, carrier: number, pc: number, now: number): boolean {
+/** Runs one member on the carrier's core from when it was handed back; false when it waits and will hand the core back later. */
+function serveMember(machine: Machine, carrier: number, pc: number): boolean {
   const { tokens, program, batches } = machine;
+  const now = machine.handedBackAt;
   const batch = batches[program.part[pc]!]!;
   const member = batch.takeFirst();
   const joined = tokens.cursor[member]!;
@@ -149,27 +151,26 @@ function serveMember(machine: Machine, carrier: number, pc: number, now: number)
   return false;
 }
 
-/** A member leaves the carrier's core at `t`: the next one has it. */
-export function leaveCarrier(machine: Machine, member: number, t: number): void {
+/** A member leaves the carrier's core at its cursor: the next one has it. */
+export function leaveCarrier(machine: Machine, member: number): void {
   const { tokens } = machine;
   const carrier = tokens.carrier[member]!;
   tokens.carrier[member] = -1;
   tokens.core[member] = -1;
-  machine.handedBackAt = t;
+  machine.handedBackAt = tokens.cursor[member]!;
   if (machine.serving === member) machine.serving = -1;
-  else serveTurn(machine, carrier, tokens.pc[carrier]!, t);
+  else serveTurn(machine, carrier, tokens.pc[carrier]!);
 }
 
 /** Starts the branches of a fork; the parent waits for the last (all, fan-out) or the first (race). */
 export function forkBranches(machine: Machine, parent: number, index: number): void {
   const { tokens, program, sizes, agenda } = machine;
   const fork = program.forks[index]!;
-  const t = tokens.cursor[parent]!;
   const size = tokens.size[parent]!;
   tokens.binding[parent] = -1;
   if (fork.kind !== "fan-out") {
     tokens.pending[parent] = fork.branches.length;
-    for (const pc of fork.branches) adopt(machine, parent, machine.child(parent, pc, t, PHASE.arrive));
+    for (const pc of fork.branches) adopt(machine, parent, machine.child(parent, pc, PHASE.arrive));
     return;
   }
   const count = sizes.values[size + fork.count]!;
@@ -178,7 +179,7 @@ export function forkBranches(machine: Machine, parent: number, index: number): v
   tokens.pending[parent] = count;
   if (count === 0) agenda.resume(parent, PHASE.complete);
   for (let branch = 0; branch < count; branch++) {
-    const child = machine.child(parent, fork.branches[0]!, t, PHASE.arrive);
+    const child = machine.child(parent, fork.branches[0]!, PHASE.arrive);
     tokens.size[child] = sizes.row(Math.min(chunk, payload - branch * chunk));
     adopt(machine, parent, child);
   }
@@ -192,34 +193,36 @@ function adopt(machine: Machine, parent: number, child: number): void {
 }
 
 /** A branch has arrived: the one that arrives last (in a race: first) binds, and its segments become the parent's. */
-export function joinBranch(machine: Machine, child: number, t: number): void {
+export function joinBranch(machine: Machine, child: number): void {
   const { tokens, agenda, program } = machine;
+  const t = tokens.cursor[child]!;
   const parent = tokens.parent[child]!;
   const fork = parent < 0 ? undefined : program.forks[program.part[tokens.pc[parent]! - 1]!];
   if (fork === undefined || fork.kind === "race") {
-    finishRace(machine, parent, child, t);
+    finishRace(machine, parent, child);
     return;
   }
   const best = tokens.binding[parent]!;
   const later = best < 0 || t > tokens.cursor[best]! || (t === tokens.cursor[best]! && tokens.rank[child]! < tokens.rank[best]!);
   if (later) {
-    if (best >= 0) machine.end(best, tokens.cursor[best]!);
+    if (best >= 0) machine.end(best);
     tokens.binding[parent] = child;
-  } else machine.end(child, t);
+  } else machine.end(child);
   if (--tokens.pending[parent]! > 0) return;
   inherit(machine, parent, tokens.binding[parent]!);
   agenda.resume(parent, PHASE.complete);
 }
 
-function finishRace(machine: Machine, parent: number, child: number, t: number): void {
+function finishRace(machine: Machine, parent: number, child: number): void {
   const { tokens, agenda } = machine;
+  const t = tokens.cursor[child]!;
   // A branch may have run ahead of the others: who is first is known when its time has come.
   if (parent >= 0 && t > agenda.now) agenda.resume(child, PHASE.complete);
   else if (parent >= 0 && tokens.binding[parent]! < 0) {
     orphanSiblings(machine, parent, child);
     inherit(machine, parent, child);
     agenda.resume(parent, PHASE.complete);
-  } else machine.end(child, t);
+  } else machine.end(child);
 }
 
 /** The losers of a race run on by themselves, off the path. */
@@ -238,11 +241,11 @@ function inherit(machine: Machine, parent: number, child: number): void {
   tokens.cursor[parent] = tokens.cursor[child]!;
   tokens.first[parent] = tokens.first[child]!;
   if (tokens.landed[child]! > tokens.landed[parent]!) tokens.landed[parent] = tokens.landed[child]!;
-  machine.end(child, tokens.cursor[child]!);
+  machine.end(child);
 }
 
 /** Units of a transfer land each after a delay of its own; the cursor follows the last unit sent, which holds the flag. */
-export function scatterUnits(machine: Machine, token: number, pc: number, t: number): number {
+export function scatterUnits(machine: Machine, token: number, pc: number): void {
   const { program, tokens, sizes, scatterKeys } = machine;
   const index = program.part[pc]!;
   const units = sizes.values[tokens.size[token]! + program.amount[pc]!]!;
@@ -253,7 +256,7 @@ export function scatterUnits(machine: Machine, token: number, pc: number, t: num
     delay = Math.floor(uniform(scatterKeys[index * 2]!, scatterKeys[index * 2 + 1]!, tokens.draw[token]!, unit) * spread);
     if (delay > last) last = delay;
   }
-  tokens.landed[token] = t + last;
+  tokens.landed[token] = tokens.cursor[token]! + last;
   tokens.rows[token * tokens.slots + program.work[pc]!]! += delay;
-  return t + delay;
+  tokens.cursor[token]! += delay;
 }

@@ -100,6 +100,7 @@ function compileSource(traffic: TrafficSpec, scenario: CheckedScenario, shop: Wo
   const headers = HEADERS[String(values["stack"] ?? "udp")] ?? 42;
   for (const instance of instances.all()) instance.state = new Map();
   const compiler = new PathCompiler(instances, registry, assembler, new PathState(headers), path.place, 0);
+  compiler.source = traffic.name;
   const from = assembler.slots.length;
   const entry = assembler.pc;
   compiler.tap("intended");

@@ -1,7 +1,7 @@
 import { OP } from "../engine/index.js";
 import { Amount, type Choice, type Step } from "../modeling/index.js";
 import { Label } from "./assembler.js";
-import { emitLeaveCarrier } from "./emit.js";
+import { component, emitLeaveCarrier } from "./emit.js";
 import type { PathCompiler } from "./path-compiler.js";
 
 type StepOf<K extends Step["step"]> = Extract<Step, { step: K }>;
@@ -29,14 +29,14 @@ export function emitChoose(path: PathCompiler, step: StepOf<"choose">): void {
 
 function choiceIndex(path: PathCompiler, choice: Choice): number {
   const { registry } = path;
-  const component = `${path.current?.instance ?? path.step}/${choice.kind === "chance" ? choice.name : choice.kind}`;
+  const name = component(path, choice.kind === "chance" ? choice.name : choice.kind);
   switch (choice.kind) {
     case "chance":
-      return registry.choices.push({ kind: "chance", component, yes: choice.probability }) - 1;
+      return registry.choices.push({ kind: "chance", component: name, yes: choice.probability }) - 1;
     case "size":
       return registry.choices.push({ kind: "size", amount: registry.amount(new Amount((payload) => (choice.test(payload) ? 1 : 0))) }) - 1;
     case "hit":
-      return registry.choices.push({ kind: "cache", component, cache: registry.cache(choice.cache) }) - 1;
+      return registry.choices.push({ kind: "cache", component: name, cache: registry.cache(choice.cache) }) - 1;
     default:
       return registry.choices.push({ kind: "spinning", server: registry.server(choice.server), window: choice.window.of(0) }) - 1;
   }

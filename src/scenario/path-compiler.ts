@@ -17,6 +17,8 @@ export class PathCompiler {
   readonly taps = new Map<string, Tap>();
   private marks = 0;
   private readonly outOfLine: (() => void)[] = [];
+  /** Traffic source whose messages follow this path: their draws are their own. */
+  source = "";
   /** Step of the path being expanded, for segments and notes. */
   step = "";
   place: SourcePlace;
