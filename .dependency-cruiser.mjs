@@ -8,7 +8,7 @@ export const SEES = {
   modeling: ["errors", "units", "random", "engine"],
   models: ["modeling"],
   result: [],
-  scenario: ["errors", "units", "modeling", "models"],
+  scenario: ["errors", "units", "random", "engine", "modeling", "models", "capture", "result"],
   experiment: ["errors", "units", "random", "stats", "engine", "scenario", "result"],
   capture: ["errors", "units", "stats"],
   report: ["errors", "units", "stats", "result"],

@@ -91,6 +91,17 @@ export const CODES = {
   "watch-unwritten": "a loop that watches what nothing before it writes",
   "region-not-pinned": "a region that a device is to write, whose pages could be moved",
   "region-rights": "a region whose key does not allow what is done to it",
+  // running and the command line
+  "interrupted": "a run was stopped before its end",
+  "result-malformed": "a result file is not what a run writes",
+  "result-version": "a result file is of a format that this release does not read",
+  "result-unwritable": "a result cannot be written where it belongs",
+  "result-clash": "two scenarios of one command have the same id, so that one result would overwrite the other",
+  "reference-unknown": "an expectation refers to a scenario that is neither beside its own nor in the package",
+  "command-unknown": "there is no such command, or none was given",
+  "option-unknown": "the command has no such option",
+  "option-value": "the value of an option is not of the kind that it takes",
+  "argument-missing": "a command lacks what it works on",
 } as const;
 
 export type ErrorCode = keyof typeof CODES;

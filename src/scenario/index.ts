@@ -1,3 +1,15 @@
 export { compile, type Catalogue, type Compiled, type CompiledPath } from "./compile.js";
 export type { CompiledMetric } from "./metrics.js";
 export type * from "./types.js";
+export { foreignRuns, type Expectation } from "./check-expect.js";
+export { checkKeys } from "./check-keys.js";
+export type { Summary } from "./check-summary.js";
+export { pointsOf, type RefusedVariant, type ScenarioCase } from "./expand-cases.js";
+export { evaluate, evaluateRefusal, type ExpectationData } from "./expectation-evaluate.js";
+export { FUNCTIONS, type CheckFunction } from "./expectation-functions.js";
+export { confinedName, type FileAccess, type FileFolder } from "./files.js";
+export { nearest, suggestion } from "./nearest.js";
+export { parseParam } from "./parse-param.js";
+export { Shelf, type Used } from "./presets.js";
+export { BUNDLED_FOLDER, diskFolder, openScenarioFile } from "./read-file.js";
+export { readScenario, type ReadOptions, type Scenario } from "./read-scenario.js";

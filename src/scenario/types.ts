@@ -8,21 +8,28 @@ import type { Evidence } from "../modeling/index.js";
 export interface CheckedScenario {
   readonly id: string;
   readonly variant: string;
-  readonly point: Readonly<Record<string, string>>;
+  readonly point: Point;
   readonly instances: readonly InstanceSpec[];
   readonly regions: readonly RegionSpec[];
   readonly traffic: readonly TrafficSpec[];
   readonly paths: readonly PathSpec[];
+  /** None: the compiler's default, from the first wire tap of the path @eof to its last @sof. */
   readonly metrics: readonly MetricSpec[];
   readonly run: RunSpec;
 }
 
+/** Sweep axis -> value as written, e.g. {"ticks.rate": "20 kpps"}; empty without a sweep. */
+export type Point = Readonly<Record<string, string>>;
+
 /** A raw value with the place it was written at and, from a preset, its evidence. */
 export interface RawValue {
+  /** A scalar, a list of raw values, or a `RawMap`. `{ dist: empirical }` holds its durations as `samples`, integer ps. */
   readonly value: unknown;
   readonly place: SourcePlace;
   readonly evidence: Evidence | null;
 }
+
+export type RawMap = ReadonlyMap<string, RawValue>;
 
 /** A device, a link, a switch, or a host's component. A host itself has no model: it is its components. */
 export interface InstanceSpec {
@@ -34,7 +41,7 @@ export interface InstanceSpec {
   /** Parameter name ("moderation.mode") -> value. Only what was written or comes from a preset. */
   readonly params: Readonly<Record<string, RawValue>>;
   readonly children: readonly InstanceSpec[];
-  /** Preset or model named by `use`. */
+  /** Preset or model named by `use`; null for a host that lists its components itself. */
   readonly use: string | null;
   readonly place: SourcePlace;
 }
@@ -42,6 +49,7 @@ export interface InstanceSpec {
 export interface RegionSpec {
   /** "b.mailbox" */
   readonly name: string;
+  /** Parsed: bytes, at and below in bytes, numa a number, pinned and odp booleans, rights a list, owner a thread. */
   readonly params: Readonly<Record<string, RawValue>>;
   readonly place: SourcePlace;
 }

@@ -10,4 +10,4 @@ export {
   add, compare, divide, EXACT_LIMIT, floorToInteger, multiply, rational, roundToInteger, subtract, toNumber, type Rational,
 } from "./rational.js";
 export { suggestUnit } from "./suggest.js";
-export { fromDecimal } from "./syntax.js";
+export { fromDecimal, quoted } from "./syntax.js";

@@ -1,0 +1,97 @@
+import { WirelatError } from "../errors/index.js";
+import { parseCount, parseStake, toNumber } from "../units/index.js";
+import { listed, unknownKey } from "./check-keys.js";
+import type { Faults } from "./faults.js";
+import { namedEntries } from "./names.js";
+import { nearest } from "./nearest.js";
+import { eachStep, scalarValue } from "./path-steps.js";
+import { parseTap } from "./taps.js";
+import { asMap, asText, keyPlace, type Tree, type TreeMap } from "./tree.js";
+import type { MetricSpec, PathSpec, RunSpec, TapRef } from "./types.js";
+
+/** What a scenario without `metrics` measures is called. */
+export const DEFAULT_METRIC = "latency";
+
+interface MetricContext {
+  readonly instances: ReadonlySet<string>;
+  readonly paths: readonly PathSpec[];
+  readonly faults: Faults;
+}
+
+/** `metrics`: spans between taps, and the value of one. */
+export function checkMetrics(tree: Tree | undefined, context: MetricContext): readonly MetricSpec[] {
+  if (tree === undefined) return [];
+  const { faults } = context;
+  const map = faults.attempt(tree.place, () => asMap(tree, "`metrics`", "`metrics: { t2t: { from: gw.in@eof, to: gw.out@sof } }`"));
+  if (map === null) return [];
+  const metrics = namedEntries(map, "a metric", faults).map(([name, value]) => faults.attempt(value.place, () => metricOf(name, value, context)));
+  const read = metrics.filter((metric) => metric !== null);
+  for (const metric of read) {
+    const spans = read.filter((one) => one.kind === "span").map((one) => one.name);
+    if (metric.kind !== "value" || spans.includes(metric.of) || (metric.of === DEFAULT_METRIC && spans.length === 0)) continue;
+    const near = nearest(metric.of, spans);
+    faults.add("metric-unknown", metric.place, `the metric ${metric.name} is the value of ${metric.of}, which is no span`, near === null ? `Spans are ${listed(spans)}.` : `Did you mean "${near}"?`);
+  }
+  return read;
+}
+
+function metricOf(name: string, tree: Tree, context: MetricContext): MetricSpec {
+  const example = "`{ from: gw.in@eof, to: gw.out@sof }` or `{ value-of: t2t, stake: 1 MUSD / us }`";
+  const map = asMap(tree, `the metric ${name}`, example);
+  const isValue = map.entries.has("value-of") || map.entries.has("stake");
+  const keys = isValue ? ["value-of", "stake"] : ["from", "to"];
+  for (const [key, value] of map.entries) if (!keys.includes(key)) context.faults.keep(unknownKey(key, keys, `the metric ${name}`, keyPlace(value)));
+  const [first, second] = keys.map((key) => map.entries.get(key));
+  if (first === undefined || second === undefined) throw new WirelatError("key-missing", `the metric ${name} lacks ${first === undefined ? keys[0] : keys[1]}`, { place: keyPlace(map), remedy: `Write it like ${example}.` });
+  const place = keyPlace(map);
+  if (!isValue) return { kind: "span", name, from: tapOf(first, "from", context), to: tapOf(second, "to", context), place };
+  const stake = context.faults.attempt(second.place, () => toNumber(parseStake(scalarValue(second)))) ?? 0;
+  return { kind: "value", name, of: asText(first, `\`value-of\` of ${name}`, "`value-of: t2t`"), dollarsPerSecond: stake, place };
+}
+
+function tapOf(tree: Tree, end: "from" | "to", { instances, paths, faults }: MetricContext): TapRef {
+  const ref = parseTap(tree, end);
+  const taps = new Set(paths.flatMap((path) => [...eachStep(path.steps)]).flatMap((step) => (step.kind === "tap" ? [step.name] : [])));
+  const [root = "", ...rest] = ref.tap.split(".");
+  if (ref.tap === "intended" || (rest.length === 0 ? taps.has(root) : instances.has(root))) return ref;
+  const candidates = rest.length === 0 ? [...taps] : [...instances].map((name) => [name, ...rest].join("."));
+  const near = nearest(ref.tap, candidates);
+  const known = rest.length === 0 ? `taps of the paths are ${listed(taps) || "none"}` : `there is no ${root} among ${listed(instances)}`;
+  faults.add("tap-unknown", tree.place, `there is no tap ${ref.tap}; ${known}`, near === null ? "Name a tap of a path, or an end of a link such as gw.in@eof." : `Did you mean "${near}"?`);
+  return ref;
+}
+
+const RUN_KEYS = ["messages", "warmup", "seed"] as const;
+const MOST_MESSAGES = 1_000_000_000;
+const DEFAULT_MESSAGES = 100_000;
+/** Of the messages, where `warmup` is not given. */
+const WARMUP_SHARE = 0.05;
+
+/** `run`: how many messages, how many of them to warm up, and the seed. */
+export function checkRun(tree: Tree | undefined, faults: Faults): RunSpec {
+  const map = tree === undefined ? null : faults.attempt(tree.place, () => asMap(tree, "`run`", "`run: { messages: 100000, warmup: 1000, seed: 1 }`"));
+  for (const [key, value] of map?.entries ?? []) if (!RUN_KEYS.some((known) => known === key)) faults.keep(unknownKey(key, RUN_KEYS, "run", keyPlace(value)));
+  const messages = runCount(map, "messages", { fallback: DEFAULT_MESSAGES, least: 1, most: MOST_MESSAGES }, faults);
+  const warmup = runCount(map, "warmup", { fallback: Math.floor(messages * WARMUP_SHARE), least: 0, most: MOST_MESSAGES }, faults);
+  const seed = runCount(map, "seed", { fallback: 1, least: 0, most: Number.MAX_SAFE_INTEGER }, faults);
+  if (warmup >= messages) {
+    const at = map?.entries.get("warmup") ?? map?.entries.get("messages") ?? map;
+    if (at !== null && at !== undefined) faults.add("quantity-range", at.place, `${warmup} messages to warm up leave none of ${messages} to measure`, "Make warmup smaller than messages.");
+  }
+  return { messages, warmup, seed };
+}
+
+interface Bounds {
+  readonly fallback: number;
+  readonly least: number;
+  readonly most: number;
+}
+
+function runCount(map: TreeMap | null, key: string, { fallback, least, most }: Bounds, faults: Faults): number {
+  const tree = map?.entries.get(key);
+  if (tree === undefined) return fallback;
+  const value = faults.attempt(tree.place, () => parseCount(scalarValue(tree)));
+  if (value === null || (value >= least && value <= most)) return value ?? fallback;
+  faults.add("quantity-range", tree.place, `${key} is ${value}, but must be from ${least} to ${most}`, "Correct it.");
+  return fallback;
+}
