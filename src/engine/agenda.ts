@@ -42,6 +42,15 @@ export class Agenda {
     this.calendar.push(cursor > this.now ? cursor : this.now, phase * PHASE_STRIDE + this.tokens.rank[token]!, token);
   }
 
+  /** Makes a token whose cursor is now the present event, if nothing that is pending comes before it. */
+  isNext(token: number, phase: Phase): boolean {
+    const rank = phase * PHASE_STRIDE + this.tokens.rank[token]!;
+    const { calendar } = this;
+    if (calendar.headTime < this.now || (calendar.headTime === this.now && calendar.headRank < rank)) return false;
+    this.rank = rank;
+    return true;
+  }
+
   setTimer(timer: number, at: number, phase: Phase): void {
     if (this.due[timer] === at) return;
     this.due[timer] = at;

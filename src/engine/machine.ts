@@ -102,8 +102,8 @@ export class Machine implements Injector, BatchCloser, Finished {
     this.turnLeft = new Float64Array(program.batches.length);
   }
 
-  inject(source: number, index: number, payload: number): boolean {
-    if (this.sent >= this.options.messages) return false;
+  inject(source: number, index: number, payload: number): number {
+    if (this.sent >= this.options.messages) return -1;
     const path = this.program.sources[source]!.path;
     const { tokens } = this;
     const time = this.sources[source]!.nextAt;
@@ -117,8 +117,7 @@ export class Machine implements Injector, BatchCloser, Finished {
     tokens.rank[token] = FIRST_MESSAGE_RANK + this.sent * RANKS_PER_MESSAGE;
     tokens.draw[token] = index;
     this.sent++;
-    this.agenda.resume(token, PHASE.arrive);
-    return this.sent < this.options.messages;
+    return token;
   }
 
   /** A token that works on behalf of `of`: off its path, with a row of its own, from that one's cursor on or from now. */
@@ -161,23 +160,28 @@ export class Machine implements Injector, BatchCloser, Finished {
     this.agenda.resume(token, PHASE.complete);
   }
 
-  expireTimer(timer: number): void {
+  /** A part's timer has come. Returns the token of a message that a source has made and that is next, -1 otherwise. */
+  expireTimer(timer: number): number {
     const { agenda } = this;
-    if (agenda.due[timer] !== agenda.now) return;
+    if (agenda.due[timer] !== agenda.now) return -1;
     agenda.due[timer] = Infinity;
     const part = agenda.timerPart[timer]!;
     switch (agenda.timerKind[timer]) {
       case TIMER.source:
         return this.sources[part]!.expire();
       case TIMER.batch:
-        return this.batches[part]!.expire();
+        this.batches[part]!.expire();
+        break;
       case TIMER.queue:
-        return this.queues[part]!.expire();
+        this.queues[part]!.expire();
+        break;
       case TIMER.bus:
-        return this.buses[part]!.expire();
+        this.buses[part]!.expire();
+        break;
       default:
-        return this.pools[part]!.expire();
+        this.pools[part]!.expire();
     }
+    return -1;
   }
 
   /** Ends a token. A message (no parent, not a carrier) is measured; its row and its claims must be clean. */

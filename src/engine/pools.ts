@@ -109,7 +109,8 @@ export class Pool {
     const units = Math.floor(this.owed / num);
     this.owed -= units * num;
     this.available += units;
-    if (this.available >= this.spec.capacity) {
+    // What trickles in within the picosecond in which a waiter is served belongs to the next one.
+    if (this.available >= this.spec.capacity && this.head < 0) {
       this.available = this.spec.capacity;
       this.owed = 0;
     }

@@ -29,6 +29,8 @@ export class QueueingStage {
   private readonly waiting: Job[] = [];
   private readonly spare: Job[] = [];
   private current: Job | null = null;
+  /** The server is free and jobs wait: who goes next is decided after all that arrives at this instant. */
+  private deciding = false;
   /** Sharing: service received by every job since the start, in ps; jobs leave when it reaches their mark. */
   private level = 0;
   private levelAt = 0;
@@ -60,11 +62,13 @@ export class QueueingStage {
   expire(): void {
     const time = this.agenda.now;
     if (this.spec.discipline === "sharing") this.leaveShare(time);
+    else if (this.deciding) this.decide(time);
     else this.complete(time);
   }
 
   private admit(job: Job, time: number): void {
     const current = this.current;
+    if (this.deciding) return this.enqueue(job);
     if (current === null) return this.begin(job, time);
     if (this.spec.discipline === "preemptive" && job.klass < current.klass) {
       current.remaining -= time - current.since;
@@ -92,9 +96,14 @@ export class QueueingStage {
     const job = this.current!;
     this.current = null;
     this.spare.push(job);
-    const next = this.waiting.shift();
-    if (next !== undefined) this.begin(next, time);
+    this.deciding = this.waiting.length > 0;
+    if (this.deciding) this.agenda.setTimer(this.timer, time, PHASE.grant);
     this.machine.finished(job.token, job.waited, job.service, time - job.arrived - job.waited - job.service);
+  }
+
+  private decide(time: number): void {
+    this.deciding = false;
+    this.begin(this.waiting.shift()!, time);
   }
 
   private share(job: Job, time: number): void {

@@ -28,8 +28,8 @@ export function advance(machine: Machine, events: number): boolean {
     agenda.now = calendar.time;
     agenda.rank = calendar.rank;
     machine.events++;
-    if (payload < 0) machine.expireTimer(~payload);
-    else execute(machine, payload);
+    const token = payload < 0 ? machine.expireTimer(~payload) : payload;
+    if (token >= 0) execute(machine, token);
   }
   return false;
 }

@@ -3,9 +3,9 @@ import { TIMER, type Agenda } from "./agenda.js";
 import { PHASE } from "./order.js";
 import type { SourceSpec } from "./program.js";
 
-/** What a source asks of the machine: a message at its `nextAt`. Returns false when no more are wanted. */
+/** What a source asks of the machine: a message at its `nextAt`. Returns its token, -1 when no more are wanted. */
 export interface Injector {
-  inject(source: number, index: number, payload: number): boolean;
+  inject(source: number, index: number, payload: number): number;
 }
 
 /**
@@ -38,10 +38,15 @@ export class Source {
     this.scheduleNext();
   }
 
-  expire(): void {
+  /** Makes the message whose time has come and schedules the next; the token if nothing else comes first, -1 otherwise. */
+  expire(): number {
     const payload = this.spec.arrivals.kind === "series" ? this.seriesPayload() : this.spec.payload;
-    const wanted = this.machine.inject(this.number, this.index++, payload);
-    if (wanted) this.scheduleNext();
+    const token = this.machine.inject(this.number, this.index++, payload);
+    if (token < 0) return -1;
+    this.scheduleNext();
+    if (this.agenda.isNext(token, PHASE.arrive)) return token;
+    this.agenda.resume(token, PHASE.arrive);
+    return -1;
   }
 
   /** A client of a closed source has its answer and thinks before it asks again. */
@@ -49,11 +54,16 @@ export class Source {
     const { arrivals } = this.spec;
     if (arrivals.kind !== "closed") return;
     this.nextAt = this.agenda.tokens.cursor[token]! + arrivals.think.sample(this.key0, this.key1, this.index, 0);
-    this.machine.inject(this.number, this.index++, this.spec.payload);
+    this.injectClient();
   }
 
   private startClients(population: number): void {
-    for (let client = 0; client < population; client++) this.machine.inject(this.number, this.index++, this.spec.payload);
+    for (let client = 0; client < population; client++) this.injectClient();
+  }
+
+  private injectClient(): void {
+    const token = this.machine.inject(this.number, this.index++, this.spec.payload);
+    if (token >= 0) this.agenda.resume(token, PHASE.arrive);
   }
 
   private scheduleNext(): void {
