@@ -15,7 +15,7 @@ export function wireOf<T>(parts: { readonly forward: T; readonly backward: T }, 
   return before % 2 === 0 ? parts.forward : parts.backward;
 }
 
-/** Flight over `length` millimetres at `perMetre` picoseconds, rounded once. */
+/** Flight over `length` metres at `perMetre` picoseconds, rounded once. */
 export function flight(length: Rational, perMetre: Amount): Amount {
-  return new Rate(rational(perMetre.of(0), 1000), perMetre.origins).times(length);
+  return new Rate(rational(perMetre.of(0)), perMetre.origins).times(length);
 }

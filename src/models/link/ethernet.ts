@@ -1,5 +1,5 @@
 import {
-  Amount, amountOf, bytes, choice, chosen, clock, dataRate, defineModel, duration, estimated, length, multiply, number, pipe, rational, reframe, standard, stream, tap, transmit, ZERO,
+  Amount, amountOf, bytes, choice, chosen, clock, dataRate, defineModel, duration, estimated, length, move, multiply, number, pipe, rational, reframe, standard, stream, tap, transmit, ZERO,
   type Rational, type Step, type Values,
 } from "../../modeling/index.js";
 import { DIRECTION, flight, wireOf } from "./direction.js";
@@ -55,6 +55,7 @@ export default defineModel({
         return [
           // What comes in byte by byte goes out byte by byte: whoever must see a header or a whole frame first waits for it himself.
           transmit(wire, { bytes: message.wire, header: ZERO, block, label: "wire" }),
+          move("wire", "wire", "wire", message.payload),
           tap("out"),
           stream(flight(params.length, params[`delay.${params.medium}`]), "flight", "propagate"),
           tap("in"),

@@ -1,5 +1,5 @@
 import {
-  Amount, amountOf, bytes, choice, chosen, claim, defineModel, duration, estimated, flag, length, pipe, pool, Rate, rational, reframe, release, standard, stream, tap, transmit, ZERO,
+  Amount, amountOf, bytes, choice, chosen, claim, defineModel, duration, estimated, flag, length, move, pipe, pool, Rate, rational, reframe, release, standard, stream, tap, transmit, ZERO,
   type Rational, type Step, type Values,
 } from "../../modeling/index.js";
 import { DIRECTION, flight, wireOf } from "./direction.js";
@@ -61,6 +61,7 @@ export default defineModel({
         return [
           claim(credits, units, "virtual lane credits"),
           transmit(wire, { bytes: message.wire, header: ZERO, label: "wire" }),
+          move("wire", "wire", "wire", message.payload),
           tap("out"),
           stream(fly, "flight", "propagate"),
           tap("in"),
