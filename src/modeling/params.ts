@@ -21,7 +21,7 @@ export interface ByteOffset {
 
 /**
  * A declared parameter. `default` is text as it would stand in a scenario; null means that it must be given.
- * `T` is what the model sees: an Amount (duration, timing, bytes, cycles, count, length in millimetres), a Rate, a Rational, a boolean or text.
+ * `T` is what the model sees: an Amount (duration, timing, bytes, cycles, count), a Rate, a Rational (a length in metres, a percentage), a boolean or text.
  */
 export interface Param<T = unknown> {
   readonly kind: ParamKind;

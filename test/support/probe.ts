@@ -9,6 +9,7 @@ export interface Reach {
   readonly memory: InstanceRef;
   readonly cpu: InstanceRef;
   readonly message: MessageShape;
+  readonly instance: (name: string) => InstanceRef;
 }
 
 /** Steps that a test writes itself, between two taps; they may use the operations of the bus, the memory and the cores of the host. */
@@ -60,7 +61,7 @@ function probeModel(probes: Readonly<Record<string, Probe>>): Model {
     operations: (operation) =>
       Object.fromEntries(Object.entries(probes).map(([name, probe]) => [
         name,
-        operation({ meaning: name, steps: ({ needs, message }) => probe({ get bus() { return needs.bus; }, get memory() { return needs.memory; }, get cpu() { return needs.cpu; }, message }) }),
+        operation({ meaning: name, steps: ({ needs, message, instance }) => probe({ get bus() { return needs.bus; }, get memory() { return needs.memory; }, get cpu() { return needs.cpu; }, message, instance }) }),
       ])),
   });
 }
