@@ -1,5 +1,6 @@
 import { OP } from "../engine/index.js";
 import { Amount, type Rate, type Step, ZERO } from "../modeling/index.js";
+import { toNumber } from "../units/index.js";
 import type { PathCompiler } from "./path-compiler.js";
 import type { Profile } from "./path-state.js";
 
@@ -38,7 +39,9 @@ export function emitTransmit(path: PathCompiler, step: Transmit): void {
   if (incoming !== null) waitForBytes(path, incoming, header === "last" ? incoming.bytes : header, "serialise");
   if (work !== ZERO) assembler.emit({ op: OP.delay, amount: registry.amount(work), work: path.slot(label, "process") }, path.note(label, work.origins));
   if (incoming !== null && header !== "last") {
-    const start = noUnderrun(incoming, step.part.rate, work, grain);
+    const smooth = noUnderrun(incoming, step.part.rate, work, grain);
+    // The byte behind the end of a codeword is readable one codeword later than the one before it, wherever in the frame that is.
+    const start = incoming.block === null ? smooth : smooth.plus(Math.ceil(toNumber(incoming.block.period)));
     assembler.emit({ op: OP.need, amount: registry.amount(start), work: path.slot("rate match", "rate-match") }, path.note("never run out of bytes", start.origins));
   }
   const occupancy = step.part.rate.timeFor(bytes.plus(step.part.gap));

@@ -116,6 +116,15 @@ describe("error correction", () => {
     for (const end of ends) assert.equal((end - ends[0]!) % 51_200, 0);
   });
 
+  test("whoever passes a frame on behind a decoder by block allows for a whole codeword, and no byte leaves before it came", () => {
+    const codeword = 204_800;
+    const rate = "25 Gbit/s";
+    const links = { one: { model: "link/ethernet", params: { length: "0 m", rate, fec: "rs528", "fec.release": "block", "fec.decode": "0 ns" } }, two: { model: "link/ethernet", params: { length: "0 m", rate } } };
+    const times = Array.from({ length: 200 }, (_, index) => index * (5 * codeword + 1009));
+    const run = probe({ links, probes: { stored }, flows: [flow(["one", "two", "gw.probe.stored"], times, { payload: 1000 })] });
+    for (const latency of run.latencies[0]!) assert.equal(latency, 1054 * 320 + codeword);
+  });
+
   test("25 Gbit/s with correction is slower than 10 Gbit/s without for a small frame and faster for a large one", () => {
     const at = (payload: number): number => total(over({ rate: "25 Gbit/s", fec: "rs528" }, [0], { payload })) - total(over({ rate: "10 Gbit/s" }, [0], { payload }));
     assert.equal(at(64), 118 * (320 - 800) + 249_800);

@@ -1,5 +1,5 @@
 import {
-  Amount, amountOf, bus, bytes, choice, chosen, duration, estimated, flag, multiply, number, order, pool, published, Rate, rational, standard, timing, type PartOf, type Values,
+  type Amount, amountOf, bus, bytes, choice, chosen, duration, estimated, flag, multiply, number, order, pool, published, Rate, rational, standard, timing, type PartOf, type Values,
 } from "../../modeling/index.js";
 import { byteTime, bytesOnLink, GENERATIONS, linkOf, overheads, packetShare, WIDTHS, type PacketOverheads } from "./pcie-packets.js";
 
