@@ -31,7 +31,7 @@ export class Batch {
   released = 0;
   peak = 0;
 
-  constructor(readonly spec: BatchSpec, private readonly index: number, private readonly agenda: Agenda, private readonly machine: BatchCloser, private readonly waitSlot: number) {
+  constructor(readonly spec: BatchSpec, private readonly index: number, private readonly agenda: Agenda, private readonly machine: BatchCloser) {
     this.timer = agenda.newTimer(TIMER.batch, index);
   }
 
@@ -97,7 +97,7 @@ export class Batch {
   private releaseAll(): void {
     const { tokens, now } = this.agenda;
     for (let token = this.takeFirst(); token >= 0; token = this.takeFirst()) {
-      tokens.rows[token * tokens.slots + this.waitSlot]! += now - tokens.cursor[token]!;
+      tokens.rows[token * tokens.slots + this.spec.waitSlot]! += now - tokens.cursor[token]!;
       tokens.cursor[token] = now;
       this.agenda.resume(token, PHASE.complete);
     }

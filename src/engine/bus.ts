@@ -45,7 +45,7 @@ export class Bus {
     this.transfers++;
     this.units += count;
     this.busy += unit * count;
-    const alone = this.sending === null && this.paused === null && this.waiting.length === 0 && (this.freeAt <= time || this.spec.arbiter !== "priority");
+    const alone = this.sending === null && this.paused === null && this.waiting.length === 0 && this.spec.arbiter !== "priority";
     if (count <= 1 && alone) {
       this.start = this.freeAt > time ? this.freeAt : time;
       this.freeAt = this.start + unit * count;
@@ -63,8 +63,8 @@ export class Bus {
       return false;
     }
     this.enqueue(job);
-    // What is booked has begun; who goes next is decided when it ends, for someone more urgent may still come.
-    if (this.sending === null) this.agenda.setTimer(this.timer, this.freeAt, PHASE.grant);
+    // Who goes next is decided after all that arrives by then, for someone more urgent may still come.
+    if (this.sending === null) this.agenda.setTimer(this.timer, this.freeAt > time ? this.freeAt : time, PHASE.grant);
     else this.shorten(time);
     return false;
   }

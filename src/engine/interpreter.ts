@@ -1,3 +1,5 @@
+/* eslint max-lines: "off", max-depth: "off", "wirelat/max-lines-per-function": "off" --
+   The hot loop is one function with one switch: split up, its columns would have to be loaded anew for every instruction. */
 import { InternalFault } from "../errors/index.js";
 import type { Machine } from "./machine.js";
 import { FIRST_OBSERVING, FIRST_SHARED, OP } from "./opcode.js";

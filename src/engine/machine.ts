@@ -13,7 +13,7 @@ import type { Program } from "./program.js";
 import { QueueingStage, type Finished } from "./queues.js";
 import { Servers } from "./servers.js";
 import { SizeTable } from "./size-table.js";
-import { Source, type Injector } from "./sources.js";
+import { Source } from "./sources.js";
 import { Stages } from "./stages.js";
 import { Tokens } from "./tokens.js";
 
@@ -28,7 +28,7 @@ export interface MachineOptions extends LedgerOptions {
 }
 
 /** All state of a run: the parts, the tokens and what has been counted. The interpreter moves it. */
-export class Machine implements Injector, BatchCloser, Finished {
+export class Machine implements BatchCloser, Finished {
   readonly tokens: Tokens;
   readonly sizes: SizeTable;
   readonly agenda: Agenda;
@@ -64,6 +64,8 @@ export class Machine implements Injector, BatchCloser, Finished {
   events = 0;
   ties = 0;
   endTime = -0;
+  /** The interpreter; given from outside, because what it calls must be able to call it. */
+  execute: (machine: Machine, token: number) => void = () => undefined;
   /** Member that is being served right now, -1 for none; and when the last one handed the core back. */
   serving = -1;
   handedBackAt = -0;
@@ -83,11 +85,11 @@ export class Machine implements Injector, BatchCloser, Finished {
     this.queues = program.stages.map((spec, index) => (spec.discipline === "fifo" ? null : new QueueingStage(spec, index, this.agenda, this)));
     this.servers = new Servers(program.servers, (server) => this.startPhase(program.servers[server]!, program.servers[server]!.period));
     this.pools = program.pools.map((spec, index) => new Pool(spec, index, this.agenda));
-    this.batches = program.batches.map((spec, index) => new Batch(spec, index, this.agenda, this, spec.waitSlot));
+    this.batches = program.batches.map((spec, index) => new Batch(spec, index, this.agenda, this));
     this.buses = program.buses.map((spec, index) => new Bus(spec, index, this.agenda, this));
     this.clocks = program.clocks.map((spec) => new Clock(spec, this.startPhase(spec, Math.floor(spec.num / spec.den))));
     this.caches = program.caches.map((spec) => new KeyedCache(spec, seed));
-    this.sources = program.sources.map((spec, index) => new Source(spec, index, seed, this.agenda, this));
+    this.sources = program.sources.map((spec, index) => new Source(spec, index, this));
     this.counts = new Float64Array(program.accounts.length);
     this.cpu = new Float64Array(program.cores.length * program.categories.length);
     this.drops = new Float64Array(program.reasons.length);
@@ -102,24 +104,6 @@ export class Machine implements Injector, BatchCloser, Finished {
     this.turnLeft = new Float64Array(program.batches.length);
   }
 
-  inject(source: number, index: number, payload: number): number {
-    if (this.sent >= this.options.messages) return -1;
-    const path = this.program.sources[source]!.path;
-    const { tokens } = this;
-    const time = this.sources[source]!.nextAt;
-    const token = tokens.take();
-    tokens.pc[token] = this.program.paths[path]!.entry;
-    tokens.size[token] = this.sizes.row(payload);
-    tokens.path[token] = path;
-    tokens.source[token] = source;
-    tokens.cursor[token] = time;
-    tokens.first[token] = time;
-    tokens.rank[token] = FIRST_MESSAGE_RANK + this.sent * RANKS_PER_MESSAGE;
-    tokens.draw[token] = index;
-    this.sent++;
-    return token;
-  }
-
   /** A token that works on behalf of `of`: off its path, with a row of its own, from that one's cursor on or from now. */
   child(of: number, pc: number, phase: Phase): number {
     const { tokens } = this;
@@ -131,6 +115,7 @@ export class Machine implements Injector, BatchCloser, Finished {
     const place = 1 + ((own * 31 + ordinal - 1) % (RANKS_PER_MESSAGE - 1));
     tokens.pc[token] = pc;
     tokens.size[token] = tokens.size[of]!;
+    tokens.number[token] = -1;
     tokens.path[token] = tokens.path[of]!;
     tokens.source[token] = tokens.source[of]!;
     tokens.cursor[token] = time;
@@ -190,9 +175,8 @@ export class Machine implements Injector, BatchCloser, Finished {
     const time = tokens.cursor[token]!;
     if (tokens.claims[token] !== 0) throw new InternalFault(`a token ends at ${time} ps holding ${tokens.claims[token]} claims`);
     if (time > this.endTime) this.endTime = time;
-    const order = tokens.rank[token]! - FIRST_MESSAGE_RANK;
-    const number = Math.floor(order / RANKS_PER_MESSAGE);
-    if (order !== number * RANKS_PER_MESSAGE) this.ledger.clear(token, tokens.path[token]!);
+    const number = tokens.number[token]!;
+    if (number < 0) this.ledger.clear(token, tokens.path[token]!);
     else this.complete(token, number);
     tokens.give(token);
   }
@@ -214,8 +198,8 @@ export class Machine implements Injector, BatchCloser, Finished {
     const { tokens } = this;
     this.completed++;
     this.ledger.finish(token, number, tokens.path[token]!);
-    const source = tokens.source[token]!;
-    if (this.program.sources[source]!.arrivals.kind === "closed") this.sources[source]!.recycle(token);
+    const source = this.sources[tokens.source[token]!]!;
+    if (source.closed) source.recycle(token);
   }
 
   private startPhase(part: { readonly name: string; readonly phase: number | "random" }, period: number): number {

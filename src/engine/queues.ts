@@ -68,7 +68,11 @@ export class QueueingStage {
 
   private admit(job: Job, time: number): void {
     const current = this.current;
-    if (this.deciding) return this.enqueue(job);
+    if (this.deciding || (current === null && this.spec.discipline === "priority")) {
+      this.deciding = true;
+      this.agenda.setTimer(this.timer, time, PHASE.grant);
+      return this.enqueue(job);
+    }
     if (current === null) return this.begin(job, time);
     if (this.spec.discipline === "preemptive" && job.klass < current.klass) {
       current.remaining -= time - current.since;
@@ -130,8 +134,9 @@ export class QueueingStage {
 
   private leaveShare(time: number): void {
     this.raiseLevel(time);
-    // A departure is rounded up to a picosecond, so the level may stand a fraction past the job's mark.
     const job = this.waiting.shift()!;
+    // A departure is rounded up to a picosecond: what the job had no use for since its mark was the others'.
+    if (this.waiting.length > 0) this.level += (this.level - job.remaining) / this.waiting.length;
     this.spare.push(job);
     if (this.waiting.length === 0) this.level = 0;
     this.nextDeparture();

@@ -7,6 +7,7 @@ const MAX_EVENTS_AT_ONE_TIME = 1_000_000;
 
 /** Starts the sources. Call once, before `advance`. */
 export function start(machine: Machine): void {
+  machine.execute = execute;
   for (const source of machine.sources) source.start();
 }
 

@@ -1,11 +1,19 @@
 import { componentKey, exponential, uniform } from "../random/index.js";
 import { TIMER, type Agenda } from "./agenda.js";
-import { PHASE } from "./order.js";
-import type { SourceSpec } from "./program.js";
+import { FIRST_MESSAGE_RANK, PHASE, RANKS_PER_MESSAGE } from "./order.js";
+import type { Program, SourceSpec } from "./program.js";
+import type { SizeTable } from "./size-table.js";
+import type { Tokens } from "./tokens.js";
 
-/** What a source asks of the machine: a message at its `nextAt`. Returns its token, -1 when no more are wanted. */
-export interface Injector {
-  inject(source: number, index: number, payload: number): number;
+/** What a source needs of the machine. */
+export interface SourceHost {
+  readonly tokens: Tokens;
+  readonly sizes: SizeTable;
+  readonly agenda: Agenda;
+  readonly program: Program;
+  readonly options: { readonly seed: number; readonly messages: number };
+  /** Messages sent so far, by all sources. */
+  sent: number;
 }
 
 /**
@@ -28,9 +36,17 @@ export class Source {
   /** Intended time of the next message. */
   nextAt = -0;
 
-  constructor(readonly spec: SourceSpec, private readonly number: number, seed: number, private readonly agenda: Agenda, private readonly machine: Injector) {
-    this.timer = agenda.newTimer(TIMER.source, number);
-    [this.key0, this.key1] = componentKey(seed, spec.name);
+  /** A client of a closed source asks anew when its message has ended. */
+  readonly closed: boolean;
+  private readonly agenda: Agenda;
+  private readonly entry: number;
+
+  constructor(readonly spec: SourceSpec, private readonly number: number, private readonly machine: SourceHost) {
+    this.agenda = machine.agenda;
+    this.timer = this.agenda.newTimer(TIMER.source, number);
+    this.closed = spec.arrivals.kind === "closed";
+    this.entry = machine.program.paths[spec.path]!.entry;
+    [this.key0, this.key1] = componentKey(machine.options.seed, spec.name);
   }
 
   start(): void {
@@ -40,8 +56,7 @@ export class Source {
 
   /** Makes the message whose time has come and schedules the next; the token if nothing else comes first, -1 otherwise. */
   expire(): number {
-    const payload = this.spec.arrivals.kind === "series" ? this.seriesPayload() : this.spec.payload;
-    const token = this.machine.inject(this.number, this.index++, payload);
+    const token = this.begin();
     if (token < 0) return -1;
     this.scheduleNext();
     if (this.agenda.isNext(token, PHASE.arrive)) return token;
@@ -61,8 +76,28 @@ export class Source {
     for (let client = 0; client < population; client++) this.injectClient();
   }
 
+  /** A new message at `nextAt`: its token, or -1 when no more are wanted. */
+  private begin(): number {
+    const { machine } = this;
+    const number = machine.sent;
+    if (number >= machine.options.messages) return -1;
+    machine.sent = number + 1;
+    const { tokens } = machine;
+    const token = tokens.take();
+    tokens.pc[token] = this.entry;
+    tokens.size[token] = machine.sizes.row(this.spec.arrivals.kind === "series" ? this.seriesPayload() : this.spec.payload);
+    tokens.path[token] = this.spec.path;
+    tokens.source[token] = this.number;
+    tokens.number[token] = number;
+    tokens.cursor[token] = this.nextAt;
+    tokens.first[token] = this.nextAt;
+    tokens.rank[token] = FIRST_MESSAGE_RANK + number * RANKS_PER_MESSAGE;
+    tokens.draw[token] = this.index++;
+    return token;
+  }
+
   private injectClient(): void {
-    const token = this.machine.inject(this.number, this.index++, this.spec.payload);
+    const token = this.begin();
     if (token >= 0) this.agenda.resume(token, PHASE.arrive);
   }
 

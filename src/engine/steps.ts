@@ -1,5 +1,4 @@
 import { uniform } from "../random/index.js";
-import { execute } from "./interpreter.js";
 import type { Machine } from "./machine.js";
 import { PHASE } from "./order.js";
 
@@ -145,7 +144,7 @@ function serveMember(machine: Machine, carrier: number, pc: number): boolean {
   tokens.carrier[member] = carrier;
   tokens.pc[member] = program.a[pc]!;
   machine.serving = member;
-  execute(machine, member);
+  machine.execute(machine, member);
   if (machine.serving !== member) return true;
   machine.serving = -1;
   return false;

@@ -7,7 +7,7 @@ import { zeroLoadFloor } from "./floor.js";
 import { Instances, type Instance } from "./instances.js";
 import { resolveMetrics, type CompiledMetric } from "./metrics.js";
 import { parseParam } from "./parse-param.js";
-import { PathCompiler } from "./path-compiler.js";
+import { PathCompiler, type Workshop } from "./path-compiler.js";
 import { PathState } from "./path-state.js";
 import { Registry } from "./registry.js";
 import type { CheckedScenario, TrafficSpec } from "./types.js";
@@ -73,10 +73,7 @@ function threadName(server: string): string {
   return thread.length === 0 ? server : `${host}.${thread.join(".")}`;
 }
 
-interface Workshop {
-  readonly instances: Instances;
-  readonly registry: Registry;
-  readonly assembler: Assembler;
+interface Shop extends Workshop {
   readonly catalogue: Catalogue;
 }
 
@@ -90,7 +87,7 @@ interface Draft {
   readonly taps: readonly string[];
 }
 
-function compileSource(traffic: TrafficSpec, scenario: CheckedScenario, shop: Workshop): Draft {
+function compileSource(traffic: TrafficSpec, scenario: CheckedScenario, shop: Shop): Draft {
   const { assembler, registry, instances } = shop;
   const path = scenario.paths.find((candidate) => candidate.name === traffic.path);
   if (path === undefined) throw new WirelatError("path-unknown", `traffic ${traffic.name} follows path ${traffic.path}, which is not declared; paths: ${scenario.paths.map((one) => one.name).join(", ")}`, { place: traffic.place });
@@ -99,8 +96,7 @@ function compileSource(traffic: TrafficSpec, scenario: CheckedScenario, shop: Wo
   const values = trafficParams(traffic, model);
   const headers = HEADERS[String(values["stack"] ?? "udp")] ?? 42;
   for (const instance of instances.all()) instance.state = new Map();
-  const compiler = new PathCompiler(instances, registry, assembler, new PathState(headers), path.place, 0);
-  compiler.source = traffic.name;
+  const compiler = new PathCompiler(shop, new PathState(headers), traffic, path);
   const from = assembler.slots.length;
   const entry = assembler.pc;
   compiler.tap("intended");

@@ -12,13 +12,18 @@ import type { PathStep, RawValue } from "./types.js";
 
 const MAX_DEPTH = 32;
 
+/** What the paths of one program have in common. */
+export interface Workshop {
+  readonly instances: Instances;
+  readonly registry: Registry;
+  readonly assembler: Assembler;
+}
+
 /** Compiles one traffic source's path: expands steps into instructions while it follows where the payload is. */
 export class PathCompiler {
   readonly taps = new Map<string, Tap>();
   private marks = 0;
   private readonly outOfLine: (() => void)[] = [];
-  /** Traffic source whose messages follow this path: their draws are their own. */
-  source = "";
   /** Step of the path being expanded, for segments and notes. */
   step = "";
   place: SourcePlace;
@@ -28,8 +33,18 @@ export class PathCompiler {
   /** Instance whose operation is being expanded. */
   current: Instance | null = null;
 
-  constructor(readonly instances: Instances, readonly registry: Registry, readonly assembler: Assembler, readonly state: PathState, place: SourcePlace, private readonly firstMark: number) {
-    this.place = place;
+  readonly instances: Instances;
+  readonly registry: Registry;
+  readonly assembler: Assembler;
+  /** Traffic source whose messages follow this path: their draws are their own. */
+  readonly source: string;
+
+  constructor(shop: Workshop, readonly state: PathState, traffic: { readonly name: string }, path: { readonly place: SourcePlace }) {
+    this.instances = shop.instances;
+    this.registry = shop.registry;
+    this.assembler = shop.assembler;
+    this.source = traffic.name;
+    this.place = path.place;
   }
 
   /** Code that is placed behind the end of the path. */
@@ -57,7 +72,8 @@ export class PathCompiler {
     this.enter(instance, name, operation);
     const outer = this.current;
     this.current = instance;
-    const steps = operation.steps(this.context(instance, name, operation, argument, passed) as never);
+    const args = this.args(instance, name, operation, argument);
+    const steps = operation.steps(this.context(instance, args, passed) as never);
     this.emit(steps);
     this.current = outer;
     this.depth--;
@@ -78,7 +94,7 @@ export class PathCompiler {
   /** Passes a tap: remembers the cursor under a name. */
   tap(name: string): void {
     const profile = this.state.stored ? null : this.state.profile;
-    const tap: Tap = { name: this.tapName(name), mark: this.firstMark + this.marks++, slot: this.assembler.slots.length, profile };
+    const tap: Tap = { name: this.tapName(name), mark: this.marks++, slot: this.assembler.slots.length, profile };
     this.assembler.emit({ op: OP.mark, a: tap.mark }, this.note(`tap ${tap.name}`));
     if (name === "in") this.pendingIn = tap;
     else this.addTap(tap.name, tap);
@@ -117,14 +133,14 @@ export class PathCompiler {
     this.refuse("location-mismatch", `${instance.instance}.${name} needs data in ${places}, but here it is in ${LOCATION_NAMES[state.location]}`, REMEDIES[`${state.location}>${operation.from[0] ?? ""}`]);
   }
 
-  private context(instance: Instance, name: string, operation: Operation, argument: RawValue | null, passed: Readonly<Record<string, unknown>>): OperationContext<never, never, never, never> {
+  private context(instance: Instance, args: Readonly<Record<string, unknown>>, passed: Readonly<Record<string, unknown>>): OperationContext<never, never, never, never> {
     const needs: Record<string, unknown> = {};
     for (const [key, role] of Object.entries(instance.model?.needs ?? {})) Object.defineProperty(needs, key, { get: () => this.instances.role(instance, role as Role, this.state.lastComponent) });
     return {
       params: instance.params,
       parts: instance.parts,
       needs,
-      args: this.args(instance, name, operation, argument),
+      args,
       passed,
       message: this.state.shape(),
       region: (region: string) => this.instances.region(region),
