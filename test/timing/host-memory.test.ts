@@ -78,31 +78,31 @@ describe("address translation", () => {
   const walked = (memory: ProbeBench["memory"]): number => run(dma, memory, times).latencies[0]!.filter((latency) => latency === 260_000).length;
 
   test("buffers of more pages than entries never hit, fewer miss once each", () => {
-    assert.equal(walked({ iommu: "strict", buffers: "16 MiB" }), 500);
-    assert.equal(walked({ iommu: "strict", buffers: "256 KiB" }), 64);
-    assert.equal(walked({ iommu: "strict", buffers: "16 MiB", "iommu.page": "2 MiB" }), 8);
+    assert.equal(walked({ "iommu.mode": "strict", buffers: "16 MiB" }), 500);
+    assert.equal(walked({ "iommu.mode": "strict", buffers: "256 KiB" }), 64);
+    assert.equal(walked({ "iommu.mode": "strict", buffers: "16 MiB", "iommu.page": "2 MiB" }), 8);
   });
 
   test("off and passthrough cost nothing", () => {
-    for (const iommu of ["off", "passthrough"]) assert.equal(walked({ iommu, buffers: "16 MiB" }), 0, iommu);
+    for (const iommu of ["off", "passthrough"]) assert.equal(walked({ "iommu.mode": iommu, buffers: "16 MiB" }), 0, iommu);
   });
 
   test("a hit may cost as well", () => {
-    const { latencies } = run(dma, { iommu: "lazy", buffers: "4 KiB", "iommu.hit": "10 ns" }, times);
+    const { latencies } = run(dma, { "iommu.mode": "lazy", buffers: "4 KiB", "iommu.hit": "10 ns" }, times);
     assert.deepEqual([latencies[0]![0], latencies[0]![1]], [260_000, 10_000]);
   });
 
   test("taking a translation back costs the driver much in strict mode, a share of it in lazy, else nothing", () => {
     const unmap: Probe = (reach) => onCore(use(reach.memory, "unmap", { category: "softirq" }))(reach);
-    assert.equal(total(run(unmap, { iommu: "strict" })), 750_000);
-    assert.equal(total(run(unmap, { iommu: "lazy" })), Math.round(750_000 / 64));
-    assert.equal(total(run(unmap, { iommu: "passthrough" })), 0);
+    assert.equal(total(run(unmap, { "iommu.mode": "strict" })), 750_000);
+    assert.equal(total(run(unmap, { "iommu.mode": "lazy" })), Math.round(750_000 / 64));
+    assert.equal(total(run(unmap, { "iommu.mode": "passthrough" })), 0);
     assert.equal(total(run(unmap)), 0);
   });
 
   test("the caller may fold the time into the flight", () => {
     const folded: Probe = ({ memory }) => [use(memory, "dma-write", { bytes: amountOf(64), land: (extra: Amount) => [delay(extra.plus(180_000), "flight")] })];
-    assert.equal(total(run(folded, { iommu: "strict" })), 440_000);
+    assert.equal(total(run(folded, { "iommu.mode": "strict" })), 440_000);
   });
 });
 
@@ -128,7 +128,7 @@ describe("what settings of the host are worth on the poll-mode path", () => {
   test("a large ring without huge pages walks for every packet it receives and sends", () => {
     const floor = (page: string): number =>
       probe({
-        links: LINKS, memory: { iommu: "strict", buffers: "16 MiB", "iommu.page": page },
+        links: LINKS, memory: { "iommu.mode": "strict", buffers: "16 MiB", "iommu.page": page },
         flows: [{ path: ["feed", ["gw.nic.rx", "user"], "gw.nic.replenish", { tap: "landed" }], times: Array.from({ length: 100 }, (_, index) => index * 5_000_000), from: "gw.in@eof", to: "landed" }],
       }).latencies[0]![99]!;
     assert.equal(floor("4 KiB") - floor("2 MiB"), 260_000);

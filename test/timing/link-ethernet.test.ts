@@ -85,13 +85,13 @@ describe("error correction", () => {
   test("a streaming decoder makes every byte late by its codeword and the decoding", () => {
     for (const [fec, rate, codeword] of CODES) {
       const plain = total(over({ rate }));
-      assert.equal(total(over({ rate, fec, "fec.decode": "45 ns" })) - plain, codeword + 45_000, `${fec} at ${rate}`);
+      assert.equal(total(over({ rate, "fec.code": fec, "fec.decode": "45 ns" })) - plain, codeword + 45_000, `${fec} at ${rate}`);
     }
-    assert.equal(total(over({ rate: "400 Gbit/s", fec: "rs544", "fec.interleave": 2 })) - total(over({ rate: "400 Gbit/s" })), 25_600 + 45_000);
+    assert.equal(total(over({ rate: "400 Gbit/s", "fec.code": "rs544", "fec.interleave": 2 })) - total(over({ rate: "400 Gbit/s" })), 25_600 + 45_000);
   });
 
   test("a header is as late as the last byte", () => {
-    const links = { wire: { model: "link/ethernet", params: { length: "0 m", rate: "25 Gbit/s", fec: "rs528" } } };
+    const links = { wire: { model: "link/ethernet", params: { length: "0 m", rate: "25 Gbit/s", "fec.code": "rs528" } } };
     const run = probe({ links, probes: { header: first(22) }, flows: [flow(["wire", "gw.probe.header"], [0])] });
     assert.equal(total(run), 22 * 320 + 204_800 + 45_000);
   });
@@ -100,7 +100,7 @@ describe("error correction", () => {
     const period = 204_800;
     // 1001 steps of a little more than the codeword walk through its phases.
     const times = Array.from({ length: 1000 }, (_, index) => index * (5 * period + 205));
-    const block = over({ rate: "25 Gbit/s", fec: "rs528", "fec.release": "block", "fec.decode": "0 ns" }, times).latencies[0]!;
+    const block = over({ rate: "25 Gbit/s", "fec.code": "rs528", "fec.release": "block", "fec.decode": "0 ns" }, times).latencies[0]!;
     const late = block.map((latency) => latency - 118 * 320);
     assert.ok(late.every((wait) => wait >= 0 && wait < period), "never more than one codeword");
     const mean = late.reduce((sum, wait) => sum + wait, 0) / late.length;
@@ -110,7 +110,7 @@ describe("error correction", () => {
   });
 
   test("frames whose last bytes lie in one codeword come out together", () => {
-    const run = over({ rate: "100 Gbit/s", fec: "rs544", "fec.release": "block" }, [0, 1000, 2000, 3000]);
+    const run = over({ rate: "100 Gbit/s", "fec.code": "rs544", "fec.release": "block" }, [0, 1000, 2000, 3000]);
     const ends = run.latencies[0]!.map((latency, index) => latency + index * 1000);
     assert.ok(new Set(ends).size < ends.length, `${ends.join(", ")}`);
     for (const end of ends) assert.equal((end - ends[0]!) % 51_200, 0);
@@ -119,14 +119,14 @@ describe("error correction", () => {
   test("whoever passes a frame on behind a decoder by block allows for a whole codeword, and no byte leaves before it came", () => {
     const codeword = 204_800;
     const rate = "25 Gbit/s";
-    const links = { one: { model: "link/ethernet", params: { length: "0 m", rate, fec: "rs528", "fec.release": "block", "fec.decode": "0 ns" } }, two: { model: "link/ethernet", params: { length: "0 m", rate } } };
+    const links = { one: { model: "link/ethernet", params: { length: "0 m", rate, "fec.code": "rs528", "fec.release": "block", "fec.decode": "0 ns" } }, two: { model: "link/ethernet", params: { length: "0 m", rate } } };
     const times = Array.from({ length: 200 }, (_, index) => index * (5 * codeword + 1009));
     const run = probe({ links, probes: { stored }, flows: [flow(["one", "two", "gw.probe.stored"], times, { payload: 1000 })] });
     for (const latency of run.latencies[0]!) assert.equal(latency, 1054 * 320 + codeword);
   });
 
   test("25 Gbit/s with correction is slower than 10 Gbit/s without for a small frame and faster for a large one", () => {
-    const at = (payload: number): number => total(over({ rate: "25 Gbit/s", fec: "rs528" }, [0], { payload })) - total(over({ rate: "10 Gbit/s" }, [0], { payload }));
+    const at = (payload: number): number => total(over({ rate: "25 Gbit/s", "fec.code": "rs528" }, [0], { payload })) - total(over({ rate: "10 Gbit/s" }, [0], { payload }));
     assert.equal(at(64), 118 * (320 - 800) + 249_800);
     assert.ok(at(64) > 0 && at(1472) < 0);
   });

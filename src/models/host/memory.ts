@@ -17,7 +17,7 @@ const PARAMS = {
   "numa.load": duration("70 ns", "what a core's read takes longer from the other node's memory", estimated("local 78 to 108 ns, remote 130 to 196 ns", ["50 ns", "90 ns"])),
   "numa.read": duration("105 ns", "what a device's read takes longer from the other node's memory", published("pcie-bench-data")),
   "numa.write": duration("50 ns", "what a device's write takes longer to the other node's memory", estimated("one way of the hop whose two ways a read pays", ["30 ns", "60 ns"])),
-  iommu: choice(["off", "passthrough", "strict", "lazy"], "off", "translation of device addresses: none, none for this device, unmapped at once, or unmapped in batches", chosen("off or passthrough on latency-critical hosts")),
+  "iommu.mode": choice(["off", "passthrough", "strict", "lazy"], "off", "translation of device addresses: none, none for this device, unmapped at once, or unmapped in batches", chosen("off or passthrough on latency-critical hosts")),
   "iommu.entries": number(64, "translations that the IOMMU caches", published("pcie-bench-data")),
   "iommu.page": bytes("4 KiB", "page size of the device's mappings", chosen("the kernel's default; 2 MiB with huge pages")),
   "iommu.hit": duration("0 ns", "added by a translation that is cached", published("pcie-bench-data")),
@@ -77,7 +77,7 @@ export default defineModel({
     unmap: operation({
       meaning: "a driver takes a buffer's translation back",
       steps: ({ params, passed }) => {
-        const share = params.iommu === "lazy" ? params["iommu.batch"].of(0) : 1;
+        const share = params["iommu.mode"] === "lazy" ? params["iommu.batch"].of(0) : 1;
         const time = params["iommu.unmap"].map((value) => Math.round(value / share));
         return translates(params) ? [work(time, categoryOf(passed), labelOf(passed, "IOMMU unmap"))] : [];
       },
@@ -86,7 +86,7 @@ export default defineModel({
 });
 
 function translates(params: Memory["params"]): boolean {
-  return params.iommu === "strict" || params.iommu === "lazy";
+  return params["iommu.mode"] === "strict" || params["iommu.mode"] === "lazy";
 }
 
 /**

@@ -1,6 +1,6 @@
 import {
   Amount, amountOf, bytes, choice, chosen, clock, dataRate, defineModel, duration, estimated, length, move, multiply, number, pipe, rational, reframe, standard, stream, tap, transmit, ZERO,
-  type Rational, type Step, type Values,
+  type MessageShape, type PartOf, type Rational, type Step, type Values,
 } from "../../modeling/index.js";
 import { DIRECTION, flight, wireOf } from "./direction.js";
 
@@ -21,7 +21,7 @@ const PARAMS = {
   "delay.dac": duration("4.3 ns", "flight per metre of twinaxial copper", estimated("velocity factor near 0.78", ["4 ns", "4.8 ns"])),
   "delay.cat6": duration("5.1 ns", "flight per metre of twisted pair", estimated("velocity factor near 0.65", ["4.8 ns", "5.7 ns"])),
   gap: bytes("12 B", "least distance between two frames", ethernet),
-  fec: choice(["none", "fc", "rs528", "rs544", "ll-rs272"], "none", "forward error correction: none, FC(2112,2080), RS(528,514), RS(544,514) or low-latency RS(272,258)", ethernet),
+  "fec.code": choice(["none", "fc", "rs528", "rs544", "ll-rs272"], "none", "forward error correction: none, FC(2112,2080), RS(528,514), RS(544,514) or low-latency RS(272,258)", ethernet),
   "fec.interleave": number(1, "codewords that are sent interleaved", ethernet),
   "fec.release": choice(["streaming", "block"], "streaming", "streaming: every byte late by one codeword; block: bytes become readable when their codeword ends", chosen("decoders of both kinds are found")),
   "fec.decode": duration("45 ns", "decoding of a codeword once it is complete", estimated("decoder pipelines near 1 GHz", ["30 ns", "430 ns"])),
@@ -42,44 +42,56 @@ export default defineModel({
   parts: ({ params }) => ({
     forward: pipe({ rate: params.rate, gap: params.gap }),
     backward: pipe({ rate: params.rate, gap: params.gap }),
-    codeword: clock({ period: params.fec === "none" ? rational(1) : codewordTime(params) }),
+    codeword: clock({ period: params["fec.code"] === "none" ? rational(1) : codewordTime(params) }),
   }),
   operations: (operation) => ({
     traverse: operation({
       from: ["wire"],
       meaning: "a frame crosses the link",
       args: DIRECTION,
-      steps: ({ params, parts, args, message, state }): readonly Step[] => {
-        const wire = wireOf(parts, args.direction, state);
-        const block = params.fec !== "none" && params["fec.release"] === "block" ? parts.codeword : null;
-        return [
-          // What comes in byte by byte goes out byte by byte: whoever must see a header or a whole frame first waits for it himself.
-          transmit(wire, { bytes: message.wire, header: ZERO, block, label: "wire" }),
-          move("wire", "wire", "wire", message.payload),
-          tap("out"),
-          stream(flight(params.length, params[`delay.${params.medium}`]), "flight", "propagate"),
-          tap("in"),
-          ...correction(params),
-        ];
-      },
+      steps: (context) => crossing(context, [move("wire", "wire", "wire", context.message.payload)]),
     }),
+    carry: operation({ meaning: "a frame without payload crosses the link", args: DIRECTION, steps: (context) => crossing(context, []) }),
     frame: operation({
       meaning: "the message becomes RDMA packets over Ethernet (RoCEv2)",
-      steps: ({ params, message, passed }) => [reframe(roceBytes(message.payload, extendedOf(passed), params.mtu))],
+      steps: ({ params, message, passed }) => [reframe(roceBytes((passed["payload"] as Amount | undefined) ?? message.payload, extendedOf(passed), params.mtu))],
     }),
   }),
 });
 
+interface Crossing {
+  readonly params: Link;
+  readonly parts: { readonly forward: PartOf<"pipe">; readonly backward: PartOf<"pipe">; readonly codeword: PartOf<"clock"> };
+  readonly args: { readonly direction: "alternate" | "forward" | "backward" };
+  readonly passed: Readonly<Record<string, unknown>>;
+  readonly message: MessageShape;
+  readonly state: Map<string, unknown>;
+}
+
+function crossing({ params, parts, args, passed, message, state }: Crossing, moved: readonly Step[]): readonly Step[] {
+  const wire = wireOf(parts, args.direction, { state, again: passed["again"] === true });
+  const block = params["fec.code"] !== "none" && params["fec.release"] === "block" ? parts.codeword : null;
+  return [
+    // What comes in byte by byte goes out byte by byte: whoever must see a header or a whole frame first waits for it himself.
+    transmit(wire, { bytes: message.wire, header: ZERO, block, label: "wire" }),
+    ...moved,
+    tap("out"),
+    stream(flight(params.length, params[`delay.${params.medium}`]), "flight", "propagate"),
+    tap("in"),
+    ...correction(params),
+  ];
+}
+
 /** Time of one codeword, or of all that are interleaved: what they carry at the rate of the MAC. */
 function codewordTime(params: Link): Rational {
-  return multiply(params.rate.period, rational(CODEWORD[params.fec] * params["fec.interleave"].of(0)));
+  return multiply(params.rate.period, rational(CODEWORD[params["fec.code"]] * params["fec.interleave"].of(0)));
 }
 
 function correction(params: Link): readonly Step[] {
-  if (params.fec === "none") return [];
+  if (params["fec.code"] === "none") return [];
   const decode = stream(params["fec.decode"], "error correction: decode");
   if (params["fec.release"] === "block") return [decode];
-  const whole = params.rate.times(rational(CODEWORD[params.fec] * params["fec.interleave"].of(0)), params["fec.interleave"].origins);
+  const whole = params.rate.times(rational(CODEWORD[params["fec.code"]] * params["fec.interleave"].of(0)), params["fec.interleave"].origins);
   return [stream(whole, "error correction: codeword"), decode];
 }
 

@@ -1,6 +1,6 @@
 import {
   Amount, amountOf, bytes, choice, chosen, claim, defineModel, duration, estimated, flag, length, move, pipe, pool, Rate, rational, reframe, release, standard, stream, tap, transmit, ZERO,
-  type Rational, type Step, type Values,
+  type MessageShape, type PartOf, type Rational, type Step, type Values,
 } from "../../modeling/index.js";
 import { DIRECTION, flight, wireOf } from "./direction.js";
 
@@ -51,30 +51,42 @@ export default defineModel({
       from: ["wire"],
       meaning: "packets cross the link",
       args: DIRECTION,
-      steps: ({ params, parts, args, message, state }): readonly Step[] => {
-        const wire = wireOf(parts, args.direction, state);
-        const credits = wire === parts.forward ? parts.forwardCredits : parts.backwardCredits;
-        const fly = flight(params.length, params["delay.metre"]);
-        // A message of several packets never holds more than the buffer: its first packets' credits are back when its last ones go.
-        const units = message.wire.map((size) => Math.min(capacityOf(params), Math.ceil(size / CREDIT)));
-        const taken = rateOf(params).timeFor(message.wire).plus(fly).plus(params["credit.return"]);
-        return [
-          claim(credits, units, "virtual lane credits"),
-          transmit(wire, { bytes: message.wire, header: ZERO, label: "wire" }),
-          move("wire", "wire", "wire", message.payload),
-          tap("out"),
-          stream(fly, "flight", "propagate"),
-          tap("in"),
-          release(credits, units, taken),
-        ];
-      },
+      steps: (context) => crossing(context, [move("wire", "wire", "wire", context.message.payload)]),
     }),
+    carry: operation({ meaning: "a packet without payload crosses the link", args: DIRECTION, steps: (context) => crossing(context, []) }),
     frame: operation({
       meaning: "the message becomes packets of this link",
-      steps: ({ params, message, passed }) => [reframe(packetBytes(message.payload, passed["extended"], params))],
+      steps: ({ params, message, passed }) => [reframe(packetBytes((passed["payload"] as Amount | undefined) ?? message.payload, passed["extended"], params))],
     }),
   }),
 });
+
+interface Crossing {
+  readonly params: Link;
+  readonly parts: Readonly<Record<"forward" | "backward", PartOf<"pipe">> & Record<"forwardCredits" | "backwardCredits", PartOf<"pool">>>;
+  readonly args: { readonly direction: "alternate" | "forward" | "backward" };
+  readonly passed: Readonly<Record<string, unknown>>;
+  readonly message: MessageShape;
+  readonly state: Map<string, unknown>;
+}
+
+function crossing({ params, parts, args, passed, message, state }: Crossing, moved: readonly Step[]): readonly Step[] {
+  const wire = wireOf(parts, args.direction, { state, again: passed["again"] === true });
+  const credits = wire === parts.forward ? parts.forwardCredits : parts.backwardCredits;
+  const fly = flight(params.length, params["delay.metre"]);
+  // A message of several packets never holds more than the buffer: its first packets' credits are back when its last ones go.
+  const units = message.wire.map((size) => Math.min(capacityOf(params), Math.ceil(size / CREDIT)));
+  const taken = rateOf(params).timeFor(message.wire).plus(fly).plus(params["credit.return"]);
+  return [
+    claim(credits, units, "virtual lane credits"),
+    transmit(wire, { bytes: message.wire, header: ZERO, label: "wire" }),
+    ...moved,
+    tap("out"),
+    stream(fly, "flight", "propagate"),
+    tap("in"),
+    release(credits, units, taken),
+  ];
+}
 
 function rateOf(params: Link): Rate {
   const lane = LANE[params.speed];

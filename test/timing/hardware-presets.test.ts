@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { describe, test } from "node:test";
+import { MODELS, TRAFFIC } from "../../src/models/index.js";
+import { BUNDLED_FOLDER, compile, diskFolder, readScenario, type FileFolder } from "../../src/scenario/index.js";
+
+const catalogue = { models: new Map(MODELS.map((model) => [model.name, model])), traffic: new Map(TRAFFIC.map((traffic) => [traffic.name, traffic])) };
+
+/** A folder that holds one file, in memory. */
+function only(text: string): FileFolder {
+  return { label: (name) => name, has: (name) => name === "test.yaml", read: () => new TextEncoder().encode(text), list: () => [] };
+}
+
+/** Time from the first bit at the host to the frame's visibility in memory, one message alone, in ps. */
+function arrival(link: string, nic: string): number {
+  const text = `
+wirelat: 1
+id: test
+title: One frame
+hosts:
+  gw: { use: host/xeon-linux, nic: { use: ${nic}, moderation: { mode: none } }, cores: { app: 3 } }
+links:
+  feed: { use: ${link}, length: 1 m }
+traffic:
+  ticks: { use: traffic/constant, rate: 1 kpps, payload: 64 B, path: in }
+paths:
+  in: [feed, { gw.nic.rx: user }, gw.nic.replenish, { tap: landed }]
+metrics:
+  in: { from: gw.in@sof, to: landed }
+run: { messages: 1, seed: 1 }
+`;
+  const scenario = readScenario("test.yaml", { access: { own: only(text), bundled: diskFolder(BUNDLED_FOLDER, "scenarios") }, catalogue });
+  const floor = compile(scenario.cases[0]!.scenario, catalogue).paths[0]!.metrics[0]!.floor;
+  assert.ok(floor !== null, "the metric has a floor");
+  return floor;
+}
+
+const presets = (folder: string): string[] => readdirSync(join(BUNDLED_FOLDER, "hardware", folder)).map((file) => `${folder}/${file.replace(".yaml", "")}`);
+/** From the last bit in the device to visibility: pipeline, payload and completion over gen3 x8, flight, landing. */
+const inside = 150_000 + 17_012 + 5078 + 200_000;
+
+describe("link presets", () => {
+  /** Time of the 118 bytes and of the error correction. */
+  const expected: Readonly<Record<string, number>> = {
+    "link/1000base-t": 118 * 8000,
+    "link/10gbase-r": 118 * 800,
+    "link/25gbase-r": 118 * 320 + 204_800 + 45_000,
+    "link/100gbase-r": 118 * 80 + 51_200 + 45_000,
+    "link/400gbase-r": 118 * 20 + 25_600 + 45_000,
+    "link/ib-sdr-1x": 118 * 4000,
+    "link/ib-sdr-4x": 118 * 1000,
+    "link/ib-fdr-4x": Math.round((118 * 8e6) / (4 * 14_062.5 * (64 / 66))),
+    "link/ib-edr-4x": 118 * 80,
+    "link/ib-hdr-4x": 118 * 40,
+    "link/ib-ndr-4x": 118 * 20,
+  };
+
+  for (const link of presets("link")) {
+    test(`${link} takes its time for a frame of 118 bytes`, () => {
+      assert.ok(link in expected, "a preset without an expectation here");
+      assert.equal(arrival(link, "nic/generic-10g"), 80_000 + expected[link]! + inside);
+    });
+  }
+});
+
+describe("adapter presets", () => {
+  const expected: Readonly<Record<string, number>> = {
+    "nic/generic-10g": 80_000 + inside,
+    "nic/generic-25g": 80_000 + inside,
+    // A completion entry of 64 B instead of 16.
+    "nic/generic-100g": 80_000 + inside - 5078 + Math.round(88 * 126.953125),
+    "nic/generic-1g": 300_000 + inside + 100_000,
+  };
+
+  for (const nic of presets("nic")) {
+    test(`${nic} takes its time from the last bit to memory`, () => {
+      assert.ok(nic in expected, "a preset without an expectation here");
+      assert.equal(arrival("link/10gbase-r", nic), 118 * 800 + expected[nic]!);
+    });
+  }
+});
