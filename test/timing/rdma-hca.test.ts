@@ -166,6 +166,56 @@ describe("a write with immediate data and an interrupt", () => {
   });
 });
 
+describe("reads and changes of another host's memory", () => {
+  const region = { rights: ["remote-read", "remote-atomic"] };
+  const fetched = (verb: string, setting: Setting = {}): Bench => bench({ region, ...setting }, [[`a.rdma.${verb}`, { from: "b.mailbox", via: "ib" }], ["a.poll", { watch: "cq" }]]);
+  const ASKED = [["post", 60_000], ["work request", 5_586], ["work request flight", 150_000], ["HCA send", 120_000], ["PHY, send", 60_000]] as const;
+  const BACK = [["HCA send", 120_000], ["PHY, send", 60_000], ["flight", 15_000], ["PHY, receive", 60_000]] as const;
+  const SEEN = [["completion entry", 5_586], ["completion entry", 180_000], ["landing in the cache", 20_000], ["line fetch in cache", 20_000], ["completion entry", 20_000]] as const;
+
+  test("a read takes one packet of 42 B there, a read of the other memory, and one packet of 94 B back", () => {
+    assert.deepEqual(listed(testModel(fetched("read"))), [
+      ...ASKED, ...ARRIVED, ["serialise", 3_360], ["HCA receive", 120_000], ["payload request", 1_523], ["payload round trip", 598_477], ["payload", 5_332],
+      ...BACK, ["serialise", 7_520], ["HCA receive", 120_000], ["payload", 5_586], ...SEEN,
+    ]);
+  });
+
+  test("neither side's operating system takes part, and the other side's cores do not either", () => {
+    const { machine, compiled, account } = testModel(fetched("read"));
+    assert.deepEqual(["a/syscalls", "a/interrupts", "b/syscalls", "b/interrupts", "b/copies"].map(account), [0, 0, 0, 0, 0]);
+    assert.deepEqual(["b/movements", "ib/movements", "a/movements"].map(account), [1, 1, 1]);
+    const others = compiled.program.servers.map(({ name }, index) => (name.startsWith("b.") ? machine.servers.busy[index] ?? 0 : 0));
+    assert.equal(Math.max(0, ...others), 0);
+  });
+
+  test("a long read is answered packet by packet at the pace of the link", () => {
+    const of = (payload: string): number => testModel(fetched("read", { more: { payload } })).latencies[0] ?? NaN;
+    const perByte = (of("1 MiB") - of("4 KiB")) / (1020 * 1024);
+    assert.ok(perByte > 80 && perByte < 83, String(perByte));
+  });
+
+  test("a change of a word takes about 1.8 us, and another one waits until the word is written back", () => {
+    const tested = testModel(fetched("fetch-add"));
+    assert.ok(Math.abs((tested.floor ?? NaN) - 1.8e6) < 0.1e6, String(tested.floor));
+    const burst = { traffic: { model: "traffic/burst", params: { count: 3, gap: "0 ns", period: "1 ms", payload: "8 B" } }, messages: 3 };
+    const locked = [0, 1, 2].map((index) => testModel(fetched("fetch-add", { more: burst })).segments(index).find(({ label }) => label === "atomic lock")?.ps ?? 0);
+    // Requests follow each other by the 60 ns of a post; each holds the word for a read and a write: 603.808 ns.
+    assert.deepEqual(locked, [0, 543_808, 1_087_616]);
+  });
+
+  test("needs a key that allows it", () => {
+    assert.deepEqual(refused(fetched("read", { region: { rights: ["remote-write"] } })), ["region-rights"]);
+    assert.deepEqual(refused(fetched("fetch-add", { region: { rights: ["remote-read"] } })), ["region-rights"]);
+  });
+
+  test("no more reads are under way than the connection allows", () => {
+    const burst = { traffic: { model: "traffic/burst", params: { count: 3, gap: "0 ns", period: "1 ms", payload: "64 B" } }, messages: 3 };
+    const waited = (a: Params): number => testModel(fetched("read", { a, more: burst })).segments(2).find(({ label }) => label === "outstanding reads")?.ps ?? 0;
+    assert.equal(waited({}), 0);
+    assert.ok(waited({ reads: 1 }) > 1e6);
+  });
+});
+
 describe("caches of the adapter", () => {
   test("a working set that fits costs nothing; one of eight times as many misses seven times in eight", () => {
     const base = testModel(polled()).floor ?? NaN;

@@ -7,6 +7,10 @@ import {
 /** The first packet of a write also says where it goes; the last may carry a word for the receiver. */
 const TARGET = 16;
 const IMMEDIATE = 4;
+/** The request for a change of a word, and what answers bear. */
+const ATOMIC = 28;
+const ACKNOWLEDGE = 4;
+const WORD = 8;
 /** A work request: control and target segments, then the payload itself or a pointer to it; pushed and fetched in blocks. */
 const REQUEST = 16 + 16;
 const INLINE_HEADER = 4;
@@ -24,13 +28,19 @@ const WRITE = {
   core: text("app", "thread that posts", chosen("the application's own")),
 } as const;
 
-/** Executes remote writes: neither operating system is on the path of the data. */
+const READ = {
+  from: text(null, "region that is asked for, e.g. b.heap", chosen("the application's own")),
+  via: WRITE.via,
+  core: WRITE.core,
+} as const;
+
+/** Executes remote writes, reads and changes: neither operating system is on the path of the data. */
 export default defineModel({
   name: "rdma/hca",
   title: "InfiniBand host channel adapter",
   about:
     "A thread builds a work request and pushes it to the adapter. The adapter looks up the connection, fetches what it was not given, sends packets and acknowledges. " +
-    "The other adapter checks key and rights, translates the address and writes to pinned memory. A plain write tells nobody; one with immediate data takes a receive request and leaves a completion entry.",
+    "The other adapter checks key and rights, translates the address and writes to pinned memory. A plain write tells nobody; one with immediate data takes a receive request and leaves a completion entry. A read is answered by the other adapter alone.",
   provides: "interrupts",
   needs: { cpu: "cpu", bus: "bus", memory: "memory" },
   params: {
@@ -55,6 +65,7 @@ export default defineModel({
     ordering: choice(["strict", "relaxed"], "strict", "whether the parts of one write become visible in order", chosen("in order unless the registration allows otherwise")),
     numa: number(0, "memory node that the adapter's slot belongs to", chosen("where the card is plugged")),
     "send-queue": number(128, "work requests in flight; posting waits for a free one", chosen("depth set when the connection is made")),
+    reads: number(16, "reads and changes of words that may be under way", published("perftest")),
     "receive-queue": number(512, "receive requests posted; a write with immediate data waits for one", chosen("depth set when the connection is made")),
     "completion-queue": number(1024, "completion entries; an entry is free again once it has been taken", chosen("depth set when the queue is made")),
     "receive-fetch": choice(["ahead", "on-demand"], "ahead", "when the adapter fetches receive requests", chosen("adapters fetch them ahead in batches")),
@@ -68,6 +79,8 @@ export default defineModel({
     sends: pool({ capacity: params["send-queue"].of(0), whenFull: "block" }),
     receives: pool({ capacity: params["receive-queue"].of(0), whenFull: "block" }),
     completions: pool({ capacity: params["completion-queue"].of(0), whenFull: "block" }),
+    reads: pool({ capacity: params.reads.of(0), whenFull: "block" }),
+    lock: pool({ capacity: 1, whenFull: "block" }),
     fetch: stage(),
     tx: stage(),
     rx: stage(),
@@ -88,38 +101,37 @@ export default defineModel({
       args: WRITE,
       steps: (context) => write(context, { immediate: true, watched: "cq" }),
     }),
+    "rdma.read": operation({
+      from: ["pinned"],
+      meaning: "reads the payload from a region of another host, which does not notice",
+      args: READ,
+      steps: (context) => asked(context, context.args.from, "remote-read"),
+    }),
+    "rdma.fetch-add": operation({
+      meaning: "adds to a word in a region of another host and gets the old one",
+      args: READ,
+      steps: (context) => asked(context, context.args.from, "remote-atomic"),
+    }),
     receive: operation({
       meaning: "one packet arrives at the adapter and its payload goes to memory",
-      steps: ({ params, parts, needs, message, passed }) => [
-        stream(params.phy, "PHY, receive"),
-        need("last"),
-        claimStage(parts.rx, params.rx, "HCA receive", { occupancy: params["rx-interval"] }),
-        ...lookUp(needs.bus, { cache: parts.contexts, fetch: params["qp-context"], label: "connection context" }),
-        ...lookUp(needs.bus, { cache: parts.translations, fetch: params["mtt-entry"], label: "address translation" }),
-        use(needs.memory, "dma-write", { bytes: message.payload, remote: passed["numa"] !== params.numa.of(0) }),
-        // A completion entry is never relaxed and pushes the data ahead of it, so only a watched byte can be seen too early.
-        use(needs.bus, "write", { bytes: message.payload, label: "payload", visible: passed["immediate"] !== true, relaxed: params.ordering === "relaxed" }),
-      ],
+      steps: (context) => received(context, { visible: context.passed["immediate"] !== true, numa: context.passed["numa"] }),
     }),
     place: operation({
       meaning: "the message is in memory; how a program there can learn of it",
-      steps: ({ params, parts, needs, message, passed }) => {
-        const arrive = move("wire", "pinned", "dma", message.payload);
-        const { watched } = passed;
-        if (passed["immediate"] !== true) {
-          return [arrive, ...(watched === null ? [] : [use(needs.cpu, "announce", { watched })])];
-        }
-        const fetch = params["receive-fetch"] === "ahead" ? [] : [use(needs.bus, "read", { bytes: amountOf(POINTER), label: "receive request", until: "last" })];
-        return [
-          arrive,
-          claim(parts.receives, ONE, "receive request"),
-          ...fetch,
-          claim(parts.completions, ONE, "completion queue"),
-          use(needs.bus, "write", { bytes: ENTRY, label: "completion entry" }),
-          use(needs.bus, "visible", { label: "completion entry" }),
-          use(needs.cpu, "announce", { watched, afterwards: [release(parts.receives, ONE), release(parts.completions, ONE)] }),
-        ];
-      },
+      steps: (context) => placed(context, context.passed as unknown as Notice),
+    }),
+    accept: operation({
+      meaning: "a request arrives at the adapter and is checked",
+      steps: ({ params, parts, needs }) => [...taken(params, parts), ...lookUps({ params, parts, needs })],
+    }),
+    lend: operation({ meaning: "the payload leaves this host's memory for whoever asked", steps: ({ message }) => [move("pinned", "wire", "dma", message.payload)] }),
+    respond: operation({
+      meaning: "one packet of what was asked for is read from memory and sent",
+      steps: (context) => [...read(context), ...sent(context)],
+    }),
+    change: operation({
+      meaning: "a word is read, changed and written back while nobody else may change one, and the old one sent",
+      steps: (context) => changed(context),
     }),
     collect: operation({
       meaning: "a completion raises an event, and events that come together share an interrupt",
@@ -129,26 +141,36 @@ export default defineModel({
         return [gather(parts.moderation, String(passed["label"]), { ...carrier, before: [...raised, ...carrier.before] })];
       },
     }),
-    replenish: operation({
-      meaning: "a polling driver takes a completion; its receive request is posted again once it has been noticed",
-      steps: () => [],
-    }),
+    replenish: operation({ meaning: "a polling driver takes a completion; its request is posted again once it has been noticed", steps: () => [] }),
   }),
 });
 
+type Amounts = "post" | "inline" | "blueflame-size" | "tx" | "tx-interval" | "rx" | "rx-interval" | "mtu" | "qp-context" | "mtt-entry" | "acknowledge" | "phy" | "numa";
+
+/** One adapter, as the functions below see it. */
 interface Adapter {
-  readonly params: Readonly<Record<"post" | "inline" | "blueflame-size" | "tx" | "tx-interval" | "mtu" | "qp-context" | "mtt-entry" | "acknowledge" | "phy", Amount>> & {
+  readonly params: Readonly<Record<Amounts, Amount>> & {
     readonly "fetch-rate": Rate;
+    readonly "receive-fetch": "ahead" | "on-demand";
+    readonly ordering: "strict" | "relaxed";
     readonly blueflame: boolean;
     readonly signalled: boolean;
   };
-  readonly parts: { readonly sends: PartOf<"pool">; readonly fetch: PartOf<"stage">; readonly tx: PartOf<"stage">; readonly contexts: PartOf<"cache">; readonly translations: PartOf<"cache"> };
-  readonly needs: { readonly cpu: InstanceRef; readonly bus: InstanceRef; readonly memory: InstanceRef };
-  readonly args: { readonly to: string; readonly via: string; readonly inline: boolean; readonly core: string };
+  readonly parts: Readonly<Record<"sends" | "receives" | "completions" | "reads" | "lock", PartOf<"pool">> & Record<"fetch" | "tx" | "rx", PartOf<"stage">> & Record<"contexts" | "translations", PartOf<"cache">>>;
+  readonly needs: Readonly<Record<"cpu" | "bus" | "memory", InstanceRef>>;
   readonly message: MessageShape;
+}
+
+/** A verb: an adapter with what the step was told and the means to look it up. */
+interface Verb extends Adapter {
+  readonly args: { readonly via: string; readonly core: string };
   readonly region: (name: string) => Region;
   readonly instance: (name: string) => InstanceRef;
   readonly refuse: (code: string, message: string, remedy?: string) => never;
+}
+
+interface WriteVerb extends Verb {
+  readonly args: Verb["args"] & { readonly to: string; readonly inline: boolean };
 }
 
 interface Notice {
@@ -158,94 +180,168 @@ interface Notice {
 }
 
 /** One write, from the posting thread to the other host's memory. */
-function write(adapter: Adapter, notice: Notice): readonly Step[] {
-  const { params, parts, needs, args, message } = adapter;
-  const region = targetOf(adapter);
-  const receiver = adapter.instance(`${region.host}.hca`);
-  const mtu = params.mtu.of(0);
-  const fits = choose({ kind: "size", test: (payload) => payload <= mtu }, [...hand(adapter), ...packet(adapter, notice, receiver)], [
-    ...request(adapter),
-    inParallel("packets", params.mtu, message.payload.dividedUp(params.mtu), [...fetch(adapter), ...packet(adapter, notice, receiver)]),
-  ]);
-  const completed = params.signalled ? [use(needs.bus, "write", { bytes: ENTRY, label: "completion entry" })] : [];
+function write(verb: WriteVerb, notice: Notice): readonly Step[] {
+  const { params, parts, needs, message } = verb;
+  const target = targetOf(verb, verb.args.to, "remote-write");
+  const receiver = verb.instance(`${target.host}.hca`);
+  const packet = (again: boolean): readonly Step[] => [
+    ...sent(verb),
+    ...crossed(verb, { extended: amountOf(TARGET + (notice.immediate ? IMMEDIATE : 0)), again }),
+    use(receiver, "receive", { immediate: notice.immediate, numa: target.numa }),
+  ];
   return [
-    claim(parts.sends, ONE, "send queue"),
-    use(needs.cpu, "enter", { thread: args.core, label: args.core }),
-    work(params.post, "user", "post"),
-    count("doorbells"),
-    leaveCore(),
+    ...posted(verb),
     move(message.location ?? "pinned", "wire", "dma", message.payload),
-    fits,
+    byPacket(verb, [...handed(verb), ...packet(false)], { before: request(verb), each: [...read(verb), ...packet(true)] }),
     use(receiver, "place", { ...notice }),
     release(parts.sends, ONE, params.acknowledge),
-    spawn(delay(params.acknowledge, "acknowledgement", "propagate"), ...completed),
+    spawn(delay(params.acknowledge, "acknowledgement", "propagate"), ...(params.signalled ? [use(needs.bus, "write", { bytes: ENTRY, label: "completion entry" })] : [])),
   ];
 }
 
-/** A write needs the other side's leave: a page that stays where it is, and a key that allows it. */
-function targetOf({ args, region, refuse }: Adapter): Region {
-  if (args.to === undefined || args.via === undefined) refuse("parameter-missing", "a remote write needs a region and a link", "write e.g. rdma.write: { to: b.mailbox, via: ib }");
-  const target = region(args.to);
-  if (!target.pinned) refuse("region-not-pinned", `region ${target.name} is not pinned: its page could be moved while the adapter writes it`, `declare ${target.name} with pinned: true`);
-  if (!target.rights.includes("remote-write")) refuse("region-rights", `the key of region ${target.name} does not allow remote writes`, `add remote-write to the rights of ${target.name}`);
+/** A question to the other adapter, and its answer: what is in memory there, or what a word held before it was changed. */
+function asked(verb: Verb, region: string, right: "remote-read" | "remote-atomic"): readonly Step[] {
+  const { parts, needs, message } = verb;
+  const target = targetOf(verb, region, right);
+  const responder = verb.instance(`${target.host}.hca`);
+  const question = [
+    ...posted(verb),
+    ...request(verb),
+    claim(parts.reads, ONE, "outstanding reads"),
+    ...sent(verb),
+    ...crossed(verb, { payload: ZERO, extended: amountOf(right === "remote-read" ? TARGET : ATOMIC) }),
+    use(responder, "accept"),
+  ];
+  const packet = (again: boolean): readonly Step[] => [use(responder, "respond"), ...crossed(verb, { extended: amountOf(ACKNOWLEDGE), again }), ...received(verb, { visible: false, numa: verb.params.numa.of(0) })];
+  const contents = [use(responder, "lend"), byPacket(verb, packet(false), { before: [], each: packet(true) }), move("wire", "pinned", "dma", message.payload)];
+  const word = [use(responder, "change"), ...crossed(verb, { payload: ZERO, extended: amountOf(ACKNOWLEDGE + WORD) }), ...taken(verb.params, parts), use(needs.bus, "write", { bytes: amountOf(WORD), label: "old word" })];
+  return [...question, ...(right === "remote-read" ? contents : word), release(parts.reads, ONE), release(parts.sends, ONE), ...completed(verb, [])];
+}
+
+/** A message of one packet, or one of several, which go side by side. */
+function byPacket({ params, message }: Adapter, single: readonly Step[], several: { readonly before: readonly Step[]; readonly each: readonly Step[] }): Step {
+  const mtu = params.mtu.of(0);
+  return choose({ kind: "size", test: (payload) => payload <= mtu }, single, [...several.before, inParallel("packets", params.mtu, message.payload.dividedUp(params.mtu), several.each)]);
+}
+
+/** The other side must give leave: a page that stays where it is, and a key that allows what is done. */
+function targetOf({ args, region, refuse }: Verb, name: string, right: "remote-write" | "remote-read" | "remote-atomic"): Region {
+  if (name === undefined || args.via === undefined) refuse("parameter-missing", "a remote access needs a region and a link", "write e.g. rdma.write: { to: b.mailbox, via: ib }");
+  const target = region(name);
+  if (!target.pinned) refuse("region-not-pinned", `region ${target.name} is not pinned: its page could be moved while the adapter uses it`, `declare ${target.name} with pinned: true`);
+  if (!target.rights.includes(right)) refuse("region-rights", `the key of region ${target.name} does not allow ${right}`, `add ${right} to the rights of ${target.name}`);
   return target;
 }
 
+/** A thread builds the work request, once the queue has room for it. */
+function posted({ params, parts, needs, args }: Verb): readonly Step[] {
+  return [claim(parts.sends, ONE, "send queue"), use(needs.cpu, "enter", { thread: args.core, label: args.core }), work(params.post, "user", "post"), count("doorbells"), leaveCore()];
+}
+
 /** Gives the adapter one packet's worth: within the work request if it is small enough, otherwise for it to fetch. */
-function hand(adapter: Adapter): readonly Step[] {
-  const { params, args, message } = adapter;
+function handed(verb: WriteVerb): readonly Step[] {
+  const { params, args, message } = verb;
   const limit = params.inline.of(0);
-  const fetched = [...request(adapter), ...fetch(adapter)];
+  const fetched = [...request(verb), ...read(verb)];
   if (!args.inline || limit === 0) return fetched;
-  const whole = [...push(adapter, blocks(message.payload.plus(REQUEST + INLINE_HEADER)), blocks(amountOf(limit + REQUEST + INLINE_HEADER))), ...context(adapter)];
+  const size = (payload: Amount): Amount => blocks(payload.plus(REQUEST + INLINE_HEADER));
+  const whole = [...pushed(verb, size(message.payload), size(params.inline)), ...lookUp(verb, "contexts")];
   return [choose({ kind: "size", test: (payload) => payload <= limit }, whole, fetched)];
 }
 
 /** A work request that points to the payload. */
-function request(adapter: Adapter): readonly Step[] {
+function request(verb: Adapter): readonly Step[] {
   const size = blocks(amountOf(REQUEST + POINTER));
-  return [...push(adapter, size, size), ...context(adapter)];
+  return [...pushed(verb, size, size), ...lookUp(verb, "contexts")];
 }
 
 /** A work request goes to the adapter in the doorbell's place, or waits in memory to be fetched. `largest` is the largest size there can be. */
-function push({ params, needs }: Adapter, size: Amount, largest: Amount): readonly Step[] {
+function pushed({ params, needs }: Adapter, size: Amount, largest: Amount): readonly Step[] {
   const told = [use(needs.bus, "store", { bytes: DOORBELL, label: "doorbell" }), use(needs.bus, "read", { bytes: size, label: "work request", until: "last" })];
   if (!params.blueflame) return told;
   const limit = params["blueflame-size"].of(0);
-  const pushed = [use(needs.bus, "store", { bytes: size, label: "work request" })];
-  return largest.of(0) <= limit ? pushed : [choose({ kind: "size", test: (payload) => size.of(payload) <= limit }, pushed, told)];
+  const whole = [use(needs.bus, "store", { bytes: size, label: "work request" })];
+  return largest.of(0) <= limit ? whole : [choose({ kind: "size", test: (payload) => size.of(payload) <= limit }, whole, told)];
 }
 
 /** Payload of one packet, from pinned memory. */
-function fetch({ params, parts, needs, message }: Adapter): readonly Step[] {
+function read(adapter: Adapter): readonly Step[] {
+  const { params, parts, needs, message } = adapter;
   return [
-    ...lookUp(needs.bus, { cache: parts.translations, fetch: params["mtt-entry"], label: "address translation" }),
+    ...lookUp(adapter, "translations"),
     claimStage(parts.fetch, ZERO, "fetch engine", { occupancy: params["fetch-rate"].timeFor(message.payload) }),
     use(needs.memory, "dma-read", { bytes: message.payload }),
     use(needs.bus, "read", { bytes: message.payload, label: "payload", until: "last" }),
   ];
 }
 
-function context({ params, parts, needs }: Adapter): readonly Step[] {
-  return lookUp(needs.bus, { cache: parts.contexts, fetch: params["qp-context"], label: "connection context" });
+/** Out of the adapter, up to the wire. */
+function sent({ params, parts }: Pick<Adapter, "params" | "parts">): readonly Step[] {
+  return [claimStage(parts.tx, params.tx, "HCA send", { occupancy: params["tx-interval"] }), delay(params.phy, "PHY, send")];
+}
+
+/** Over the link as a packet with the headers that its kind needs. Of a long message each packet bears them, though only one has to. */
+function crossed({ args, instance }: Verb, packet: { readonly payload?: Amount; readonly extended: Amount; readonly again?: boolean }): readonly Step[] {
+  const link = instance(args.via);
+  return [use(link, "frame", packet), use(link, packet.payload === undefined ? "traverse" : "carry", { again: packet.again === true })];
+}
+
+/** Into the adapter, off the wire. */
+function taken(params: Adapter["params"], parts: Adapter["parts"]): readonly Step[] {
+  return [stream(params.phy, "PHY, receive"), need("last"), claimStage(parts.rx, params.rx, "HCA receive", { occupancy: params["rx-interval"] })];
+}
+
+function received(adapter: Adapter, { visible, numa }: { readonly visible: boolean; readonly numa: unknown }): readonly Step[] {
+  const { params, parts, needs, message } = adapter;
+  return [
+    ...taken(params, parts),
+    ...lookUps(adapter),
+    use(needs.memory, "dma-write", { bytes: message.payload, remote: numa !== params.numa.of(0) }),
+    // A completion entry is never relaxed and pushes the data ahead of it, so only a watched byte can be seen too early.
+    use(needs.bus, "write", { bytes: message.payload, label: "payload", visible, relaxed: params.ordering === "relaxed" }),
+  ];
+}
+
+function placed(adapter: Adapter, { immediate, watched }: Notice): readonly Step[] {
+  const { params, parts, needs, message } = adapter;
+  const arrive = move("wire", "pinned", "dma", message.payload);
+  if (!immediate) return [arrive, ...(watched === null ? [] : [use(needs.cpu, "announce", { watched })])];
+  const fetch = params["receive-fetch"] === "ahead" ? [] : [use(needs.bus, "read", { bytes: amountOf(POINTER), label: "receive request", until: "last" })];
+  return [arrive, claim(parts.receives, ONE, "receive request"), ...fetch, ...completed(adapter, [release(parts.receives, ONE)])];
+}
+
+/** A completion entry, behind the data; whoever notices it gives back what it stands for. */
+function completed({ parts, needs }: Adapter, afterwards: readonly Step[]): readonly Step[] {
+  return [
+    claim(parts.completions, ONE, "completion queue"),
+    use(needs.bus, "write", { bytes: ENTRY, label: "completion entry" }),
+    use(needs.bus, "visible", { label: "completion entry" }),
+    use(needs.cpu, "announce", { watched: "cq", afterwards: [...afterwards, release(parts.completions, ONE)] }),
+  ];
+}
+
+function changed(adapter: Adapter): readonly Step[] {
+  const { parts, needs } = adapter;
+  const word = amountOf(WORD);
+  return [
+    claim(parts.lock, ONE, "atomic lock"),
+    use(needs.bus, "read", { bytes: word, label: "word", until: "last" }),
+    use(needs.bus, "write", { bytes: word, label: "changed word" }),
+    release(parts.lock, ONE),
+    ...sent(adapter),
+  ];
+}
+
+function lookUps(adapter: Pick<Adapter, "params" | "parts" | "needs">): readonly Step[] {
+  return [...lookUp(adapter, "contexts"), ...lookUp(adapter, "translations")];
 }
 
 /** A cache that holds the whole working set is warm; one that does not costs a read from host memory at each miss. */
-function lookUp(bus: InstanceRef, entry: { readonly cache: PartOf<"cache">; readonly fetch: Amount; readonly label: string }): readonly Step[] {
-  const { cache: kept, fetch: missing, label } = entry;
+function lookUp({ params, parts, needs }: Pick<Adapter, "params" | "parts" | "needs">, name: "contexts" | "translations"): readonly Step[] {
+  const kept = parts[name];
   if (kept.workingSet <= kept.entries) return [];
-  return [choose({ kind: "hit", cache: kept }, [], [use(bus, "read", { bytes: missing, label, until: "last" })])];
-}
-
-/** One packet: through the adapter, over the link, through the other adapter to its memory. Each bears the target's header, which of a long message only the first does. */
-function packet({ params, parts, args, instance, region }: Adapter, { immediate }: Notice, receiver: InstanceRef): readonly Step[] {
-  return [
-    claimStage(parts.tx, params.tx, "HCA send", { occupancy: params["tx-interval"] }),
-    delay(params.phy, "PHY, send"),
-    use(instance(args.via), "frame", { extended: TARGET + (immediate ? IMMEDIATE : 0) }),
-    use(instance(args.via), "traverse"),
-    use(receiver, "receive", { immediate, numa: region(args.to).numa }),
-  ];
+  const [missing, label] = name === "contexts" ? [params["qp-context"], "connection context"] : [params["mtt-entry"], "address translation"];
+  return [choose({ kind: "hit", cache: kept }, [], [use(needs.bus, "read", { bytes: missing, label, until: "last" })])];
 }
 
 /** Bytes in whole blocks. */
