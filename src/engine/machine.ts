@@ -63,6 +63,8 @@ export class Machine implements BatchCloser, Finished {
   completed = 0;
   events = 0;
   ties = 0;
+  /** Events since time last moved on. */
+  atOnce = 0;
   endTime = -0;
   /** The interpreter; given from outside, because what it calls must be able to call it. */
   execute: (machine: Machine, token: number) => void = () => undefined;

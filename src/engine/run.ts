@@ -15,7 +15,6 @@ export function start(machine: Machine): void {
 export function advance(machine: Machine, events: number): boolean {
   const { agenda } = machine;
   const { calendar } = agenda;
-  let atOnce = 0;
   for (let count = 0; count < events; count++) {
     if (calendar.size === 0) {
       settle(machine);
@@ -24,8 +23,8 @@ export function advance(machine: Machine, events: number): boolean {
     const payload = calendar.pop();
     if (calendar.time === agenda.now) {
       machine.ties++;
-      if (++atOnce > MAX_EVENTS_AT_ONE_TIME) throw new WirelatError("zero-delay-loop", `more than ${MAX_EVENTS_AT_ONE_TIME} events at ${agenda.now} ps: a loop without delay`);
-    } else atOnce = 0;
+      if (++machine.atOnce > MAX_EVENTS_AT_ONE_TIME) throw new WirelatError("zero-delay-loop", `more than ${MAX_EVENTS_AT_ONE_TIME} events at ${agenda.now} ps: a loop without delay`);
+    } else machine.atOnce = 0;
     agenda.now = calendar.time;
     agenda.rank = calendar.rank;
     machine.events++;
