@@ -59,7 +59,7 @@ function checkSingle(name: string, kind: InstanceSpec["kind"], map: TreeMap, sho
     return null;
   }
   const of = { subject: used.name, declared: used.model.params, reserved: ["use"], instance: name };
-  const fromHost = base === null ? new Map<string, RawValue>() : evidencedParams(base.map, of, base.title, faults);
+  const fromHost = base === null ? new Map<string, RawValue>() : evidencedParams(base.map, of, { title: base.title, strict: false }, faults);
   const params = combined([used.params, fromHost, writtenParams(map, of, faults)]);
   const spec: InstanceSpec = { name, model: used.model.name, kind, params, children: [], use: used.name, place: keyPlace(map) };
   return { spec, used, children: new Map() };
@@ -109,7 +109,7 @@ function checkComponent(name: string, part: string, { written, used, host }: Com
     return null;
   }
   if (preset === null && (written.kind !== "map" || !written.entries.has("use"))) {
-    faults.keep(strangeComponent(part, written, used));
+    faults.keep(strangeComponent(part, written, { used, host }));
     return null;
   }
   const map = faults.attempt(written.place, () => asMap(written, `the component ${name}`, `\`${part}: { … }\``));
@@ -126,8 +126,9 @@ function namedUse(preset: TreeMap): unknown {
 
 const baseOf = (map: TreeMap, used: Used | null): FromHost => ({ map, title: used?.title ?? "" });
 
-function strangeComponent(part: string, written: Tree, used: Used | null): WirelatError {
-  const known = [...(used?.components.keys() ?? []), ...(used?.aliases.keys() ?? [])].map((one) => one.split(".")[0] ?? one);
+function strangeComponent(part: string, written: Tree, { used, host }: Pick<Component, "used" | "host">): WirelatError {
+  const added = [...host.entries].flatMap(([name, tree]) => (tree.kind === "map" && tree.entries.has("use") ? [name] : []));
+  const known = [...(used?.components.keys() ?? []), ...(used?.aliases.keys() ?? []), ...added].map((one) => one.split(".")[0] ?? one);
   const error = unknownKey(part, ["use", ...known], used?.name ?? "a host without `use`", keyPlace(written));
   const hint = "To add a component, give it a `use`.";
   return new WirelatError(error.code, error.message, { place: keyPlace(written), remedy: error.remedy?.startsWith("Did") === true ? `${error.remedy} ${hint}` : hint });

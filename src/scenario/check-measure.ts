@@ -35,7 +35,7 @@ export function checkMetrics(tree: Tree | undefined, context: MetricContext): re
   return read;
 }
 
-function metricOf(name: string, tree: Tree, context: MetricContext): MetricSpec {
+function metricOf(name: string, tree: Tree, context: MetricContext): MetricSpec | null {
   const example = "`{ from: gw.in@eof, to: gw.out@sof }` or `{ value-of: t2t, stake: 1 MUSD / us }`";
   const map = asMap(tree, `the metric ${name}`, example);
   const isValue = map.entries.has("value-of") || map.entries.has("stake");
@@ -44,7 +44,10 @@ function metricOf(name: string, tree: Tree, context: MetricContext): MetricSpec 
   const [first, second] = keys.map((key) => map.entries.get(key));
   if (first === undefined || second === undefined) throw new WirelatError("key-missing", `the metric ${name} lacks ${first === undefined ? keys[0] : keys[1]}`, { place: keyPlace(map), remedy: `Write it like ${example}.` });
   const place = keyPlace(map);
-  if (!isValue) return { kind: "span", name, from: tapOf(first, "from", context), to: tapOf(second, "to", context), place };
+  if (!isValue) {
+    const [from, to] = [context.faults.attempt(first.place, () => tapOf(first, "from", context)), context.faults.attempt(second.place, () => tapOf(second, "to", context))];
+    return from === null || to === null ? null : { kind: "span", name, from, to, place };
+  }
   const stake = context.faults.attempt(second.place, () => toNumber(parseStake(scalarValue(second)))) ?? 0;
   return { kind: "value", name, of: asText(first, `\`value-of\` of ${name}`, "`value-of: t2t`"), dollarsPerSecond: stake, place };
 }

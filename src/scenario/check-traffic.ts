@@ -40,7 +40,7 @@ export function checkTraffic(name: string, tree: Tree, shop: TrafficShop): Traff
   const params = Object.fromEntries([...used.params, ...writtenParams(map, of, faults)].filter(([, raw]) => raw.value !== null));
   const path = pathOf(name, map.entries.get("path"), shop);
   if (path === null) return null;
-  const series = used.model.name === "traffic/capture" ? faults.attempt(keyPlace(map), () => seriesOf(params, shop)) : null;
+  const series = used.model.name === "traffic/capture" ? faults.attempt(params["file"]?.place ?? keyPlace(map), () => seriesOf(params, shop)) : null;
   return { name, model: used.model.name, params, path, place: keyPlace(map), series };
 }
 

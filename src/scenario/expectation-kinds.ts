@@ -58,7 +58,12 @@ export function productKind(left: Kind, right: Kind, operator: "*" | "/"): Kind 
   return operator === "*" && left.plain === "number" ? right : exponents;
 }
 
-/** "time", "data rate", "plain number": for messages. */
+/** "a time", "an event rate": for messages. */
+export function withArticle(of: Kind): string {
+  const name = kindName(of);
+  return `${/^[aeiou]/u.test(name) ? "an" : "a"} ${name}`;
+}
+
 export function kindName(of: Kind): string {
   const known = Object.entries(KINDS).find(([, one]) => one.time === of.time && one.size === of.size && one.money === of.money && (!isPlain(of) || one.plain === of.plain));
   return known === undefined ? "product of quantities" : known[0] === "number" ? "plain number" : known[0];

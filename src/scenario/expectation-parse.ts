@@ -1,7 +1,7 @@
 import { WirelatError } from "../errors/index.js";
 import { fromDecimal, toNumber } from "../units/index.js";
 import { FUNCTIONS, type CheckFunction } from "./expectation-functions.js";
-import { KINDS, kindName, literalOf, productKind, sumKind, type Kind } from "./expectation-kinds.js";
+import { KINDS, kindName, literalOf, productKind, sumKind, withArticle, type Kind } from "./expectation-kinds.js";
 import { nearest } from "./nearest.js";
 
 /** What a function is asked of: `[kind "of"] [scenario ":"] name ["/" variant]`. */
@@ -109,7 +109,7 @@ class CheckParser {
       if (operator === undefined) return left;
       const right = this.#term();
       const kind = sumKind(left.kind, right.kind);
-      if (kind === null) return this.#refuse("expectation-types", at, `a ${kindName(left.kind)} and a ${kindName(right.kind)} cannot be ${operator === "+" ? "added" : "subtracted"}`, mismatchRemedy(left.kind, right.kind));
+      if (kind === null) return this.#refuse("expectation-types", at, `${withArticle(left.kind)} and ${withArticle(right.kind)} cannot be ${operator === "+" ? "added" : "subtracted"}`, mismatchRemedy(left.kind, right.kind));
       left = { node: "binary", operator, left, right, kind };
     }
   }
@@ -200,7 +200,7 @@ class CheckParser {
 
   #comparable(left: Expression, right: Expression): void {
     if (sumKind(left.kind, right.kind) !== null) return;
-    this.#refuse("expectation-types", 0, `a ${kindName(left.kind)} is compared with a ${kindName(right.kind)}`, mismatchRemedy(left.kind, right.kind));
+    this.#refuse("expectation-types", 0, `${withArticle(left.kind)} is compared with ${withArticle(right.kind)}`, mismatchRemedy(left.kind, right.kind));
   }
 
   #space(): void {

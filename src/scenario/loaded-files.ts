@@ -65,7 +65,7 @@ export class LoadedFiles {
     const file = this.named(path, place);
     const lines = readText(file, SAMPLE_BYTES, place).split(/\r?\n/u);
     const malformed = (line: number, why: string): WirelatError => {
-      const at = { file: file.folder.label(file.name), line: line + 1, column: 1 };
+      const at = { file: file.folder.label(file.name), line: line + 1, column: 1, excerpt: `${(lines[line] ?? "").slice(0, 100)}\n^` };
       return new WirelatError("sample-file-malformed", why, { place: at, remedy: "Write one duration with its unit on every line, such as 1.5 us." });
     };
     const values = lines.flatMap((text, line) => {

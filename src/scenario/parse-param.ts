@@ -83,11 +83,11 @@ function valueOf(param: Param, given: Given, path: string): unknown {
     case "gap":
       return value === "line-rate" ? value : amount(parseDuration(value));
     default:
-      return plainOf(param, value);
+      return plainOf(param, value, given);
   }
 }
 
-function plainOf(param: Param, value: unknown): unknown {
+function plainOf(param: Param, value: unknown, given: Given): unknown {
   switch (param.kind) {
     case "flag":
       if (typeof value === "boolean") return value;
@@ -97,7 +97,7 @@ function plainOf(param: Param, value: unknown): unknown {
     case "list":
       return listOf(value);
     case "threads":
-      return threadsOf(value);
+      return threadsOf(given.value);
     default:
       if (typeof value === "string" && value !== "") return value;
       throw unfit(value, "a text", typeof value === "number" ? `Write it in quotes: "${value}".` : "Write a text.");
@@ -147,16 +147,19 @@ function byteOffsetOf(value: unknown, origins: readonly Origin[]): ByteOffset {
 /** Thread name -> core number. */
 function threadsOf(value: unknown): Readonly<Record<string, number>> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw unfit(value, "a map from threads to cores", "Write it like { irq: 2, app: 3 }.");
-  const cores = Object.entries(value).map(([thread, core]) => {
-    const number = parseCount(core);
-    if (number > LARGEST_CORE) throw new WirelatError("quantity-range", `core ${number} of thread ${thread} is beyond ${LARGEST_CORE}`, { remedy: "Number the cores from 0." });
-    return [thread, number] as const;
-  });
-  return Object.fromEntries(cores);
+  const threads: readonly (readonly [string, unknown])[] = value instanceof Map ? [...(value as RawMap)] : Object.entries(value);
+  return Object.fromEntries(threads.map(([thread, core]) => [thread, isRaw(core) ? coreOf(thread, core.value, core.place) : coreOf(thread, core)]));
+}
+
+function coreOf(thread: string, value: unknown, place?: SourcePlace): number {
+  const core = typeof value === "number" && Number.isInteger(value) ? value : -1;
+  if (core >= 0 && core <= LARGEST_CORE) return core;
+  const details = { remedy: "Number the cores from 0.", ...(place === undefined ? {} : { place }) };
+  throw new WirelatError("quantity-range", `the core of thread ${thread} is a number from 0 to ${LARGEST_CORE}, not ${textOf(value)}`, details);
 }
 
 function unfit(value: unknown, wanted: string, remedy: string): WirelatError {
-  return new WirelatError("value-kind", `${textOf(value)} is not ${wanted}`, { remedy });
+  return new WirelatError("value-kind", `${typeof value === "string" ? quoted(value) : textOf(unwrapped(value))} is not ${wanted}`, { remedy });
 }
 
 /** A value as text, for origins and messages. */

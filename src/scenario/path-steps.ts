@@ -4,7 +4,7 @@ import { listed, unknownKey } from "./check-keys.js";
 import type { Faults } from "./faults.js";
 import { checkName } from "./names.js";
 import { nearest } from "./nearest.js";
-import { asList, asMap, found, isNull, keyPlace, rawOf, type Tree, type TreeMap } from "./tree.js";
+import { asList, asMap, found, isNull, keyPlace, labelOf, rawOf, type Tree, type TreeMap } from "./tree.js";
 import type { PathStep } from "./types.js";
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9_-]*(?:\.[A-Za-z0-9][A-Za-z0-9_-]*)*$/u;
@@ -105,7 +105,7 @@ function branchOf(value: Tree, context: StepContext): PathStep {
   const [chance, yes, no] = ["chance", "yes", "no"].map((key) => map.entries.get(key));
   if (chance === undefined) throw misshapen(value, "`branch` lacks `chance`", example);
   const probability = context.faults.attempt(chance.place, () => toNumber(parsePercent(scalarValue(chance)))) ?? 0;
-  if (probability > 1) throw new WirelatError("quantity-range", `chance is ${found(chance)}, but at most 100%`, { place: chance.place, remedy: "Correct it." });
+  if (probability > 1) throw new WirelatError("quantity-range", `chance is ${labelOf(chance)}, but at most 100%`, { place: chance.place, remedy: "Correct it." });
   const body = (tree: Tree | undefined, name: string): readonly PathStep[] => (tree === undefined ? [] : parseSteps(tree, `\`${name}\``, context));
   return { kind: "branch", probability, yes: body(yes, "yes"), no: body(no, "no"), place: keyPlace(value) };
 }

@@ -27,8 +27,6 @@ export interface PresetFile {
   readonly params: TreeMap | null;
   readonly components: ReadonlyMap<string, TreeMap>;
   readonly aliases: ReadonlyMap<string, string>;
-  /** Reads a map of values that carry their evidence. */
-  readonly read: (map: TreeMap, of: ParamsOf, faults: Faults) => Map<string, RawValue>;
 }
 
 /** Reads the file of the preset `name`. Its mistakes go to `faults`; a text that is no YAML throws. */
@@ -53,7 +51,6 @@ export function readPreset(text: string, file: string, name: string, faults: Fau
     extends: named("extends"), model: named("model"),
     params: params === undefined ? null : faults.attempt(params.place, () => asMap(nestDotted(params, faults), "`params`", "`params: { rx: { value: 120 ns, tag: E, range: [80 ns, 180 ns] } }`")),
     components: componentsOf(tree, faults), aliases: aliasesOf(tree, faults),
-    read: (map, of, found) => evidencedParams(map, of, title ?? name, found),
   };
 }
 
@@ -87,21 +84,30 @@ export function mergeComponents(parent: TreeMap, child: TreeMap): TreeMap {
   return merged.kind === "map" ? merged : child;
 }
 
-/** Values with their evidence; a value without stands for a choice of `title`. */
-export function evidencedParams(map: TreeMap, of: ParamsOf, title: string, faults: Faults): Map<string, RawValue> {
+/** Whose values are read: what a value without a note rests on, and whether every value needs its tag. */
+export interface Evidenced {
+  readonly title: string;
+  readonly strict: boolean;
+}
+
+/** Values with their evidence. Where none is needed, a value without stands for a choice of whoever has the title. */
+export function evidencedParams(map: TreeMap, of: ParamsOf, by: Evidenced, faults: Faults): Map<string, RawValue> {
   const params = new Map<string, RawValue>();
   eachParam(map, of, faults, (name, tree) => {
     const param = of.declared[name];
-    const raw = param === undefined ? null : evidenced(param, name, { tree, title, faults });
+    const raw = param === undefined ? null : evidenced(param, name, { tree, faults, ...by });
     if (raw !== null) params.set(name, raw);
   });
   return params;
 }
 
-function evidenced(param: Param, name: string, at: { tree: Tree; title: string; faults: Faults }): RawValue | null {
+function evidenced(param: Param, name: string, at: Evidenced & { tree: Tree; faults: Faults }): RawValue | null {
   const { tree, faults } = at;
   if (isNull(tree)) return rawOf(tree);
-  if (tree.kind !== "map" || !tree.entries.has("value")) return checkedParam(param, rawOf(tree, chosen(`part of ${at.title}`)), name, faults);
+  if (tree.kind !== "map" || !tree.entries.has("value")) {
+    if (at.strict) faults.add("evidence-missing", keyPlace(tree), `${name} is written without its evidence`, `Write it like ${name}: { value: ${tree.kind === "scalar" ? tree.text : "…"}, tag: C }, with a tag of S, V, E or C.`);
+    return checkedParam(param, rawOf(tree, chosen(`part of ${at.title}`)), name, faults);
+  }
   for (const [key, inner] of tree.entries) if (!VALUE_KEYS.includes(key)) faults.keep(unknownKey(key, VALUE_KEYS, "a value of a preset", keyPlace(inner)));
   const value = tree.entries.get("value");
   const evidence = evidenceOf(tree, param, name, at);

@@ -5,7 +5,7 @@ import type { Catalogue } from "./compile.js";
 import { Faults } from "./faults.js";
 import { readText, type FileAccess, type FileRef } from "./files.js";
 import { nearest } from "./nearest.js";
-import { mergeComponents, readPreset, type PresetFile } from "./preset-file.js";
+import { evidencedParams, mergeComponents, readPreset, type PresetFile } from "./preset-file.js";
 import type { TreeMap } from "./tree.js";
 import type { RawValue } from "./types.js";
 import { LIMITS } from "./yaml-limits.js";
@@ -92,32 +92,34 @@ export class Shelf {
     this.#texts.set(label, text);
     const faults = new Faults();
     const preset = readPreset(text, label, name, faults);
-    faults.throwIfAny();
     const origin = preset.extends ?? preset.model;
-    const parent = origin === null ? null : this.#use(origin.name, origin.place, [...at.heirs, name]);
-    return this.#inherit(name, label, preset, parent);
-  }
-
-  #inherit(name: string, label: string, preset: PresetFile, parent: Used | null): Used {
-    const faults = new Faults();
-    const model = parent?.model ?? null;
-    if (preset.model !== null && model?.name !== preset.model.name) {
-      faults.add("preset-malformed", preset.model.place, `${name} names the model ${preset.model.name}, but what it extends is of ${model?.name ?? "no model"}`, "Remove `model`.");
-    }
-    if (model !== null && preset.components.size > 0) faults.add("preset-malformed", preset.place, `${name} is of the model ${model.name} and cannot have components`, "Only a host has components.");
-    if (model === null && preset.params !== null) faults.add("preset-malformed", preset.place, `${name} has parameters but no model`, "Add `model` or `extends`.");
-    const own = preset.params === null || model === null ? new Map<string, RawValue>() : preset.read(preset.params, { subject: model.name, declared: model.params, reserved: [] }, faults);
+    const parent = origin === null ? null : faults.attempt(origin.place, () => this.#use(origin.name, origin.place, [...at.heirs, name]));
+    // Without what it extends, every parameter would seem unknown.
+    if (origin !== null && parent === null) faults.throwIfAny();
+    const used = inherited(name, label, { preset, parent }, faults);
     faults.throwIfAny();
-    return {
-      name, title: preset.title, about: preset.about,
-      model,
-      kind: parent?.kind ?? "host",
-      params: new Map([...(parent?.params ?? []), ...own]),
-      components: joined(parent?.components ?? new Map<string, TreeMap>(), preset.components),
-      aliases: new Map([...(parent?.aliases ?? []), ...preset.aliases]),
-      files: [label, ...(parent?.files ?? [])],
-    };
+    return used;
   }
+}
+
+/** A preset over what it extends. */
+function inherited(name: string, label: string, { preset, parent }: { preset: PresetFile; parent: Used | null }, faults: Faults): Used {
+  const model = parent?.model ?? null;
+  if (preset.model !== null && model?.name !== preset.model.name) {
+    faults.add("preset-malformed", preset.model.place, `${name} names the model ${preset.model.name}, but what it extends is of ${model?.name ?? "no model"}`, "Remove `model`.");
+  }
+  if (model !== null && preset.components.size > 0) faults.add("preset-malformed", preset.place, `${name} is of the model ${model.name} and cannot have components`, "Only a host has components.");
+  if (model === null && preset.params !== null) faults.add("preset-malformed", preset.place, `${name} has parameters but no model`, "Add `model` or `extends`.");
+  const own = preset.params === null || model === null ? new Map<string, RawValue>() : evidencedParams(preset.params, { subject: model.name, declared: model.params, reserved: [] }, { title: preset.title, strict: true }, faults);
+  return {
+    name, title: preset.title, about: preset.about,
+    model,
+    kind: parent?.kind ?? "host",
+    params: new Map([...(parent?.params ?? []), ...own]),
+    components: joined(parent?.components ?? new Map<string, TreeMap>(), preset.components),
+    aliases: new Map([...(parent?.aliases ?? []), ...preset.aliases]),
+    files: [label, ...(parent?.files ?? [])],
+  };
 }
 
 /** Components of the same name merge; one that uses something else replaces. */

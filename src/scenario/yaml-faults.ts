@@ -1,4 +1,4 @@
-import type { YAMLError } from "yaml";
+import { isScalar, visit, type Document, type YAMLError } from "yaml";
 import { WirelatError } from "../errors/index.js";
 import type { SourceText } from "./source-text.js";
 
@@ -17,8 +17,30 @@ const SENTENCES: Readonly<Record<string, readonly [message: string, remedy: stri
   UNEXPECTED_TOKEN: ["something stands here that does not belong to the value before it", "Check quotes, commas and brackets just before this place."],
 };
 
-/** A syntax error in the words of this project, at its place. */
-export function syntaxFault(error: YAMLError, source: SourceText): WirelatError {
+/**
+ * The syntax errors of a document in the words of this project. What is left open is shown where it was opened, and
+ * indentation that seems wrong only because of an error above it is passed over.
+ */
+export function syntaxFaults(document: Document.Parsed, source: SourceText): readonly WirelatError[] {
+  const first = document.errors[0];
+  const own = document.errors.filter((error) => error === first || error.code !== "BAD_INDENT");
+  return own.map((error) => openQuote(error, document, source) ?? syntaxFault(error, source));
+}
+
+/** A quote that nothing closes: the library notices at the end of the file. */
+function openQuote(error: YAMLError, document: Document.Parsed, source: SourceText): WirelatError | null {
+  if (error.code !== "MISSING_CHAR" || error.pos[0] < source.text.trimEnd().length) return null;
+  let opened: number | null = null;
+  visit(document, {
+    Scalar: (_, node) => {
+      if (isScalar(node) && /^QUOTE/u.test(node.type ?? "") && (node.range?.[1] ?? 0) >= error.pos[0]) opened = node.range?.[0] ?? null;
+    },
+  });
+  return opened === null ? null : new WirelatError("yaml-syntax", "the quote that opens here is never closed", { place: source.place(opened, ""), remedy: "Close it, or leave the quotes out." });
+}
+
+/** One error at its place. */
+function syntaxFault(error: YAMLError, source: SourceText): WirelatError {
   const known = SENTENCES[error.code];
   const said = (error.message.split("\n")[0] ?? "").replace(/ at line .*$/u, "");
   const [message, remedy] = known ?? [`not well-formed YAML: ${said}`, "Correct the text here or just before."];

@@ -4,7 +4,7 @@ import { quoted } from "../units/index.js";
 import { Faults } from "./faults.js";
 import { SourceText } from "./source-text.js";
 import { mapOf, scalarOf, type Tree, type TreeList, type TreeMap, type TreeScalar } from "./tree.js";
-import { syntaxFault } from "./yaml-faults.js";
+import { syntaxFaults } from "./yaml-faults.js";
 import { beyond, boundedTokens, LIMITS } from "./yaml-limits.js";
 
 const OPTIONS = { version: "1.2", schema: "core", merge: false, uniqueKeys: false, prettyErrors: false, resolveKnownTags: false, logLevel: "silent" } as const;
@@ -18,7 +18,7 @@ export function parseYaml(text: string, file: string): TreeMap {
   const faults = new Faults();
   const documents = faults.attempt(source.place(0, ""), () => [...new Composer(OPTIONS).compose(boundedTokens(source))]) ?? [];
   const [document, second] = documents;
-  for (const error of documents.flatMap((one) => one.errors)) faults.keep(syntaxFault(error, source));
+  for (const error of documents.flatMap((one) => syntaxFaults(one, source))) faults.keep(error);
   if (document !== undefined) refuseFrame(document, second, source, faults);
   // What the library makes of a broken text only gives rise to errors that are none.
   faults.throwIfAny();
@@ -37,7 +37,7 @@ export function parseYamlValue(text: string, file: string): Tree {
   const source = new SourceText(file, text);
   const faults = new Faults();
   const [document] = [...new Composer(OPTIONS).compose(boundedTokens(source))];
-  for (const error of document?.errors ?? []) faults.keep(syntaxFault(error, source));
+  if (document !== undefined) faults.takeAll(syntaxFaults(document, source));
   faults.throwIfAny();
   const place = source.place(0, "");
   const contents = document?.contents ?? null;
