@@ -131,7 +131,8 @@ export class Machine implements BatchCloser, Finished {
   startCarrier(batch: number, leader: number): void {
     this.child(leader, this.program.batches[batch]!.carrier, PHASE.complete);
     this.polled[batch] = 0;
-    this.pollFrom[batch] = this.agenda.now;
+    // The time of a run is counted from its first look.
+    this.pollFrom[batch] = -1;
   }
 
   /** A queue or a bus has served a token that waited in it. */

@@ -93,6 +93,7 @@ export function pollBatch(machine: Machine, carrier: number, pc: number): boolea
     tokens.pc[carrier] = pc + 1;
     return false;
   }
+  if (machine.pollFrom[index]! < 0) machine.pollFrom[index] = tokens.cursor[carrier]!;
   machine.polled[index]! += turn;
   machine.turnLeft[index] = turn;
   machine.handedBackAt = tokens.cursor[carrier]!;
@@ -112,9 +113,9 @@ function serveTurn(machine: Machine, carrier: number, pc: number): void {
   let t = machine.handedBackAt;
   if (machine.polled[index]! >= budget || t - machine.pollFrom[index]! >= budgetTime) {
     machine.polled[index] = 0;
-    machine.pollFrom[index] = t;
     tokens.rows[carrier * tokens.slots + handOverSlot]! += handOver;
     t += handOver;
+    machine.pollFrom[index] = t;
   }
   tokens.cursor[carrier] = t;
   agenda.resume(carrier, PHASE.observe);
