@@ -13,13 +13,13 @@ function only(text: string): FileFolder {
 }
 
 /** Time from the first bit at the host to the frame's visibility in memory, one message alone, in ps. */
-function arrival(link: string, nic: string): number {
+function arrival(link: string, nic: string, bus = "bus/pcie-gen3-x8"): number {
   const text = `
 wirelat: 1
 id: test
 title: One frame
 hosts:
-  gw: { use: host/xeon-linux, nic: { use: ${nic}, moderation: { mode: none } }, cores: { app: 3 } }
+  gw: { use: host/xeon-linux, bus: { use: ${bus} }, nic: { use: ${nic}, moderation: { mode: none } }, cores: { app: 3 } }
 links:
   feed: { use: ${link}, length: 1 m }
 traffic:
@@ -60,6 +60,18 @@ describe("link presets", () => {
     test(`${link} takes its time for a frame of 118 bytes`, () => {
       assert.ok(link in expected, "a preset without an expectation here");
       assert.equal(arrival(link, "nic/generic-10g"), 80_000 + expected[link]! + inside);
+    });
+  }
+});
+
+describe("bus presets", () => {
+  const bytes: Readonly<Record<string, number>> = { "bus/pcie-gen3-x8": 126.953125, "bus/pcie-gen4-x16": 31.73828125, "bus/pcie-gen5-x16": 15.869140625 };
+
+  for (const bus of presets("bus")) {
+    test(`${bus} takes its time for a frame and its completion entry`, () => {
+      assert.ok(bus in bytes, "a preset without an expectation here");
+      const moved = Math.round(134 * bytes[bus]!) + Math.round(40 * bytes[bus]!);
+      assert.equal(arrival("link/10gbase-r", "nic/generic-10g", bus), 118 * 800 + 80_000 + 150_000 + moved + 200_000);
     });
   }
 });

@@ -80,6 +80,16 @@ describe("receive side", () => {
     assert.deepEqual(waits(receive([0, 104_000, 208_000, 312_000])), [0, 0, 0, 0]);
   });
 
+  test("a frame whose translation is cached does not overtake one whose translation is walked", () => {
+    // Two pages: the first two frames walk, the third one's flight is 260 ns shorter but it was sent 104 ns later.
+    const times = [0, 104_000, 208_000];
+    const run = receive(times, { memory: { "iommu.mode": "strict", buffers: "8 KiB" } });
+    const ends = run.latencies[0]!.map((latency, index) => latency + times[index]!);
+    const flight = 452_090 + 118 * 800;
+    assert.deepEqual(ends.map((end) => end + 118 * 800), [flight + 260_000, flight + 364_000, flight + 364_000]);
+    assert.equal(run.segments(0, 2).find(({ kind }) => kind === "order")!.ps, 156_000);
+  });
+
   test("the bus reads one descriptor for each frame, in the mean", () => {
     const run = receive(Array.from({ length: 6400 }, (_, index) => index * 2_000_000));
     const reads = run.account("bus-down-payload") / (64 * 16);
