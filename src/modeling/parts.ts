@@ -8,7 +8,7 @@ export type Part =
   | { readonly primitive: "bus"; readonly arbiter: "fifo" | "round-robin" | "priority" }
   | { readonly primitive: "pool"; readonly capacity: number; readonly whenFull: "block" | "drop"; readonly refill: Rational | null }
   | { readonly primitive: "batch"; readonly law: "none" | "timer-from-first" | "timer-from-last" | "throttle"; readonly time: Amount; readonly count: number }
-  | { readonly primitive: "server"; readonly sleep: SleepStates | null }
+  | { readonly primitive: "server"; readonly sleep: SleepStates | null; readonly threads: readonly string[] }
   | { readonly primitive: "cache"; readonly entries: number; readonly keys: "cyclic" | "uniform"; readonly workingSet: number }
   | { readonly primitive: "clock"; readonly period: Rational; readonly phase: number | "random" }
   | { readonly primitive: "order" };
@@ -45,9 +45,9 @@ export function batch(options: { law: PartOf<"batch">["law"]; time: Amount; coun
   return { primitive: "batch", ...options };
 }
 
-/** A thread or core that is taken and given back. */
-export function server(options: { sleep?: SleepStates | null } = {}): PartOf<"server"> {
-  return { primitive: "server", sleep: options.sleep ?? null };
+/** A thread or core that is taken and given back; `threads` run on it, by which people know it. */
+export function server(options: { sleep?: SleepStates | null; threads?: readonly string[] } = {}): PartOf<"server"> {
+  return { primitive: "server", sleep: options.sleep ?? null, threads: options.threads ?? [] };
 }
 
 /** Least-recently-used cache; messages ask for keys of a working set in turn or at random. */

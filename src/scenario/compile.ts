@@ -33,7 +33,7 @@ export interface Compiled {
   /** Parameters that were written in the scenario and that some instruction rests on. */
   readonly usedParams: ReadonlySet<string>;
   readonly givenParams: ReadonlyMap<string, { readonly file: string; readonly line: number; readonly column: number }>;
-  /** Server -> the name of the thread it serves, e.g. "gw.cpu.app" -> "gw.app". */
+  /** Server -> the names of the threads it serves, e.g. "gw.cpu.core3" -> "gw.app". */
   readonly serverNames: ReadonlyMap<string, string>;
   /** Stages that are transmitters of pipes. */
   readonly transmitters: ReadonlySet<string>;
@@ -61,16 +61,10 @@ export function compile(scenario: CheckedScenario, catalogue: Catalogue): Compil
     notes: assembler.notes,
     paths: drafts.map((draft) => withFloors(draft, program)),
     ...params(instances),
-    serverNames: new Map(program.servers.map(({ name }) => [name, threadName(name)])),
+    serverNames: registry.serverNames,
     transmitters: registry.transmitters,
     instances,
   };
-}
-
-/** A core's server belongs to a component of its host; people know it by the thread: gw.cpu.app is gw.app. */
-function threadName(server: string): string {
-  const [host, , ...thread] = server.split(".");
-  return thread.length === 0 ? server : `${host}.${thread.join(".")}`;
 }
 
 interface Shop extends Workshop {

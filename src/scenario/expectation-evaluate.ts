@@ -173,7 +173,7 @@ function partsOf(run: RunResult, name: string): readonly ResourceUse[] {
   const exact = run.resources.filter((part) => part.name === name);
   if (exact.length > 0) return exact;
   const [root = "", ...rest] = name.split(".");
-  const below = run.resources.filter((part) => part.name.startsWith(`${root}.`) && (rest.length === 0 ? part.kind === "core" : part.name.endsWith(`.${rest.join(".")}`) || part.name.startsWith(`${name}.`)));
+  const below = run.resources.filter((part) => part.name.startsWith(`${root}.`) && (rest.length === 0 ? part.kind === "core" : part.name.endsWith(`.${rest.join(".")}`) || part.name.slice(root.length + 1).split("+").includes(rest.join(".")) || part.name.startsWith(`${name}.`)));
   if (below.length > 0) return below;
   if (rest.length === 0 && run.resources.some((part) => part.name.startsWith(`${root}.`))) return run.resources.filter((part) => part.name.startsWith(`${root}.`));
   throw new Unknown(`the run has no part ${name}; it has ${run.resources.map((part) => part.name).join(", ")}`);

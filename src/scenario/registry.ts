@@ -10,6 +10,8 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Gives every part, amount, account and draw of a program its index. A part is known by identity and named by its instance. */
 export class Registry {
+  /** Server -> what people call it. */
+  readonly serverNames = new Map<string, string>();
   readonly stages: StageSpec[] = [];
   readonly servers: Mutable<ServerSpec>[] = [];
   readonly pools: PoolSpec[] = [];
@@ -66,7 +68,9 @@ export class Registry {
   server(part: PartOf<"server">): number {
     return this.part(part, () => {
       const idle = part.sleep === null ? null : { governor: part.sleep.governor, states: part.sleep.states.map((state) => ({ name: state.name, exit: state.exit.of(0), residency: state.residency.of(0) })) };
-      return this.servers.push({ name: this.name(part), period: 0, phase: "random", jitter: 0, idle }) - 1;
+      const name = this.name(part);
+      this.serverNames.set(name, threadName(name, part.threads));
+      return this.servers.push({ name, period: 0, phase: "random", jitter: 0, idle }) - 1;
     });
   }
 
@@ -116,6 +120,13 @@ export class Registry {
   private part(part: Part, add: () => number): number {
     return remembered(this.indexOfPart, part, add);
   }
+}
+
+/** A core's server belongs to a component of its host; people know it by its threads: gw.cpu.core3 is gw.app, or gw.irq+app where two share it. */
+function threadName(server: string, threads: readonly string[]): string {
+  const [host = server, , ...rest] = server.split(".");
+  const names = threads.length > 0 ? threads : rest;
+  return names.length === 0 ? server : `${host}.${names.join("+")}`;
 }
 
 /** Mean period of a clock in picoseconds, rounded down. */

@@ -62,7 +62,9 @@ export default defineModel({
     const depths = idle === "poll" ? [] : (["c1", "c1e", "c6"] as const).filter((state) => DEPTH[state] <= DEPTH[idle]);
     const states = depths.map((state) => ({ name: state, exit: params[`${state}.exit`], residency: params[`${state}.residency`] }));
     const numbers = [...new Set(Object.values(params.threads))];
-    return Object.fromEntries(numbers.map((core): [string, PartOf<"server">] => [`core${core}`, server({ sleep: states.length === 0 ? null : { governor, states } })]));
+    const sleep = states.length === 0 ? null : { governor, states };
+    const onCore = (core: number): string[] => Object.keys(params.threads).filter((thread) => params.threads[thread] === core);
+    return Object.fromEntries(numbers.map((core): [string, PartOf<"server">] => [`core${core}`, server({ sleep, threads: onCore(core) })]));
   },
   operations: (operation) => ({
     enter: operation({
