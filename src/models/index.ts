@@ -22,3 +22,9 @@ export const MODELS: readonly Model[] = [pcie, fpgaPipeline, core, memory, ether
 
 /** Every kind of traffic that ships. */
 export const TRAFFIC: readonly Traffic[] = [burst, capture, closed, constant, onOff, pingpong, poisson];
+
+/** Both by name, as the compiler looks them up. */
+export const CATALOGUE = {
+  models: new Map(MODELS.map((model) => [model.name, model])),
+  traffic: new Map(TRAFFIC.map((traffic) => [traffic.name, traffic])),
+} as const;
