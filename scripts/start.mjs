@@ -3,7 +3,8 @@ import { build, install, node } from "./steps.mjs";
 
 const COMMAND = [
   "compare",
-  "scenarios/kernel-udp-t2t.yaml",
+  "scenarios/kernel-udp-t2t.yaml@base",
+  "scenarios/kernel-udp-t2t.yaml@unmoderated",
   "scenarios/dpdk-t2t.yaml",
   "scenarios/rdma-poll-byte.yaml",
   "scenarios/fpga-t2t.yaml",

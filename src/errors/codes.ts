@@ -87,6 +87,7 @@ export const CODES = {
   "traffic-jitter": "the jitter is larger than the distance between two messages",
   "traffic-population": "a closed source without clients",
   // hosts and remote memory
+  "claim-unreleased": "a path that ends while the message holds what a later step would give back",
   "thread-unknown": "a thread that the host has not pinned to a core",
   "watch-unwritten": "a loop that watches what nothing before it writes",
   "region-not-pinned": "a region that a device is to write, whose pages could be moved",

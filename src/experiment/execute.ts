@@ -5,6 +5,7 @@ import type { MetricResult, RunResult } from "../result/index.js";
 import type { CheckedScenario, Compiled, CompiledMetric } from "../scenario/index.js";
 import { breakdowns } from "./breakdown.js";
 import { evidenceShare, ownerCosts, resourceUse } from "./resources.js";
+import { steadinessOf, type Steadiness } from "./steadiness.js";
 
 export const PERCENTILES = [0.5, 0.9, 0.99, 0.999, 0.9999] as const;
 const EVENTS_PER_TURN = 50_000;
@@ -20,8 +21,14 @@ export interface ExecuteOptions {
   readonly signal: AbortSignal | null;
 }
 
+/** What a run came to, and whether each of its metrics had settled. */
+export interface Executed {
+  readonly run: RunResult;
+  readonly steadiness: readonly Steadiness[];
+}
+
 /** Runs one compiled scenario to its end. Errors: an aborted run, and everything that breaks a promise of the engine. */
-export async function execute(scenario: CheckedScenario, compiled: Compiled, options: ExecuteOptions): Promise<RunResult> {
+export async function execute(scenario: CheckedScenario, compiled: Compiled, options: ExecuteOptions): Promise<Executed> {
   const recorders = new Map<string, LatencyRecorder>();
   const sinks = compiled.paths.map((path) => path.metrics.map((metric) => recorderOf(recorders, metric.name)));
   const machine = new Machine(compiled.program, { seed: options.seed, messages: options.messages, warmup: options.warmup, sinks, sampleLimit: SAMPLE_LIMIT });
@@ -30,7 +37,10 @@ export async function execute(scenario: CheckedScenario, compiled: Compiled, opt
     if (options.signal?.aborted === true) throw new WirelatError("interrupted", `interrupted after ${machine.completed} of ${options.messages} messages`);
     await options.onProgress(machine.completed, options.messages);
   }
-  return summarise(scenario, compiled, machine, recorders);
+  return {
+    run: summarise(scenario, compiled, machine, recorders),
+    steadiness: [...recorders].map(([name, recorder]) => steadinessOf(name, recorder, options.warmup)),
+  };
 }
 
 function recorderOf(recorders: Map<string, LatencyRecorder>, name: string): LatencyRecorder {

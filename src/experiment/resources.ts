@@ -6,7 +6,7 @@ import type { Compiled } from "../scenario/index.js";
 export function resourceUse(machine: Machine, compiled: Compiled, elapsed: number): ResourceUse[] {
   const { program } = compiled;
   const share = (time: number): number => (elapsed > 0 ? time / elapsed : 0);
-  const plain = (name: string, kind: ResourceUse["kind"], busy: number, peak: number): ResourceUse => ({ name, kind, busy, categories: {}, bytes: {}, peak });
+  const plain = (name: string, kind: ResourceUse["kind"], busy: number, peak: number): ResourceUse => ({ name, kind, busy, categories: {}, bytes: bytesOf(name, kind, machine, compiled), peak });
   return [
     ...program.servers.map((_, index) => coreUse(machine, compiled, index, share)),
     ...program.stages.map((spec, index) => {
@@ -38,14 +38,45 @@ function coreUse(machine: Machine, compiled: Compiled, server: number, share: (t
   return { name: compiled.serverNames.get(spec?.name ?? "") ?? spec?.name ?? "", kind: "core", busy: polling ? 1 : held, categories, bytes: {}, peak: 0 };
 }
 
-/** The accounts of the cost ledger by owner, over the whole run. */
+/** Account that says which bytes crossed a link, and the accounts of the two directions of a bus. */
+const LINK_BYTES = "moved-bytes";
+const BUS_BYTES = /^bus-(?<direction>up|down)-(?<bytes>payload|overhead)$/u;
+
+/** Bytes that crossed a link or one direction of a bus over the whole run. */
+function bytesOf(name: string, kind: ResourceUse["kind"], machine: Machine, compiled: Compiled): Record<string, number> {
+  const bytes: Record<string, number> = {};
+  const owner = name.split(".")[0] ?? name;
+  compiled.program.accounts.forEach((full, index) => {
+    const [of, account = ""] = splitAccount(full);
+    if (of !== owner) return;
+    const total = machine.counts[index] ?? 0;
+    const crossing = BUS_BYTES.exec(account)?.groups;
+    if (kind === "link" && account === LINK_BYTES) bytes["payload"] = total;
+    if (kind === "bus" && crossing !== undefined && name.endsWith(`.${crossing["direction"]}`)) bytes[crossing["bytes"] ?? ""] = total;
+  });
+  return bytes;
+}
+
+/** "gw/copied-bytes" as its owner and its account. */
+function splitAccount(full: string): readonly [owner: string, account: string] {
+  const cut = full.lastIndexOf("/");
+  return [full.slice(0, cut), full.slice(cut + 1)];
+}
+
+/** Accounts are called in results like fields: "copied-bytes" is copiedBytes. */
+function accountName(account: string): string {
+  return account.replaceAll(/-([a-z])/gu, (_, letter: string) => letter.toUpperCase());
+}
+
+/** The accounts of the cost ledger of hosts and devices, over the whole run; what crosses links and buses is told with these. */
 export function ownerCosts(machine: Machine, compiled: Compiled): OwnerCosts[] {
   const byOwner = new Map<string, Record<string, number>>();
   compiled.program.accounts.forEach((name, index) => {
-    const cut = name.lastIndexOf("/");
-    const totals = byOwner.get(name.slice(0, cut)) ?? {};
-    byOwner.set(name.slice(0, cut), totals);
-    totals[name.slice(cut + 1)] = machine.counts[index] ?? 0;
+    const [owner, account] = splitAccount(name);
+    if (BUS_BYTES.test(account) || compiled.instances.find(owner).spec.kind === "link") return;
+    const totals = byOwner.get(owner) ?? {};
+    byOwner.set(owner, totals);
+    totals[accountName(account)] = machine.counts[index] ?? 0;
   });
   const messages = Math.max(1, machine.completed);
   return [...byOwner].map(([owner, totals]) => ({

@@ -23,11 +23,11 @@ function account(name: string): (costs: OwnerCosts) => number {
   return (costs) => costs.perMessage[name] ?? 0;
 }
 
-/** Bytes per measured message on the buses that belong to the owner, all directions, with headers. */
+/** Bytes per completed message on the buses that belong to the owner, all directions, with headers. */
 export function busBytes(costs: OwnerCosts, run: RunResult): number {
   const own = run.resources.filter((one) => one.kind === "bus" && one.name.startsWith(`${costs.owner}.`));
   const bytes = own.flatMap((one) => Object.values(one.bytes)).reduce((sum, one) => sum + one, 0);
-  return run.messages.measured === 0 ? 0 : bytes / run.messages.measured;
+  return run.messages.completed === 0 ? 0 : bytes / run.messages.completed;
 }
 
 /** The copy table: what one message costs each host or device, a row per run and owner. */

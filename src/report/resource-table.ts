@@ -33,7 +33,7 @@ function busyCell(one: ResourceUse, page: Page): Cell {
 function detailText(one: ResourceUse, run: RunResult): string {
   const shares = Object.entries(one.categories).filter(([name, share]) => name !== "idle" && share > 0).sort(([, a], [, b]) => b - a);
   if (shares.length > 0) return shares.map(([name, share]) => `${name} ${percentText(share)} %`).join(", ");
-  const messages = run.messages.measured;
+  const messages = run.messages.completed;
   if (messages === 0) return "";
   return Object.entries(one.bytes).filter(([, bytes]) => bytes > 0).map(([name, bytes]) => `${name} ${countText(bytes / messages)} B`).join(", ");
 }

@@ -9,4 +9,5 @@ export {
 } from "./reading.js";
 export { RESULT_FORMAT } from "./format.js";
 export { jsonSchema, readResult, resultJson, type ReadResult } from "./json.js";
+export { VERSION } from "./version.js";
 export { misshapen, type Shape, type ShapeOf } from "./shape.js";

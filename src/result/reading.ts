@@ -17,7 +17,7 @@ export interface PathChoice {
 }
 
 /** The sweep point in short, e.g. "20 kpps" or "20 kpps, count = 50", where a bare number would say nothing; empty without a sweep. */
-export function pointName(run: RunResult): string {
+export function pointName(run: Pick<RunResult, "point">): string {
   const named = ([axis, value]: readonly [string, string]): string => (/^[\d.]+$/u.test(value) ? `${axis.split(".").at(-1) ?? axis} = ${value}` : value);
   return Object.entries(run.point).map(named).join(", ");
 }
@@ -28,7 +28,7 @@ export function pointText(point: Readonly<Record<string, string>>): string {
 }
 
 /** The name of a run among the runs of its result: the variant, and the sweep point where there is one. */
-export function runName(run: RunResult): string {
+export function runName(run: Pick<RunResult, "variant" | "point">): string {
   const point = pointName(run);
   return point === "" ? run.variant : `${run.variant}, ${point}`;
 }

@@ -27,7 +27,7 @@ export interface RunResult {
   /** Sweep axis -> value as written, e.g. {"ticks.rate": "20 kpps"}; empty without a sweep. */
   readonly point: Readonly<Record<string, string>>;
   readonly messages: MessageCounts;
-  /** Simulated time from the end of the warm-up to the end of the run. */
+  /** Simulated time of the whole run, warm-up included. */
   readonly durationPs: number;
   /** Hash of the executed (time, instruction, message) trajectory, hexadecimal. */
   readonly fingerprint: string;
@@ -111,7 +111,7 @@ export const SEGMENT_KINDS = [
 ] as const;
 export type SegmentKind = (typeof SEGMENT_KINDS)[number];
 
-/** Costs of one owner (a host or a device), totals over the measured part of the run. */
+/** Costs of one owner (a host or a device), totals over the whole run, warm-up included. */
 export interface OwnerCosts {
   readonly owner: string;
   /** Account -> total: movements, movedBytes, copies, copiedBytes, touchedBytes, interrupts, syscalls, switches, ipis, doorbells, mmioReads, polls … */
@@ -124,11 +124,11 @@ export interface ResourceUse {
   /** Dotted name of the part, e.g. "gw.cpu.app" or "feed". */
   readonly name: string;
   readonly kind: "core" | "link" | "bus" | "stage" | "pool" | "batch";
-  /** Share of the measured time in which it was busy, 0..1. */
+  /** Share of the run's time in which it was busy, 0..1. */
   readonly busy: number;
   /** Category -> share of time, for cores: user, sys, softirq, hardirq, poll-empty, idle … */
   readonly categories: Readonly<Record<string, number>>;
-  /** Bytes that crossed, for links and buses: "payload", "overhead" or by direction. */
+  /** Bytes that crossed over the whole run: payload on links, payload and overhead on buses. */
   readonly bytes: Readonly<Record<string, number>>;
   readonly peak: number;
 }

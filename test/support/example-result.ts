@@ -162,7 +162,7 @@ function kernelRun(variant: string, rate: string, shape: Shape): RunResult {
     costs: [costsOf("gw", {
       movements: 4, movedBytes: 232, copies: 2, copiedBytes: 116, touchedBytes: 116, interrupts, syscalls: 2, switches: 1, ipis: 0, doorbells: 1, mmioReads: 0,
     }, shape.count)],
-    resources: kernelResources(load, shape.count),
+    resources: kernelResources(load, shape.count + 10_000),
     evidence: { estimated: 0.943, sources: ["linux-sysctl-net", "linux-mlx5-en.h", "pcie-model", "tanenbaum-mos-8.2"] },
   };
 }
@@ -221,7 +221,7 @@ function fpgaRun(variant: string, count: string, burst: number): RunResult {
     ],
     costs: [costsOf("box", { movements: 0, movedBytes: 0, copies: 0, copiedBytes: 0, interrupts: 0, syscalls: 0, switches: 0, doorbells: 0, mmioReads: 0 }, 100_000)],
     resources: [
-      { name: "feed", kind: "link", busy: 0.52, categories: {}, bytes: { payload: 6_400_000, overhead: 6_600_000 }, peak: 1 },
+      { name: "feed", kind: "link", busy: 0.52, categories: {}, bytes: { payload: 6_406_400, overhead: 6_606_600 }, peak: 1 },
       { name: "box.strategy", kind: "stage", busy: 0.031, categories: {}, bytes: {}, peak: 1 },
     ],
     evidence: { estimated: 0, sources: ["stac-t0-2024", "amd-pg056"] },

@@ -1,0 +1,64 @@
+import { EXIT } from "../errors/index.js";
+import { compareInputs, Session, variantsFor, type Compared } from "../experiment/index.js";
+import { CATALOGUE } from "../models/index.js";
+import { compareText } from "../report/index.js";
+import { comparedPaths, resultJson, type ComparedPath } from "../result/index.js";
+import type { Scenario } from "../scenario/index.js";
+import { FILE_REPORT, reportOptions, type Context } from "./context.js";
+import { forAll, loadScenario } from "./load.js";
+import { many, whole } from "./options.js";
+import { ProgressDisplay } from "./progress.js";
+import { ResultFolder } from "./result-files.js";
+import { listFiles, outputOf, type Output } from "./run-command.js";
+import { comparedInputs, type ComparedInput } from "./scenario-inputs.js";
+
+const FOLDER = "compare";
+
+/** `wirelat compare`: runs what are scenarios, reads what are results, and sets all paths side by side. Answers the exit code. */
+export async function compareCommand({ request, screen, signal }: Context): Promise<number> {
+  const { values } = request;
+  const output = outputOf(values);
+  const compared = comparedOf(comparedInputs(request.inputs), many(values, "variant"));
+  const progress = new ProgressDisplay(screen, output.quiet);
+  const session = new Session({
+    catalogue: CATALOGUE, signal, seed: whole(values, "seed", 0) ?? undefined, messages: whole(values, "messages", 1) ?? undefined,
+    onProgress: (one) => progress.show(one),
+  });
+  const results = await compareInputs(compared, session);
+  progress.clear();
+  const paths = comparedPaths(results);
+  if (output.json) screen.out(`[\n${results.map((one) => resultJson(one).trimEnd()).join(",\n")}\n]\n`);
+  else if (!output.quiet) screen.out(`${compareText(paths, reportOptions(screen))}\n`);
+  if (output.out !== null) listFiles(await write(paths, output, progress), output, screen);
+  return signal.aborted ? EXIT.interrupted : EXIT.ok;
+}
+
+async function write(paths: readonly ComparedPath[], output: Output, progress: ProgressDisplay): Promise<readonly string[]> {
+  const folder = new ResultFolder(output.out ?? "", FOLDER);
+  const written = [...folder.write({ "compare.txt": compareText(paths, FILE_REPORT) })];
+  if (!output.charts) return written;
+  const { pathCharts } = await import("../chart/index.js");
+  written.push(...await folder.draw(pathCharts(paths), (name) => progress.say(`drawing ${name}`)));
+  progress.clear();
+  return written;
+}
+
+/** A file that is named several times, with several variants, is one scenario with these. */
+function comparedOf(inputs: readonly ComparedInput[], asked: readonly string[]): readonly Compared[] {
+  const named = new Map<string, string[]>();
+  for (const input of inputs) {
+    if (input.kind === "scenario") named.set(input.file, [...(named.get(input.file) ?? []), ...(input.variant === null ? [] : [input.variant])]);
+  }
+  const loaded = new Map<string, Scenario>(forAll([...named.keys()], (file) => [file, loadScenario(file)] as const));
+  const open = [...named].flatMap(([file, variants]) => (variants.length > 0 ? [] : [loaded.get(file) as Scenario]));
+  const chosen = variantsFor(open, asked);
+  const seen = new Set<string>();
+  return inputs.flatMap((input): Compared[] => {
+    if (input.kind === "result") return [input];
+    if (seen.has(input.file)) return [];
+    seen.add(input.file);
+    const scenario = loaded.get(input.file) as Scenario;
+    const variants = [...new Set(named.get(input.file) ?? [])];
+    return [{ kind: "scenario", scenario, variants: variants.length > 0 ? variants : chosen.get(scenario) ?? [] }];
+  });
+}

@@ -1,0 +1,53 @@
+#!/usr/bin/env node
+import { EXIT } from "../errors/index.js";
+import type { Context } from "./context.js";
+import { errorsJson, errorsText, faultText, inputErrors } from "./error-text.js";
+import { parseCommandLine, type Request } from "./parser.js";
+import { processScreen, type Screen } from "./screen.js";
+
+type Command = (context: Context) => number | Promise<number>;
+
+/** Each command's code is loaded when it is asked for, so that a short run need not wait for all of them. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  run: async () => (await import("./run-command.js")).runCommand,
+  compare: async () => (await import("./compare-command.js")).compareCommand,
+  explain: async () => (await import("./explain-command.js")).explainCommand,
+  models: async () => (await import("./models-command.js")).modelsCommand,
+  check: async () => (await import("./check-command.js")).checkCommand,
+};
+
+async function main(args: readonly string[], screen: Screen): Promise<number> {
+  try {
+    const request = await parseCommandLine(args, screen.columns);
+    if (request === null) return EXIT.ok;
+    const command = await COMMANDS[request.command]?.();
+    return command === undefined ? EXIT.internalFault : await interruptible(command, request, screen);
+  } catch (error) {
+    return report(error, screen, args.includes("--json"));
+  }
+}
+
+/** The first Ctrl-C stops the run that goes on and keeps what was finished; the second ends the process as any other. */
+async function interruptible(command: Command, request: Request, screen: Screen): Promise<number> {
+  const stop = new AbortController();
+  const onSignal = (): void => stop.abort();
+  const signals = ["SIGINT", "SIGTERM"] as const;
+  for (const signal of signals) process.once(signal, onSignal);
+  try {
+    return await command({ request, screen, signal: stop.signal });
+  } finally {
+    for (const signal of signals) process.off(signal, onSignal);
+  }
+}
+
+function report(error: unknown, screen: Screen, json: boolean): number {
+  const errors = inputErrors(error);
+  if (errors === null) {
+    screen.err(faultText(error, process.env["WIRELAT_DEBUG"] === "1"));
+    return EXIT.internalFault;
+  }
+  screen.err(json ? errorsJson(errors) : errorsText(errors, screen.errorStyle));
+  return errors.some((one) => one.code === "interrupted") ? EXIT.interrupted : EXIT.inputWrong;
+}
+
+process.exitCode = await main(process.argv.slice(2), processScreen());

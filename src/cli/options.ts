@@ -1,0 +1,137 @@
+import { WirelatError } from "../errors/index.js";
+import { nearest } from "../scenario/index.js";
+
+/** An option as yargs, the help and the documentation show it. */
+export interface OptionSpec {
+  readonly name: string;
+  /** What stands for its value; null for a flag. */
+  readonly value: string | null;
+  readonly about: string;
+  readonly repeatable?: true;
+}
+
+const option = (name: string, value: string | null, about: string, more: { readonly repeatable?: true } = {}): OptionSpec => ({ name, value, about, ...more });
+
+const OUT = option("out", "DIR", "folder for the results, a folder for each scenario (default: results)");
+const NO_CHARTS = option("no-charts", null, "draw no charts");
+const QUIET = option("quiet", null, "show no progress and no report; only errors, and what failed");
+const SEED = option("seed", "N", "seed of the random numbers, instead of the scenario's");
+const MESSAGES = option("messages", "N", "messages of each run, instead of the scenario's; the warm-up keeps its share");
+const SET = option("set", "PATH=VALUE", "override a parameter everywhere, e.g. --set gw.nic.moderation.time=8us", { repeatable: true });
+
+export interface CommandSpec {
+  readonly name: string;
+  /** Positional arguments as yargs writes them. */
+  readonly takes: string;
+  readonly about: string;
+  readonly options: readonly OptionSpec[];
+  readonly examples: readonly (readonly [command: string, about: string])[];
+}
+
+/** Every command with its options: the parser, the help and docs/cli.md are made from this. */
+export const COMMANDS: readonly CommandSpec[] = [
+  {
+    name: "run", takes: "[files..]", about: "Run scenarios, print what came of them and check what they promise",
+    options: [
+      OUT, option("json", null, "print the result as JSON and nothing else; no files are written unless --out is given"), SEED, MESSAGES,
+      option("variant", "NAME", "only this variant", { repeatable: true }), SET, NO_CHARTS, QUIET,
+    ],
+    examples: [
+      ["$0 run scenarios/kernel-udp-t2t.yaml", "all variants at all sweep points"],
+      ["$0 run scenarios/*.yaml --messages 5000 --no-charts", "a quick look at all of them"],
+      ["$0 run my.yaml --variant base --set gw.run.time=2us", "one variant with one number changed"],
+      ["$0 run my.yaml --json | jq .runs[0].metrics[0].meanPs", "the mean, for a program"],
+    ],
+  },
+  {
+    name: "compare", takes: "[inputs..]", about: "Set the paths of scenarios, or of results of earlier runs, side by side",
+    options: [
+      OUT, option("json", null, "print the compared results as JSON and nothing else; no files are written unless --out is given"), SEED, MESSAGES,
+      option("variant", "NAME", "this variant of the scenarios that have it, instead of base", { repeatable: true }), NO_CHARTS, QUIET,
+    ],
+    examples: [
+      ["$0 compare scenarios/kernel-udp-t2t.yaml scenarios/dpdk-t2t.yaml", "base variants, at a sweep point both have"],
+      ["$0 compare my.yaml@base my.yaml@unmoderated", "two variants of one scenario"],
+      ["$0 compare before/result.json after/result.json", "every variant of two results"],
+    ],
+  },
+  {
+    name: "explain", takes: "[files..]", about: "Print what a scenario compiles to: every instruction, where each number comes from, and the zero-load budget",
+    options: [option("variant", "NAME", "this variant instead of base"), SET, option("json", null, "print the same as JSON")],
+    examples: [
+      ["$0 explain scenarios/fpga-t2t.yaml", "the program of its base variant at the first sweep point"],
+      ["$0 explain my.yaml --variant unmoderated --json", "for a program"],
+    ],
+  },
+  {
+    name: "models", takes: "[name]", about: "List the models and presets that scenarios can use, or print one with its parameters and operations",
+    options: [option("json", null, "print the same as JSON")],
+    examples: [["$0 models", "all of them"], ["$0 models nic/generic", "parameters, ranges, sources, operations"]],
+  },
+  {
+    name: "check", takes: "[files..]", about: "Read and compile scenarios without running them, and print every error of every file",
+    options: [SET, option("json", null, "print the errors as JSON on standard error")],
+    examples: [["$0 check scenarios/", "all scenarios of a folder"]],
+  },
+];
+
+/** What yargs found: options by name, a list where one was given twice. */
+export type Values = Readonly<Record<string, unknown>>;
+
+/** Throws `option-unknown` for the first option that the command does not have. */
+export function checkOptions(command: CommandSpec, values: Values): void {
+  const known = [...command.options.map((one) => one.name), "help", "version"];
+  const positional = command.takes.replaceAll(/[[\].]/gu, "");
+  const stranger = Object.keys(values).find((key) => key !== "_" && key !== "$0" && key !== positional && !known.includes(key));
+  if (stranger === undefined) return;
+  const dashes = stranger.length === 1 ? "-" : "--";
+  const near = nearest(stranger, known);
+  throw new WirelatError("option-unknown", `wirelat ${command.name} has no option ${dashes}${stranger}`, {
+    remedy: near === null ? `It has ${known.map((name) => `--${name}`).join(", ")}.` : `Did you mean --${near}?`,
+  });
+}
+
+/** The only value of an option, or null. Throws `option-value` when it is empty or there are several. */
+export function single(values: Values, name: string): string | null {
+  const given = many(values, name);
+  if (given.length > 1) throw new WirelatError("option-value", `--${name} is given ${given.length} times`, { remedy: "Give it once." });
+  return given[0] ?? null;
+}
+
+/** All values of an option. Throws `option-value` when one is empty. */
+export function many(values: Values, name: string): readonly string[] {
+  const given = values[name];
+  if (given === undefined) return [];
+  const texts = (Array.isArray(given) ? (given as readonly unknown[]) : [given]).map(String);
+  if (texts.some((one) => one.trim() === "")) throw new WirelatError("option-value", `--${name} has no value`, { remedy: `Write it behind the option, as in --${name} ${placeholder(name)}.` });
+  return texts;
+}
+
+function placeholder(name: string): string {
+  return COMMANDS.flatMap((command) => command.options).find((one) => one.name === name)?.value ?? "VALUE";
+}
+
+/** A whole number option from `least`, or null. Throws `option-value`. */
+export function whole(values: Values, name: string, least: number): number | null {
+  const given = single(values, name);
+  if (given === null) return null;
+  const value = /^\d+$/u.test(given.trim()) ? Number(given) : NaN;
+  if (!Number.isSafeInteger(value) || value < least) {
+    throw new WirelatError("option-value", `--${name} ${given}: expected a whole number from ${least} to 2^53 - 1`, { remedy: `Write it in digits, as in --${name} ${Math.max(least, 7)}.` });
+  }
+  return value;
+}
+
+/** The overrides of --set by dotted path. Throws `option-value` for one without "=" and for a path that is set twice. */
+export function overrides(values: Values): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const text of many(values, "set")) {
+    const [, path, value] = /^\s*([^=\s]+)\s*=\s*(.*?)\s*$/su.exec(text) ?? [];
+    if (path === undefined || value === undefined || value === "") {
+      throw new WirelatError("option-value", `--set ${text}: expected a dotted path, "=" and a value`, { remedy: 'Write it like --set gw.nic.moderation.time=8us, or in quotes: --set "ticks.rate=20 kpps".' });
+    }
+    if (found.has(path)) throw new WirelatError("option-value", `--set gives ${path} twice`, { remedy: "Give it once." });
+    found.set(path, value);
+  }
+  return found;
+}

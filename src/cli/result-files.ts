@@ -1,0 +1,55 @@
+import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { NamedChart } from "../chart/index.js";
+import { WirelatError } from "../errors/index.js";
+
+/** Charts are named so; of an earlier result none may stay beside a newer one. */
+const CHART_FILE = /^(?:cdf|percentiles|waterfall|steps|copies)(?:-[a-z0-9-]+)?\.(?:png|svg)$/u;
+
+/** The folder of one result. Shown paths are as the user wrote --out, never absolute unless that was. */
+export class ResultFolder {
+  readonly #path: string;
+
+  constructor(out: string, id: string) {
+    this.#path = join(out, id);
+  }
+
+  /** Writes texts by name, each whole or not at all, and removes the charts of what was here before. Answers the paths. */
+  write(texts: Readonly<Record<string, string>>): readonly string[] {
+    return this.#attempt(() => {
+      mkdirSync(this.#path, { recursive: true });
+      for (const name of readdirSync(this.#path)) if (CHART_FILE.test(name)) rmSync(join(this.#path, name));
+      return Object.entries(texts).map(([name, text]) => this.#put(name, text));
+    });
+  }
+
+  /** Draws the charts as PNG and SVG. Answers the paths. */
+  async draw(charts: readonly NamedChart[], onChart: (name: string) => void): Promise<readonly string[]> {
+    const { renderChart } = await import("../chart/index.js");
+    const paths: string[] = [];
+    for (const chart of charts) {
+      onChart(chart.name);
+      for (const format of ["png", "svg"] as const) {
+        const bytes = await renderChart(chart, format);
+        paths.push(this.#attempt(() => this.#put(`${chart.name}.${format}`, bytes)));
+      }
+    }
+    return paths;
+  }
+
+  #put(name: string, content: string | Uint8Array): string {
+    const path = join(this.#path, name);
+    writeFileSync(`${path}.part`, content);
+    renameSync(`${path}.part`, path);
+    return path;
+  }
+
+  #attempt<T>(action: () => T): T {
+    try {
+      return action();
+    } catch (cause) {
+      if (!(cause instanceof Error && "code" in cause)) throw cause;
+      throw new WirelatError("result-unwritable", `${this.#path} cannot be written: ${cause.message}`, { remedy: "Name another folder with --out, or check its permissions.", cause });
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { WirelatError } from "../errors/index.js";
+import { readResult, type Result } from "../result/index.js";
+
+const SCENARIO_FILE = /\.ya?ml$/u;
+
+/**
+ * The scenario files that the arguments of a command name; a folder stands for every .yaml file directly in it, by name.
+ * Throws `argument-missing` without any, `file-unreadable` for a folder that has none.
+ */
+export function scenarioFiles(inputs: readonly string[], example: string): readonly string[] {
+  if (inputs.length === 0) throw new WirelatError("argument-missing", "no scenario file was named", { remedy: `Name one or more, as in wirelat ${example}.` });
+  return [...new Set(inputs.flatMap((input) => (isFolder(input) ? scenariosIn(input) : [input])))];
+}
+
+function scenariosIn(folder: string): readonly string[] {
+  const found = readdirSync(folder).filter((name) => SCENARIO_FILE.test(name)).sort().map((name) => join(folder, name));
+  if (found.length === 0) throw new WirelatError("file-unreadable", `${folder} holds no scenario: no file in it ends in .yaml`, { remedy: "Name a folder with scenarios, or a file." });
+  return found;
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+/** What `compare` is given: a scenario to run, with a variant where one was named, or a result of an earlier run. */
+export type ComparedInput = { readonly kind: "scenario"; readonly file: string; readonly variant: string | null } | { readonly kind: "result"; readonly result: Result };
+
+/** Sorts out the arguments of `compare`. Throws `argument-missing`, `file-unreadable`, `result-malformed`, `result-version`. */
+export function comparedInputs(inputs: readonly string[]): readonly ComparedInput[] {
+  if (inputs.length === 0) throw new WirelatError("argument-missing", "nothing to compare was named", { remedy: "Name scenarios or results, as in wirelat compare scenarios/kernel-udp-t2t.yaml scenarios/dpdk-t2t.yaml." });
+  return inputs.flatMap((input): ComparedInput[] => {
+    if (isFolder(input)) {
+      const result = join(input, "result.json");
+      return existsSync(result) ? [{ kind: "result", result: resultOf(result) }] : scenariosIn(input).map((file) => ({ kind: "scenario", file, variant: null }));
+    }
+    if (input.endsWith(".json")) return [{ kind: "result", result: resultOf(input) }];
+    const at = input.lastIndexOf("@");
+    const named = at > 0 && SCENARIO_FILE.test(input.slice(0, at)) && !existsSync(input);
+    return [named ? { kind: "scenario", file: input.slice(0, at), variant: input.slice(at + 1) } : { kind: "scenario", file: input, variant: null }];
+  });
+}
+
+function resultOf(path: string): Result {
+  const read = readResult(textOf(path));
+  if ("result" in read) return read.result;
+  if (read.otherSchema !== null) throw new WirelatError("result-version", `${path} cannot be compared: ${read.problem}`, { remedy: "Run its scenario again with this release." });
+  throw new WirelatError("result-malformed", `${path} is not a result of wirelat run: ${read.problem}`, { remedy: "Name a result.json that wirelat run wrote." });
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (cause) {
+    const code = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
+    throw new WirelatError("file-unreadable", `${path} cannot be read: ${code === "ENOENT" ? "there is no such file" : code}`, { remedy: "Check the path and its permissions.", cause });
+  }
+}

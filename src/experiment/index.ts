@@ -1,0 +1,7 @@
+export { compareInputs, variantsFor, type Compared } from "./compare.js";
+export type { BudgetLine, ExplainedInstruction, ExplainedMetric, ExplainedNumber, ExplainedPath, Explanation } from "./explain.js";
+export { explainScenario } from "./explain-scenario.js";
+export { PERCENTILES } from "./execute.js";
+export type { Choice, Prepared } from "./prepare.js";
+export { runScenario, type RunOptions } from "./run-scenario.js";
+export { Session, type Progress, type SessionOptions } from "./session.js";

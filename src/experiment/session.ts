@@ -1,0 +1,178 @@
+import { WirelatError } from "../errors/index.js";
+import { RESULT_SCHEMA, runName, VERSION, type Result } from "../result/index.js";
+import { nearest, type Catalogue, type Scenario, type ScenarioCase } from "../scenario/index.js";
+import { execute, type Executed } from "./execute.js";
+import { judge, type FindRun, type KnownRun, type Verdicts } from "./expectations.js";
+import { inputsHash } from "./inputs-hash.js";
+import { prepare, type Choice, type CompiledCase, type Prepared } from "./prepare.js";
+import { warningsOf } from "./warnings.js";
+
+/** How far the runs of a session are. */
+export interface Progress {
+  /** What is running, e.g. "kernel-udp-t2t base, 20 kpps". */
+  readonly what: string;
+  /** Messages completed and messages in all, over every run that is planned. */
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface SessionOptions {
+  readonly catalogue: Catalogue;
+  /** Instead of the scenarios' own seed and number of messages; the warm-up keeps its share of the messages. */
+  readonly seed?: number | undefined;
+  readonly messages?: number | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+  /** Stops the run that goes on; what was finished before is kept. */
+  readonly signal?: AbortSignal | undefined;
+  /** Finds a scenario that an expectation of another refers to by its id. Throws `reference-unknown`. */
+  readonly open?: ((id: string, from: Scenario) => Scenario) | undefined;
+}
+
+/** A turn this long passes before signals and screens get theirs, in milliseconds. */
+const TURN = 40;
+
+/** Runs scenarios with the same options; a run that several expectations ask for is made once. */
+export class Session {
+  readonly #executed = new WeakMap<ScenarioCase["scenario"], Executed>();
+  readonly #foreign = new Map<string, Prepared>();
+  #planned = 0;
+  #done = 0;
+  #turn = performance.now();
+
+  constructor(private readonly options: SessionOptions) {}
+
+  /** Compiles what is to run, and what its expectations refer to. Throws `WirelatErrors`. */
+  prepare(scenario: Scenario, choice: Choice = {}): Prepared {
+    const prepared = prepare(scenario, this.options.catalogue, choice);
+    if (prepared.checks) for (const { scenario: id, variant } of scenario.foreign) this.#checkForeign(scenario, id, variant);
+    this.#planned += prepared.cases.reduce((sum, one) => sum + this.#amounts(one).messages, 0);
+    return prepared;
+  }
+
+  /**
+   * Runs every case that was prepared, then checks the expectations. When the signal stops it, the result holds the runs that were finished and
+   * says so; without any, `interrupted` is thrown.
+   */
+  async run(prepared: Prepared): Promise<Result> {
+    const made: CompiledCase[] = [];
+    try {
+      for (const one of prepared.cases) {
+        await this.#execute(one);
+        made.push(one);
+      }
+      const verdicts = await this.#judged(prepared);
+      return this.#result(prepared, made, verdicts);
+    } catch (error) {
+      if (!(error instanceof WirelatError && error.code === "interrupted") || !made.some((one) => one.askedBy === "sweep")) throw error;
+      return this.#result(prepared, made, this.#judge(prepared).verdicts);
+    }
+  }
+
+  async #execute(one: CompiledCase): Promise<Executed> {
+    const known = this.#executed.get(one.scenario);
+    const { messages, warmup } = this.#amounts(one);
+    const what = `${one.scenario.id} ${runName({ variant: one.variant, point: one.point })}`;
+    const before = this.#done;
+    if (known === undefined) {
+      const seed = this.options.seed ?? one.scenario.run.seed;
+      const onProgress = (completed: number): Promise<void> | void => this.#progress(what, before + completed);
+      this.#executed.set(one.scenario, await execute(one.scenario, one.compiled, { seed, messages, warmup, signal: this.options.signal ?? null, onProgress }));
+    }
+    this.#done = before + messages;
+    return known ?? (this.#executed.get(one.scenario) as Executed);
+  }
+
+  #progress(what: string, done: number): Promise<void> | void {
+    const now = performance.now();
+    if (now - this.#turn < TURN) return;
+    this.#turn = now;
+    this.options.onProgress?.({ what, done, total: Math.max(done, this.#planned) });
+    return new Promise((resolve) => void setImmediate(resolve));
+  }
+
+  #amounts({ scenario }: ScenarioCase): { readonly messages: number; readonly warmup: number } {
+    const { run } = scenario;
+    const messages = this.options.messages ?? run.messages;
+    const warmup = messages === run.messages ? run.warmup : Math.floor((run.warmup * messages) / Math.max(1, run.messages));
+    return { messages, warmup };
+  }
+
+  /** Verdicts, once the runs of other scenarios that they turn out to need are made. */
+  async #judged(prepared: Prepared): Promise<Verdicts> {
+    for (;;) {
+      const { verdicts, wanted } = this.#judge(prepared);
+      if (wanted.length === 0) return verdicts;
+      this.#planned += wanted.reduce((sum, one) => sum + this.#amounts(one).messages, 0);
+      for (const one of wanted) await this.#execute(one);
+    }
+  }
+
+  #judge(prepared: Prepared): { readonly verdicts: Verdicts; readonly wanted: readonly CompiledCase[] } {
+    const wanted = new Set<CompiledCase>();
+    const find: FindRun = (id, variant, point) => {
+      const cases = id === null ? prepared.cases : this.#foreign.get(id)?.cases ?? [];
+      const found = id === null ? cases.find((one) => one.variant === variant && samePoint(one.point, point)) : nearestCase(cases, variant, point);
+      // What this scenario lacks was not chosen, or the run was stopped before; that its checks name what exists is known.
+      if (found === undefined) return id === null ? "unmade" : null;
+      const known = this.#known(found);
+      if (known === null && id !== null) wanted.add(found);
+      return known ?? "unmade";
+    };
+    return { verdicts: judge(prepared, find), wanted: [...wanted] };
+  }
+
+  #known(one: CompiledCase): KnownRun | null {
+    const executed = this.#executed.get(one.scenario);
+    return executed === undefined ? null : { run: executed.run, scenario: one.scenario };
+  }
+
+  /** The other scenario is compiled in all that checks might ask for; it is not itself checked. */
+  #checkForeign(scenario: Scenario, id: string, variant: string): void {
+    const prepared = this.#foreign.get(id) ?? prepare(this.#open(scenario, id), this.options.catalogue);
+    this.#foreign.set(id, prepared);
+    const { variants } = prepared.scenario;
+    if (variants.includes(variant)) return;
+    const near = nearest(variant, variants);
+    throw new WirelatError("variant-unknown", `an expectation of ${scenario.summary.id} refers to ${id}:…/${variant}, but ${id} has only ${variants.join(", ")}`, near === null ? {} : { remedy: `Did you mean "${near}"?` });
+  }
+
+  #open(scenario: Scenario, id: string): Scenario {
+    if (this.options.open !== undefined) return this.options.open(id, scenario);
+    throw new WirelatError("reference-unknown", `an expectation of ${scenario.summary.id} refers to the scenario ${id}, and nothing says where that is`, { remedy: "Give `open` to the session." });
+  }
+
+  #result(prepared: Prepared, made: readonly CompiledCase[], verdicts: Verdicts): Result {
+    const { scenario, cases } = prepared;
+    const shown = made.filter((one) => one.askedBy === "sweep");
+    const judged = shown.flatMap((one) => {
+      const executed = this.#executed.get(one.scenario);
+      return executed === undefined ? [] : [{ ...executed, scenario: one.scenario }];
+    });
+    const { messages, seed } = this.options;
+    return {
+      schema: RESULT_SCHEMA,
+      version: VERSION,
+      scenario: scenario.summary,
+      inputs: inputsHash(cases.map((one) => ({ ...one.scenario, run: { ...one.scenario.run, ...this.#amounts(one) } }))),
+      seed: seed ?? cases[0]?.scenario.run.seed ?? 0,
+      runs: judged.map(({ run }) => run),
+      expectations: verdicts.results,
+      warnings: [
+        ...(made.length < cases.length ? [`Interrupted after ${made.length} of ${cases.length} runs.`] : []),
+        ...(messages === undefined || messages === cases[0]?.scenario.run.messages || verdicts.results.every((one) => one.held) ? [] : [`The scenario asks for ${cases[0]?.scenario.run.messages} messages a run; these had ${messages}, and expectations are written for the former.`]),
+        ...(verdicts.skipped > 0 ? [`${verdicts.skipped} of ${scenario.expectations.length} expectations speak of runs that were not made and were left out.`] : []),
+        ...warningsOf(judged),
+      ],
+    };
+  }
+}
+
+function samePoint(one: ScenarioCase["point"], other: ScenarioCase["point"]): boolean {
+  const [left, right] = [Object.entries(one), Object.entries(other)];
+  return left.length === right.length && left.every(([axis, value]) => other[axis] === value);
+}
+
+/** The first case of a variant of another scenario whose point says nothing else of the axes that both have. */
+function nearestCase(cases: readonly CompiledCase[], variant: string, point: ScenarioCase["point"]): CompiledCase | undefined {
+  return cases.find((one) => one.variant === variant && one.askedBy === "sweep" && Object.entries(one.point).every(([axis, value]) => (point[axis] ?? value) === value));
+}
