@@ -1,5 +1,5 @@
 import { WirelatError, type SourcePlace } from "../errors/index.js";
-import { amountOf, chosen, Rate, type Amount, type ByteOffset, type Evidence, type Origin, type Param, type UnitIntervals } from "../modeling/index.js";
+import { amountOf, chosen, Rate, type Amount, type ByteOffset, type Evidence, type Origin, type Param } from "../modeling/index.js";
 import {
   fromDecimal, parseBytes, parseCount, parseCycles, parseDataRate, parseDuration, parseEventRate, parseFrequency, parseLength, parsePercent, quoted,
   type Rational,
@@ -76,12 +76,6 @@ function valueOf(param: Param, given: Given, path: string): unknown {
       return byteOffset(value, origins);
     case "gap":
       return value === "line-rate" ? value : amount(parseDuration(value));
-    case "unit-intervals":
-      return unitIntervalsOf(value, origins);
-    case "byte-offset":
-      return byteOffsetOf(value, origins);
-    case "gap":
-      return value === "line-rate" ? value : amount(parseDuration(value));
     default:
       return plainOf(param, value, given);
   }
@@ -106,7 +100,7 @@ function plainOf(param: Param, value: unknown, given: Given): unknown {
 
 /** "129.5 UI" */
 function unitIntervals(value: unknown): Rational {
-  const numeral = typeof value === "string" ? /^(.*\S)\s*UI$/u.exec(value)?.[1] : undefined;
+  const numeral = typeof value === "string" ? /^(\d.*?)\s*UI$/u.exec(value)?.[1] : undefined;
   if (numeral === undefined) throw unfit(value, "a time in unit intervals", "Write a number of bits on the line, such as 129.5 UI.");
   return fromDecimal(numeral);
 }
@@ -128,20 +122,6 @@ function listOf(value: unknown): readonly string[] {
   const items = Array.isArray(value) ? (value as readonly unknown[]) : null;
   if (items !== null && items.every((item) => typeof item === "string" && item !== "")) return items as readonly string[];
   throw unfit(value, "a list of texts", "Write it like [one, two].");
-}
-
-/** "129.5 UI": bits on a serial line. */
-function unitIntervalsOf(value: unknown, origins: readonly Origin[]): UnitIntervals {
-  const found = typeof value === "string" ? /^(\d[\d.]*) ?UI$/u.exec(value) : null;
-  if (found === null) throw unfit(value, "a number of unit intervals", "Write a number and UI, such as 129.5 UI.");
-  return { count: fromDecimal(found[1] ?? ""), origins };
-}
-
-/** "70 B" from the start of the frame, or "payload + 20 B". */
-function byteOffsetOf(value: unknown, origins: readonly Origin[]): ByteOffset {
-  const fromPayload = typeof value === "string" ? /^payload(?: ?\+ ?(.+))?$/u.exec(value) : null;
-  if (fromPayload === null) return { from: "frame", bytes: amountOf(parseBytes(value), origins) };
-  return { from: "payload", bytes: amountOf(fromPayload[1] === undefined ? 0 : parseBytes(fromPayload[1]), origins) };
 }
 
 /** Thread name -> core number. */

@@ -2,7 +2,11 @@
 // Method: one tick on a quiet line, the clock's edges at known times; then series of ticks for what only two of them can show.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { Machine, runToEnd } from "../../src/engine/index.js";
 import type { WirelatError, WirelatErrors } from "../../src/errors/index.js";
+import { CATALOGUE } from "../../src/models/index.js";
+import { compile, readScenario } from "../../src/scenario/index.js";
+import { memoryAccess } from "../support/fake-catalogue.js";
 import { testModel, type Bench, type Tested, type Written } from "../support/model-tester.js";
 
 type Path = Bench["path"];
@@ -232,6 +236,46 @@ describe("a stage that takes a message only every so many cycles", () => {
     assert.equal(dropped("64 KiB"), 0);
     assert.ok(dropped("400 B") > 20);
     assert.ok(dropped("400 B") < 50);
+  });
+});
+
+describe("two feeds that meet in one pipeline", () => {
+  /** A tick on either feed at the same time; each has a link of its own for its order, and the second a port of the book. */
+  function met(second: Readonly<{ port: number }>): readonly number[] {
+    const side = (name: string, port: number): string => `
+  ${name}: [feed-${name}, box.phy.rx, box.mac.rx, box.parse, { box.book: { port: ${port} } }, box.strategy, box.risk, box.encode, box.mac.tx, box.phy.tx, order-${name}]`;
+    const text = `
+wirelat: 1
+id: two
+devices: { box: { use: fpga/pipeline, phase: zero } }
+links:
+  feed-a: { use: link/ethernet, length: 0 m }
+  feed-b: { use: link/ethernet, length: 0 m }
+  order-a: { use: link/ethernet, length: 0 m }
+  order-b: { use: link/ethernet, length: 0 m }
+traffic:
+  ticks-a: { use: traffic/burst, count: 1, period: 1 ms, path: a }
+  ticks-b: { use: traffic/burst, count: 1, period: 1 ms, path: b }
+paths:${side("a", 1)}${side("b", second.port)}
+metrics: { t2t: { from: "@intended", to: box.out@sof } }
+`;
+    const scenario = readScenario("two.yaml", { access: memoryAccess({ "two.yaml": text }), catalogue: CATALOGUE }).cases[0]?.scenario;
+    assert.ok(scenario !== undefined);
+    const compiled = compile(scenario, CATALOGUE);
+    const latencies: number[] = [];
+    const sink = { record: (latency: number) => void latencies.push(latency) };
+    runToEnd(new Machine(compiled.program, { seed: 1, messages: 2, warmup: 0, sampleLimit: 0, sinks: [[sink], [sink]] }));
+    return latencies;
+  }
+
+  test("wait for each other by one cycle when they come in the same", () => {
+    const [first = NaN, second = NaN] = met({ port: 1 });
+    assert.equal(first, SENT);
+    assert.equal(second, edge(FIRST_EDGE + 13) + 18_424);
+  });
+
+  test("meet at the strategy when each has a port of its own", () => {
+    assert.deepEqual(met({ port: 2 }), [SENT, edge(FIRST_EDGE + 13) + 18_424]);
   });
 });
 
