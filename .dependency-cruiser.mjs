@@ -23,6 +23,8 @@ const CORE = "^src/(errors|units|random|engine|stats|modeling|models|result|repo
 /** The few files outside the command line that may touch the machine. */
 const MACHINE_FILES = ["^src/capture/(read|write)[^/]*\\.ts$", "^src/scenario/read[^/]*\\.ts$", "^src/chart/render[^/]*\\.ts$"];
 const DOOR = "(^|/)index\\.ts$";
+/** Files that are no model: what a large one is made of, or several of a family have in common. */
+const MODEL_PARTS = "^src/models/parts/";
 const PACKAGES = ["npm", "npm-dev", "npm-optional", "npm-peer", "npm-bundled", "npm-no-pkg", "npm-unknown"];
 
 /** One rule a layer: a dependency into src/ that is neither its own folder nor in its row of SEES is forbidden. */
@@ -53,9 +55,9 @@ const structure = [
   },
   {
     name: "models-are-strangers",
-    comment: "A model never imports another model: they meet in a scenario, through a role in `needs`. What two models share belongs in src/modeling.",
+    comment: "A model never imports another model: they meet in a scenario, through a role in `needs`. What models share belongs in src/modeling, what one is made of in src/models/parts.",
     from: { path: "^src/models/", pathNot: DOOR },
-    to: { path: "^src/models/" },
+    to: { path: "^src/models/", pathNot: MODEL_PARTS },
   },
   {
     name: "no-cycles",
@@ -132,8 +134,8 @@ const required = [
   {
     name: "every-model-defines-itself",
     severity: "error",
-    comment: "A file in src/models is one model: import defineModel from ../../modeling/index.js and default-export its result.",
-    module: { path: "^src/models/", pathNot: DOOR },
+    comment: "A file in a family of src/models is one model: import defineModel from ../../modeling/index.js and default-export its result.",
+    module: { path: "^src/models/", pathNot: [DOOR, MODEL_PARTS] },
     to: { path: "^src/modeling/index\\.ts$" },
   },
 ];

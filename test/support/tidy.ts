@@ -127,9 +127,9 @@ export function modelsWithoutCompanions(paths: readonly string[]): string[] {
   });
 }
 
-/** The model files: one folder below src/models, doors excepted. */
+/** The model files: one folder below src/models, doors excepted, and what models are made of. */
 export function modelPaths(paths: readonly string[]): string[] {
-  return paths.filter((path) => /^src\/models\/[^/]+\/[^/]+\.ts$/.test(path) && !path.endsWith("/index.ts"));
+  return paths.filter((path) => /^src\/models\/(?!parts\/)[^/]+\/[^/]+\.ts$/.test(path) && !path.endsWith("/index.ts"));
 }
 
 /** A page or a timing test whose model is gone. */

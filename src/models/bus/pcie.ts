@@ -1,6 +1,6 @@
 import { type Amount, amountOf, type Category, defineModel, delay, type Step, ZERO } from "../../modeling/index.js";
-import { makePcieParts, PCIE_PARAMS } from "./pcie-parts.js";
-import { atomicSteps, flightSteps, interruptSteps, loadSteps, packetsOf, readSteps, storeSteps, type Transfer, writeSteps } from "./pcie-steps.js";
+import { makePcieParts, PCIE_PARAMS } from "../parts/pcie-parts.js";
+import { atomicSteps, flightSteps, interruptSteps, loadSteps, packetsOf, readSteps, storeSteps, type Transfer, writeSteps } from "../parts/pcie-steps.js";
 
 type Passed = Readonly<Record<string, unknown>>;
 

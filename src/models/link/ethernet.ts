@@ -2,7 +2,7 @@ import {
   Amount, amountOf, bytes, choice, chosen, clock, dataRate, defineModel, duration, estimated, length, move, multiply, number, pipe, rational, reframe, standard, stream, tap, transmit, ZERO,
   type MessageShape, type PartOf, type Rational, type Step, type Values,
 } from "../../modeling/index.js";
-import { DIRECTION, flight, wireOf } from "./direction.js";
+import { DIRECTION, flight, wireOf } from "../parts/link-direction.js";
 
 /** Bytes of the MAC stream that one codeword carries: 32 or 80 or 40 blocks of 8 bytes behind the transcoding. */
 const CODEWORD = { none: 0, fc: 256, rs528: 640, rs544: 640, "ll-rs272": 320 } as const;

@@ -2,7 +2,7 @@ import {
   Amount, amountOf, bytes, choice, chosen, claim, defineModel, duration, estimated, flag, length, move, pipe, pool, Rate, rational, reframe, release, standard, stream, tap, transmit, ZERO,
   type MessageShape, type PartOf, type Rational, type Step, type Values,
 } from "../../modeling/index.js";
-import { DIRECTION, flight, wireOf } from "./direction.js";
+import { DIRECTION, flight, wireOf } from "../parts/link-direction.js";
 
 const CREDIT = 64;
 

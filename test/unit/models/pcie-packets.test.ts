@@ -4,7 +4,7 @@ import { describe, test } from "node:test";
 import fc from "fast-check";
 import {
   acknowledgeLimit, byteTime, bytesOnLink, completions, GENERATIONS, goodput, linkOf, overheads, packetShare, readRequests, WIDTHS, writePackets,
-} from "../../../src/models/bus/pcie-packets.js";
+} from "../../../src/models/parts/pcie-packets.js";
 import { toNumber } from "../../../src/units/index.js";
 
 const GOLDEN = "../shared/data/golden/pcie-gen3x8-bw_calc.dat";
