@@ -7,7 +7,7 @@ import { join } from "../../support/instructions.js";
 import { prng } from "../../support/prng.js";
 
 const batch = (of: Partial<BatchSpec>): BatchSpec => ({
-  name: "batch", law: "none", time: 0, count: Infinity, carrier: -1, carrierSlots: [0, 0], weight: 64, budget: 300, budgetTime: Infinity, handOver: 0, handOverSlot: 0, waitSlot: 0, queueSlot: 0, ...of,
+  name: "batch", law: "none", time: 0, count: Infinity, carrier: -1, carrierSlots: [0, 0], slots: null, weight: 64, budget: 300, budgetTime: Infinity, handOver: 0, handOverSlot: 0, waitSlot: 0, queueSlot: 0, ...of,
 });
 const through = (law: BatchSpec["law"], time: number, count: number, times: number[]): Trip => travel({ times, code: [join(0)], batches: [batch({ law, time, count })] });
 

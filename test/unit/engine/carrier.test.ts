@@ -18,7 +18,7 @@ function napi(times: number[], member: readonly Instruction[], of: { batch?: Par
   const carrier = [{ ...hold(0, 3, "sleep"), wait: SLOT.carrier, work: SLOT.carrier }, { ...work(0), work: SLOT.carrier }];
   const code = [join(0), ...carrier, poll, work(1), rearm, free, end, ...member];
   const batch: BatchSpec = {
-    name: "napi", law: "none", time: 0, count: Infinity, carrier: CARRIER, carrierSlots: [SLOT.carrier, SLOT.handOver + 1], weight: 64, budget: 300, budgetTime: Infinity,
+    name: "napi", law: "none", time: 0, count: Infinity, carrier: CARRIER, carrierSlots: [SLOT.carrier, SLOT.handOver + 1], slots: null, weight: 64, budget: 300, budgetTime: Infinity,
     handOver: 0, handOverSlot: SLOT.handOver, waitSlot: SLOT.batch, queueSlot: SLOT.behind, ...of.batch,
   };
   return travel(

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { WirelatError } from "../../../src/errors/index.js";
+import type { WirelatError } from "../../../src/errors/index.js";
 import type { PoolSpec } from "../../../src/engine/index.js";
 import { always, each, endsOf, slotOf, travel } from "../../support/journeys.js";
 import { claim, delay, drop, jump, release, stage, station } from "../../support/instructions.js";

@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { LruCache } from "../../../src/engine/choices.js";
+import type { CacheSpec, ChoiceSpec } from "../../../src/engine/index.js";
+import { always, slotOf, travel, type Trip } from "../../support/journeys.js";
+import { branch, delay, free, hold, jump, server, work } from "../../support/instructions.js";
+import { prng } from "../../support/prng.js";
+
+const apart = (count: number, gap = 1_000): number[] => Array.from({ length: count }, (_, index) => index * gap);
+/** Yes takes 1, no takes 2. */
+const asked = (times: readonly number[], choice: ChoiceSpec, of: { caches?: CacheSpec[]; seed?: number } = {}): Trip =>
+  travel({ times, code: [branch(0, 3), delay(0), jump(4), delay(1)], amounts: [...always(1, 2), (payload) => payload % 3], choices: [choice], caches: of.caches ?? [] }, { seed: of.seed ?? 1 });
+const answers = (trip: Trip): boolean[] => trip.journeys.map((one) => one.latency === 1);
+const share = (said: readonly boolean[]): number => said.filter(Boolean).length / said.length;
+
+describe("a choice", () => {
+  test("by size says yes where the amount is not zero", () => {
+    assert.deepEqual(answers(asked(apart(6), { kind: "size", amount: 2 })), [false, true, true, false, true, true]);
+  });
+
+  test("by chance says yes as often as it should, never at 0, always at 1, and the same for the same seed", () => {
+    const said = (yes: number, seed = 1): boolean[] => answers(asked(apart(10_000), { kind: "chance", component: "loss", yes }, { seed }));
+    assert.equal(share(said(0)), 0);
+    assert.equal(share(said(1)), 1);
+    // Six standard deviations of a binomial.
+    assert.ok(Math.abs(share(said(0.3)) - 0.3) < 6 * Math.sqrt((0.3 * 0.7) / 10_000));
+    assert.deepEqual(said(0.3), said(0.3));
+    assert.notDeepEqual(said(0.3), said(0.3, 2));
+    // Common random numbers: who says yes at a smaller chance says yes at a larger one.
+    const more = said(0.5);
+    assert.ok(said(0.3).every((yes, index) => !yes || more[index]));
+  });
+
+  test("by hash sends a flow always the same way, and flows evenly over the ways", () => {
+    const flows = 4_096;
+    const onWay = [0, 1, 2, 3].map((way) => answers(asked(apart(flows * 2), { kind: "hash", component: "rss", flows, ways: 4, way })));
+    for (let message = 0; message < flows; message++) {
+      assert.equal(onWay.filter((way) => way[message]).length, 1, "one way each");
+      assert.deepEqual(onWay.map((way) => way[message]), onWay.map((way) => way[message + flows]), "the same flow again");
+    }
+    for (const way of onWay) assert.ok(Math.abs(share(way) - 0.25) < 0.05);
+  });
+
+  const cache = (entries: number, kind: "cyclic" | "uniform", count: number): CacheSpec[] => [{ name: "cache", entries, keys: { kind, count } }];
+  const hits = (entries: number, kind: "cyclic" | "uniform", count: number, messages = 3_000): boolean[] => answers(asked(apart(messages), { kind: "cache", cache: 0, component: "cache" }, { caches: cache(entries, kind, count) }));
+
+  test("a cache that holds all keys misses each once; one entry short of a cycle it never hits", () => {
+    assert.equal(hits(100, "cyclic", 100).filter((hit) => !hit).length, 100);
+    assert.deepEqual(hits(100, "cyclic", 100).slice(0, 101), [...new Array<boolean>(100).fill(false), true]);
+    assert.equal(share(hits(100, "cyclic", 101)), 0);
+    assert.equal(share(hits(0, "cyclic", 1)), 0);
+  });
+
+  test("the least recently used key goes first, as in a list kept by hand", () => {
+    const random = prng(6);
+    const [fast, list] = [new LruCache(20), [] as number[]];
+    for (let look = 0; look < 20_000; look++) {
+      const key = Math.floor(50 * random.uniform() * random.uniform());
+      const at = list.indexOf(key);
+      assert.equal(fast.look(key), at >= 0, `look ${look}`);
+      if (at >= 0) list.splice(at, 1);
+      list.push(key);
+      if (list.length > 20) list.shift();
+    }
+    assert.ok(fast.hits > 5_000 && fast.misses > 1_000);
+  });
+
+  test("asked for keys at random a cache hits as often as it holds them", () => {
+    const trip = asked(apart(4_000), { kind: "cache", cache: 0, component: "cache" }, { caches: cache(20, "uniform", 50) });
+    const said = answers(trip);
+    assert.ok(Math.abs(share(said.slice(200)) - 0.4) < 0.05, `${share(said.slice(200))}`);
+    assert.equal(trip.machine.caches[0]!.cache.hits, said.filter(Boolean).length);
+    assert.equal(trip.machine.caches[0]!.cache.hits + trip.machine.caches[0]!.cache.misses, 4_000);
+  });
+
+  test("by spinning says yes while the thread is busy and for its window after, to the picosecond", () => {
+    const trip = travel({
+      times: [0, 100, 150, 151, 500], code: [branch(0, 4), hold(0, 2), work(0), jump(5), delay(1), free],
+      amounts: always(100, 7, 0), choices: [{ kind: "spinning", server: 0, window: 50 }], cores: ["core"], servers: [server()],
+    });
+    // Busy 0-100, spinning to 150 from then on unless it serves again.
+    assert.deepEqual(slotOf(trip, 1), [100, 100, 100, 100, 7]);
+    const late = travel({ times: [0, 151], code: [branch(0, 4), hold(0, 2), work(0), jump(5), delay(1), free], amounts: always(100, 7, 0), choices: [{ kind: "spinning", server: 0, window: 50 }], cores: ["core"], servers: [server()] });
+    assert.deepEqual(slotOf(late, 1), [100, 7]);
+  });
+});
