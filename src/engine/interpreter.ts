@@ -151,7 +151,7 @@ export function execute(machine: Machine, token: number): void {
       case OP.spawn:
         tokens.pc[token] = pc;
         cursor[token] = t;
-        machine.child(token, a[pc]!, PHASE.arrive);
+        machine.narrow(machine.child(token, a[pc]!, PHASE.arrive), part[pc]! < 0 ? null : program.spawns[part[pc]!]!);
         // A new token may have moved the columns to larger ones.
         ({ cursor, first, rows } = tokens);
         pc++;

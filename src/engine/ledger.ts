@@ -1,5 +1,6 @@
 import { InternalFault } from "../errors/index.js";
-import type { MetricSpec, Program } from "./program.js";
+import { PathLedger } from "./path-ledger.js";
+import type { Program } from "./program.js";
 import type { SizeTable } from "./size-table.js";
 import type { Tokens } from "./tokens.js";
 
@@ -15,144 +16,93 @@ export interface LedgerOptions {
   readonly sinks: readonly (readonly LatencySink[])[];
   /** Most rows kept of whole messages, for the bands of the waterfall. */
   readonly sampleLimit: number;
+  /** Measures latencies without checking that segments tile them: for benchmarks of the engine alone. */
+  readonly bare?: boolean;
 }
 
-const FLUSH_EVERY = 65_536;
-
-/** Where the time of one path's messages went. Sums are exact: small sums are flushed into big integers before they could round. */
-class PathLedger {
-  private readonly small: Float64Array;
-  private readonly large: bigint[];
-  private unflushed = 0;
-  measured = 0;
-  /** Rows of every stride-th message: slots, then the offset of its size row. */
-  samples: Float64Array;
-  sampled = 0;
-  private stride = 1;
-  readonly width: number;
-
-  constructor(readonly slots: readonly [number, number], private readonly limit: number) {
-    const count = slots[1] - slots[0];
-    this.small = new Float64Array(count);
-    this.large = new Array<bigint>(count).fill(0n);
-    this.width = count + 1;
-    this.samples = new Float64Array(Math.min(limit, 256) * this.width);
-  }
-
-  /** Adds a row of the ledger and remembers it if it is one of the sample. */
-  add(rows: Float64Array, base: number, size: number): void {
-    const small = this.small;
-    const from = base + this.slots[0];
-    for (let slot = 0; slot < small.length; slot++) {
-      const sum = small[slot]! + rows[from + slot]!;
-      if (sum > Number.MAX_SAFE_INTEGER || sum < Number.MIN_SAFE_INTEGER) {
-        this.large[slot]! += BigInt(small[slot]!);
-        small[slot] = rows[from + slot]!;
-      } else small[slot] = sum;
-    }
-    if (this.measured++ % this.stride === 0 && this.limit > 0) this.sample(rows, from, size);
-    if (++this.unflushed === FLUSH_EVERY) this.flush();
-  }
-
-  sums(): bigint[] {
-    this.flush();
-    return this.large;
-  }
-
-  private flush(): void {
-    for (let slot = 0; slot < this.small.length; slot++) {
-      this.large[slot]! += BigInt(this.small[slot]!);
-      this.small[slot] = 0;
-    }
-    this.unflushed = 0;
-  }
-
-  private sample(rows: Float64Array, from: number, size: number): void {
-    if (this.sampled === this.limit) {
-      this.thin();
-      if ((this.measured - 1) % this.stride !== 0) return;
-    }
-    let at = this.sampled++ * this.width;
-    if (at + this.width > this.samples.length) this.growSamples();
-    for (let slot = 0; slot < this.small.length; slot++) this.samples[at++] = rows[from + slot]!;
-    this.samples[at] = size;
-  }
-
-  private growSamples(): void {
-    const grown = new Float64Array(Math.min(this.samples.length * 2, this.limit * this.width));
-    grown.set(this.samples);
-    this.samples = grown;
-  }
-
-  /** Keeps every second row and samples half as often from now on. */
-  private thin(): void {
-    const { width, samples } = this;
-    const kept = Math.ceil(this.sampled / 2);
-    for (let row = 1; row < kept; row++) samples.copyWithin(row * width, row * 2 * width, (row * 2 + 1) * width);
-    this.sampled = kept;
-    this.stride *= 2;
-  }
-}
+/** A sum above this might round when one more latency is added: both are at most 2^53. */
+const SAFE_SUM = 2 ** 52;
 
 /** Checks that every message's segments tile its latency, and gathers them. */
 export class Ledger {
   readonly paths: readonly PathLedger[];
-  private readonly metrics: readonly (readonly MetricSpec[])[];
+  /** Partial sums of the row that is being read, one between every two cuts. */
+  private readonly partial: Float64Array;
+  private readonly bare: boolean;
   fingerprint0 = 0;
   fingerprint1 = 0;
   finished = 0;
 
   constructor(private readonly program: Program, private readonly tokens: Tokens, private readonly sizes: SizeTable, private readonly options: LedgerOptions) {
-    this.paths = program.paths.map((path) => new PathLedger(path.slots, options.sampleLimit));
-    this.metrics = program.paths.map((path) => path.metrics);
+    this.paths = program.paths.map((path) => new PathLedger(path, options.sampleLimit));
+    this.partial = new Float64Array(1 + Math.max(0, ...this.paths.map((path) => path.cuts.length)));
+    this.bare = options.bare === true;
   }
 
   /** A message has ended: measure it, check the tiling, clear its row. */
   finish(token: number, number: number, path: number): void {
     this.finished++;
-    const { slots, size } = this.tokens;
-    const base = token * slots;
-    if (number >= this.options.warmup) {
-      this.measure(token, path);
-      this.paths[path]!.add(this.tokens.rows, base, size[token]!);
-    }
-    this.clear(token, path);
+    if (this.bare) return this.measureBare(token, number, path);
+    const ledger = this.paths[path]!;
+    if (number < this.options.warmup) return this.clear(token);
+    const { rows, slots, size } = this.tokens;
+    if (ledger.wantsSample()) ledger.sample(rows, token * slots, size[token]!);
+    this.gather(token, ledger);
+    this.measure(token, path, ledger);
   }
 
-  /** Folds the row into the fingerprint, whatever the order in which messages end, and clears it. */
-  clear(token: number, path: number): void {
-    const { rows, slots, rank, cursor } = this.tokens;
-    const [from, to] = this.program.paths[path]!.slots;
+  /** Folds a row that is nobody's latency into the fingerprint and clears it. */
+  clear(token: number): void {
+    if (this.bare) return;
+    const { rows, slots, slotFrom, slotTo } = this.tokens;
     const base = token * slots;
-    let hash0 = Math.imul(rank[token]! | 0, 0x9e3779b1) ^ (cursor[token]! | 0);
-    let hash1 = hash0 ^ 0x5bd1e995;
-    for (let slot = base + from, end = base + to; slot < end; slot++) {
-      const value = rows[slot]!;
+    this.begin(token);
+    for (let slot = slotFrom[token]!, end = slotTo[token]!; slot < end; slot++) {
+      const value = rows[base + slot]!;
       if (value === 0) continue;
-      hash0 = Math.imul(hash0 ^ (value | 0) ^ Math.imul(slot - base, 0x85ebca77), 0xc2b2ae3d);
-      hash1 = Math.imul((hash1 << 13) | (hash1 >>> 19), 5) + hash0;
-      rows[slot] = 0;
+      rows[base + slot] = 0;
+      this.fold(slot, value);
     }
-    this.fingerprint0 = (this.fingerprint0 + (hash0 ^ (hash0 >>> 15))) | 0;
-    this.fingerprint1 = (this.fingerprint1 + Math.imul(hash1 ^ (hash1 >>> 13), 0x27d4eb2f)) | 0;
+    this.commit();
   }
 
-  private measure(token: number, path: number): void {
-    const metrics = this.metrics[path]!;
-    const sinks = this.options.sinks[path]!;
-    const { marks, markCount, rows, slots, size } = this.tokens;
-    const values = this.sizes.values;
-    const row = size[token]!;
-    let total = 0;
-    let from = -1;
-    let to = -1;
-    for (let index = 0; index < metrics.length; index++) {
-      const metric = metrics[index]!;
-      const span = marks[token * markCount + metric.toMark]! - marks[token * markCount + metric.fromMark]!;
-      if (metric.slots[0] !== from || metric.slots[1] !== to) {
-        [from, to] = metric.slots;
-        total = this.total(rows, token * slots + from, token * slots + to, metric);
+  /** One pass over a message's row: sums by slot, partial sums between the cuts, fingerprint; leaves the row cleared. */
+  private gather(token: number, ledger: PathLedger): void {
+    const { rows, slots } = this.tokens;
+    const { cuts, small } = ledger;
+    const { partial } = this;
+    const first = ledger.slots[0];
+    const base = token * slots;
+    this.begin(token);
+    let slot = first;
+    for (let cut = 0; cut < cuts.length; cut++) {
+      let sum = 0;
+      for (const end = cuts[cut]!; slot < end; slot++) {
+        const value = rows[base + slot]!;
+        if (value === 0) continue;
+        rows[base + slot] = 0;
+        if (value < 0 && this.program.slots[slot]!.kind !== "overlap") throw new InternalFault(`a segment other than overlap is negative: ${this.program.slots[slot]!.step}, ${this.program.slots[slot]!.label}`);
+        if (small[slot - first]! > SAFE_SUM || small[slot - first]! < -SAFE_SUM) ledger.spill(slot - first);
+        small[slot - first]! += value;
+        sum += value;
+        this.fold(slot, value);
       }
+      partial[cut] = sum;
+    }
+    this.commit();
+  }
+
+  private measure(token: number, path: number, ledger: PathLedger): void {
+    const sinks = this.options.sinks[path]!;
+    const { marks, markCount, size } = this.tokens;
+    const { values } = this.sizes;
+    const row = size[token]!;
+    const base = token * markCount;
+    for (let index = 0; index < ledger.windows.length; index++) {
+      const { metric, from, to } = ledger.windows[index]!;
+      const span = marks[base + metric.toMark]! - marks[base + metric.fromMark]!;
+      let total = 0;
+      for (let part = from; part < to; part++) total += this.partial[part]!;
       if (total !== span) throw new InternalFault(`metric ${metric.name}: the segments of a message add to ${total} ps, its latency is ${span} ps`);
       const fromEdge = metric.fromEdge < 0 ? 0 : values[row + metric.fromEdge]!;
       const toEdge = metric.toEdge < 0 ? 0 : values[row + metric.toEdge]!;
@@ -160,18 +110,38 @@ export class Ledger {
     }
   }
 
-  private total(rows: Float64Array, from: number, to: number, metric: MetricSpec): number {
-    let total = 0;
-    for (let slot = from; slot < to; slot++) {
-      const value = rows[slot]!;
-      if (value < 0 && this.program.slots[slot - from + metric.slots[0]]!.kind !== "overlap") throw new InternalFault(`metric ${metric.name}: a segment other than overlap is negative`);
-      total += value;
+  private measureBare(token: number, number: number, path: number): void {
+    if (number < this.options.warmup) return;
+    const { marks, markCount } = this.tokens;
+    const { windows } = this.paths[path]!;
+    for (let index = 0; index < windows.length; index++) {
+      const { metric } = windows[index]!;
+      this.options.sinks[path]![index]!.record(marks[token * markCount + metric.toMark]! - marks[token * markCount + metric.fromMark]!);
     }
-    return total;
+  }
+
+  private hash0 = 0;
+  private hash1 = 0;
+
+  private begin(token: number): void {
+    const { rank, cursor } = this.tokens;
+    this.hash0 = Math.imul(rank[token]! | 0, 0x9e3779b1) ^ (cursor[token]! | 0);
+    this.hash1 = this.hash0 ^ 0x5bd1e995;
+  }
+
+  private fold(slot: number, value: number): void {
+    const hash0 = Math.imul(this.hash0 ^ (value | 0) ^ Math.imul(slot, 0x85ebca77), 0xc2b2ae3d);
+    this.hash1 = (Math.imul((this.hash1 << 13) | (this.hash1 >>> 19), 5) + hash0) | 0;
+    this.hash0 = hash0;
+  }
+
+  /** Adds a token's hash to the fingerprint: a sum, so that the order in which tokens end does not matter. */
+  private commit(): void {
+    this.fingerprint0 = (this.fingerprint0 + (this.hash0 ^ (this.hash0 >>> 15))) | 0;
+    this.fingerprint1 = (this.fingerprint1 + Math.imul(this.hash1 ^ (this.hash1 >>> 13), 0x27d4eb2f)) | 0;
   }
 
   fingerprint(): string {
     return [this.fingerprint0, this.fingerprint1].map((lane) => (lane >>> 0).toString(16).padStart(8, "0")).join("");
   }
 }
-export type { PathLedger };

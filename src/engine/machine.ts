@@ -118,6 +118,8 @@ export class Machine implements BatchCloser, Finished {
     tokens.pc[token] = pc;
     tokens.size[token] = tokens.size[of]!;
     tokens.number[token] = -1;
+    tokens.slotFrom[token] = tokens.slotFrom[of]!;
+    tokens.slotTo[token] = tokens.slotTo[of]!;
     tokens.path[token] = tokens.path[of]!;
     tokens.source[token] = tokens.source[of]!;
     tokens.cursor[token] = time;
@@ -128,8 +130,16 @@ export class Machine implements BatchCloser, Finished {
     return token;
   }
 
+  /** Tells a child which slots are its own, so that the others need not be looked at. */
+  narrow(child: number, slots: readonly [number, number] | null): void {
+    if (slots === null) return;
+    this.tokens.slotFrom[child] = slots[0];
+    this.tokens.slotTo[child] = slots[1];
+  }
+
   startCarrier(batch: number, leader: number): void {
-    this.child(leader, this.program.batches[batch]!.carrier, PHASE.complete);
+    const { carrier, slots } = this.program.batches[batch]!;
+    this.narrow(this.child(leader, carrier, PHASE.complete), slots);
     this.polled[batch] = 0;
     // The time of a run is counted from its first look.
     this.pollFrom[batch] = -1;
@@ -179,7 +189,7 @@ export class Machine implements BatchCloser, Finished {
     if (tokens.claims[token] !== 0) throw new InternalFault(`a token ends at ${time} ps holding ${tokens.claims[token]} claims`);
     if (time > this.endTime) this.endTime = time;
     const number = tokens.number[token]!;
-    if (number < 0) this.ledger.clear(token, tokens.path[token]!);
+    if (number < 0) this.ledger.clear(token);
     else this.complete(token, number);
     tokens.give(token);
   }
@@ -192,7 +202,7 @@ export class Machine implements BatchCloser, Finished {
     this.drops[reason]!++;
     this.dropsOfSource[tokens.source[token]!]!++;
     if (time > this.endTime) this.endTime = time;
-    this.ledger.clear(token, tokens.path[token]!);
+    this.ledger.clear(token);
     this.sources[tokens.source[token]!]!.recycle(token);
     tokens.give(token);
   }

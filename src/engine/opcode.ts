@@ -27,7 +27,7 @@ export const enum OP {
   handBack,
   /** Gives back the server that the token holds, if any and if it is not the part. part = server to keep, -1 for none */
   free,
-  /** Starts an off-path token. a = its first instruction */
+  /** Starts an off-path token. a = its first instruction, part = its slots or -1 for any of the path */
   spawn,
   /** A branch reaches its join. */
   joined,

@@ -64,6 +64,8 @@ export interface BatchSpec {
   readonly carrier: number;
   /** Carrier slots, half open. */
   readonly carrierSlots: readonly [number, number];
+  /** All slots that the carrier may write to, half open; null for any of its path. */
+  readonly slots: readonly [number, number] | null;
   readonly weight: number;
   readonly budget: number;
   readonly budgetTime: number;
@@ -97,7 +99,8 @@ export interface ForkSpec {
   /** Fan-out: amount index of the number of branches, and of the payload of a full branch. */
   readonly count: number;
   readonly chunk: number;
-  readonly slots: readonly [number, number];
+  /** Slots of the branches, half open; null for any of the path. */
+  readonly slots: readonly [number, number] | null;
 }
 
 export type ChoiceSpec =
@@ -180,6 +183,8 @@ export interface Program {
   readonly buses: readonly BusSpec[];
   readonly clocks: readonly ClockSpec[];
   readonly forks: readonly ForkSpec[];
+  /** Slots of what each spawn starts, half open. */
+  readonly spawns: readonly (readonly [number, number])[];
   readonly choices: readonly ChoiceSpec[];
   readonly caches: readonly CacheSpec[];
   readonly scatters: readonly ScatterSpec[];

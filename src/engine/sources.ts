@@ -40,12 +40,14 @@ export class Source {
   readonly closed: boolean;
   private readonly agenda: Agenda;
   private readonly entry: number;
+  private readonly slots: readonly [number, number];
 
   constructor(readonly spec: SourceSpec, private readonly number: number, private readonly machine: SourceHost) {
     this.agenda = machine.agenda;
     this.timer = this.agenda.newTimer(TIMER.source, number);
     this.closed = spec.arrivals.kind === "closed";
     this.entry = machine.program.paths[spec.path]!.entry;
+    this.slots = machine.program.paths[spec.path]!.slots;
     [this.key0, this.key1] = componentKey(machine.options.seed, spec.name);
   }
 
@@ -89,6 +91,8 @@ export class Source {
     tokens.path[token] = this.spec.path;
     tokens.source[token] = this.number;
     tokens.number[token] = number;
+    tokens.slotFrom[token] = this.slots[0];
+    tokens.slotTo[token] = this.slots[1];
     tokens.cursor[token] = this.nextAt;
     tokens.first[token] = this.nextAt;
     tokens.rank[token] = FIRST_MESSAGE_RANK + number * RANKS_PER_MESSAGE;

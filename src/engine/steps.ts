@@ -1,6 +1,7 @@
 import { uniform } from "../random/index.js";
 import type { Machine } from "./machine.js";
 import { PHASE } from "./order.js";
+import type { ForkSpec } from "./program.js";
 
 /** How a server notices work: it serves what comes, it looks once per period, or it sleeps and must be woken. */
 export const OBSERVER = { serve: 0, poll: 1, sleep: 2 } as const;
@@ -170,7 +171,7 @@ export function forkBranches(machine: Machine, parent: number, index: number): v
   tokens.binding[parent] = -1;
   if (fork.kind !== "fan-out") {
     tokens.pending[parent] = fork.branches.length;
-    for (const pc of fork.branches) adopt(machine, parent, machine.child(parent, pc, PHASE.arrive));
+    for (const pc of fork.branches) adopt(machine, fork, parent, machine.child(parent, pc, PHASE.arrive));
     return;
   }
   const count = sizes.values[size + fork.count]!;
@@ -181,13 +182,14 @@ export function forkBranches(machine: Machine, parent: number, index: number): v
   for (let branch = 0; branch < count; branch++) {
     const child = machine.child(parent, fork.branches[0]!, PHASE.arrive);
     tokens.size[child] = sizes.row(Math.min(chunk, payload - branch * chunk));
-    adopt(machine, parent, child);
+    adopt(machine, fork, parent, child);
   }
 }
 
-function adopt(machine: Machine, parent: number, child: number): void {
+function adopt(machine: Machine, fork: ForkSpec, parent: number, child: number): void {
   const { tokens } = machine;
   tokens.parent[child] = parent;
+  machine.narrow(child, fork.slots);
   tokens.core[child] = tokens.core[parent]!;
   tokens.first[child] = tokens.first[parent]!;
 }
@@ -233,11 +235,10 @@ function orphanSiblings(machine: Machine, parent: number, winner: number): void 
 
 /** Moves a branch's segments, marks and time to its parent, and ends it. */
 function inherit(machine: Machine, parent: number, child: number): void {
-  const { tokens, program } = machine;
-  const [from, to] = program.paths[tokens.path[parent]!]!.slots;
+  const { tokens } = machine;
   const parentRow = parent * tokens.slots;
   const childRow = child * tokens.slots;
-  for (let slot = from; slot < to; slot++) tokens.rows[parentRow + slot]! += tokens.rows[childRow + slot]!;
+  for (let slot = tokens.slotFrom[child]!; slot < tokens.slotTo[child]!; slot++) tokens.rows[parentRow + slot]! += tokens.rows[childRow + slot]!;
   tokens.cursor[parent] = tokens.cursor[child]!;
   tokens.first[parent] = tokens.first[child]!;
   if (tokens.landed[child]! > tokens.landed[parent]!) tokens.landed[parent] = tokens.landed[child]!;

@@ -32,6 +32,9 @@ export class Tokens {
   core = new Int32Array(FIRST_CAPACITY);
   path = new Int32Array(FIRST_CAPACITY);
   source = new Int32Array(FIRST_CAPACITY);
+  /** Slots that the token may write to, half open. */
+  slotFrom = new Int32Array(FIRST_CAPACITY);
+  slotTo = new Int32Array(FIRST_CAPACITY);
   /** Number of the message; -1 for what works on its behalf. */
   number = new Int32Array(FIRST_CAPACITY);
   claims = new Int32Array(FIRST_CAPACITY);
@@ -102,7 +105,7 @@ export class Tokens {
     const from = this.capacity;
     const to = from * 2;
     if (to > MAX_TOKENS) throw new InternalFault(`more than ${MAX_TOKENS} tokens in flight`);
-    for (const name of ["pc", "size", "next", "parent", "pending", "binding", "children", "core", "path", "source", "number", "claims", "holding", "carrier", "round0", "round1"] as const) this[name] = grown(this[name], to);
+    for (const name of ["pc", "size", "next", "parent", "pending", "binding", "children", "core", "path", "source", "number", "slotFrom", "slotTo", "claims", "holding", "carrier", "round0", "round1"] as const) this[name] = grown(this[name], to);
     for (const name of ["whole", "cursor", "first", "rank", "draw", "landed", "need"] as const) this[name] = grown(this[name], to);
     this.rows = grown(this.rows, to * this.slots);
     this.marks = grown(this.marks, to * this.markCount);

@@ -154,6 +154,7 @@ function assemble(assembler: Assembler, registry: Registry, drafts: readonly Dra
     buses: registry.buses,
     clocks: registry.clocks,
     forks: registry.forks,
+    spawns: registry.spawns,
     choices: registry.choices,
     caches: registry.caches,
     scatters: registry.scatters,

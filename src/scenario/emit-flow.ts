@@ -48,7 +48,8 @@ export function emitAll(path: PathCompiler, step: StepOf<"all"> | StepOf<"race">
   const labels = step.branches.map(() => new Label());
   const end = new Label();
   const branches: number[] = [];
-  const index = registry.forks.push({ kind: step.step, branches, count: -1, chunk: -1, slots: [0, 0] }) - 1;
+  const index = registry.forks.push({ kind: step.step, branches, count: -1, chunk: -1, slots: null }) - 1;
+  const from = assembler.slots.length;
   assembler.emit({ op: OP.fork, part: index }, path.note(`${step.step}: ${step.label}`));
   assembler.emit({ op: OP.jump, a: end }, path.note("joined"));
   const { location, profile, stored } = path.state;
@@ -60,6 +61,7 @@ export function emitAll(path: PathCompiler, step: StepOf<"all"> | StepOf<"race">
     endBranch(path);
   });
   assembler.place(end);
+  setSlots(path, index, from);
 }
 
 export function emitInParallel(path: PathCompiler, step: StepOf<"in-parallel">): void {
@@ -67,13 +69,20 @@ export function emitInParallel(path: PathCompiler, step: StepOf<"in-parallel">):
   emitLeaveCarrier(path);
   const end = new Label();
   const branches: number[] = [];
-  const index = registry.forks.push({ kind: "fan-out", branches, count: registry.amount(step.count), chunk: registry.amount(step.chunk), slots: [0, 0] }) - 1;
+  const index = registry.forks.push({ kind: "fan-out", branches, count: registry.amount(step.count), chunk: registry.amount(step.chunk), slots: null }) - 1;
+  const from = assembler.slots.length;
   assembler.emit({ op: OP.fork, part: index }, path.note(`in parallel: ${step.label}`));
   assembler.emit({ op: OP.jump, a: end }, path.note("joined"));
   branches.push(assembler.pc);
   path.emit(step.body);
   endBranch(path);
   assembler.place(end);
+  setSlots(path, index, from);
+}
+
+function setSlots(path: PathCompiler, fork: number, from: number): void {
+  const spec = path.registry.forks[fork];
+  if (spec !== undefined) spec.slots = [from, path.assembler.slots.length];
 }
 
 function endBranch(path: PathCompiler): void {
@@ -99,19 +108,21 @@ export function emitRepeat(path: PathCompiler, step: StepOf<"repeat">): void {
   state.loopDepth--;
 }
 
-/** Off-path work: the child runs it while the message goes on. */
+/** Off-path work: the child runs it while the message goes on. Its code and its slots come behind the end of the path. */
 export function emitSpawn(path: PathCompiler, step: StepOf<"spawn">): void {
-  const { assembler, state } = path;
+  const { assembler, registry } = path;
   const body = new Label();
-  const after = new Label();
-  assembler.emit({ op: OP.spawn, a: body }, path.note("spawn"));
-  assembler.emit({ op: OP.jump, a: after }, path.note("go on"));
-  assembler.place(body);
-  const { location, profile, stored, onCarrier, mayHold } = state;
-  Object.assign(state, { onCarrier: false, mayHold: false, alignedTo: null });
-  path.emit(step.body);
-  assembler.emit({ op: OP.free }, path.note("leave the core"));
-  assembler.emit({ op: OP.end }, path.note("off-path work ends"));
-  Object.assign(state, { location, profile, stored, onCarrier, mayHold, alignedTo: null });
-  assembler.place(after);
+  const part = registry.spawns.push([0, 0]) - 1;
+  assembler.emit({ op: OP.spawn, a: body, part }, path.note("spawn"));
+  const here = path.bookmark();
+  path.atEnd(() => {
+    here();
+    const from = assembler.slots.length;
+    Object.assign(path.state, { onCarrier: false, mayHold: false, alignedTo: null });
+    assembler.place(body);
+    path.emit(step.body);
+    assembler.emit({ op: OP.free }, path.note("leave the core"));
+    assembler.emit({ op: OP.end }, path.note("off-path work ends"));
+    registry.spawns[part] = [from, assembler.slots.length];
+  });
 }

@@ -49,5 +49,6 @@ function emitCarrier(path: PathCompiler, carrier: Carrier, at: { readonly index:
   assembler.emit({ op: OP.rearm, part: at.index }, path.note("open the batch again"));
   assembler.emit({ op: OP.free }, path.note("leave the core"));
   assembler.emit({ op: OP.end }, path.note("the carrier ends"));
+  spec.slots = [at.from, assembler.slots.length];
   Object.assign(state, { location, profile, stored, mayHold, alignedTo: null });
 }

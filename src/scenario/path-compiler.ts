@@ -1,6 +1,6 @@
 import { OP } from "../engine/index.js";
 import { WirelatError, type SourcePlace } from "../errors/index.js";
-import { type Operation, type OperationContext, type Role, type Step } from "../modeling/index.js";
+import { type Operation, type OperationContext, type Part, type Role, type Step } from "../modeling/index.js";
 import type { Assembler, Note } from "./assembler.js";
 import { emitStep } from "./emit.js";
 import { operationOf, type Instance, type Instances } from "./instances.js";
@@ -24,6 +24,8 @@ export class PathCompiler {
   readonly taps = new Map<string, Tap>();
   private marks = 0;
   private readonly outOfLine: (() => void)[] = [];
+  /** Pools of which the message holds something, and where it was claimed. */
+  readonly claimed = new Map<Part, { readonly label: string; readonly step: string; readonly place: SourcePlace }>();
   /** Step of the path being expanded, for segments and notes. */
   step = "";
   place: SourcePlace;
@@ -52,9 +54,27 @@ export class PathCompiler {
     this.outOfLine.push(place);
   }
 
+  /** Remembers where the compiler stands; the function it gives goes back there. */
+  bookmark(): () => void {
+    const state = { ...this.state };
+    const { step, place, current } = this;
+    return () => {
+      Object.assign(this.state, state);
+      Object.assign(this, { step, place, current });
+    };
+  }
+
   finish(): void {
+    const [held] = this.claimed.values();
+    if (held !== undefined) {
+      const remedy = "let the path go on to whoever takes the message: irq or pmd.rx behind nic.rx, wake behind udp.rx, irq or poll behind a completion";
+      throw new WirelatError("claim-unreleased", `${held.step} takes its part of ${held.label}, and the path ends before any step gives it back`, { place: held.place, remedy });
+    }
     this.assembler.emit({ op: OP.end }, this.note("end"));
-    for (const place of this.outOfLine) place();
+    // What is placed may itself leave something behind the end, so the list may grow.
+    const end = this.bookmark();
+    for (let next = 0; next < this.outOfLine.length; next++) this.outOfLine[next]?.();
+    end();
   }
 
   get markCount(): number {

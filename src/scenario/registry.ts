@@ -21,7 +21,8 @@ export class Registry {
   readonly caches: CacheSpec[] = [];
   readonly orders: string[] = [];
   readonly choices: ChoiceSpec[] = [];
-  readonly forks: ForkSpec[] = [];
+  readonly forks: Mutable<ForkSpec>[] = [];
+  readonly spawns: [number, number][] = [];
   readonly scatters: ScatterSpec[] = [];
   readonly draws: DrawSpec[] = [];
   readonly amounts: SizeFunction[] = [];
@@ -90,7 +91,7 @@ export class Registry {
 
   batch(part: PartOf<"batch">): number {
     return this.part(part, () =>
-      this.batches.push({ name: this.name(part), law: part.law, time: part.time.of(0), count: part.count, carrier: -1, carrierSlots: [0, 0], weight: 64, budget: Infinity, budgetTime: Infinity, handOver: 0, handOverSlot: 0, waitSlot: 0, queueSlot: 0 }) - 1);
+      this.batches.push({ name: this.name(part), law: part.law, time: part.time.of(0), count: part.count, carrier: -1, carrierSlots: [0, 0], slots: null, weight: 64, budget: Infinity, budgetTime: Infinity, handOver: 0, handOverSlot: 0, waitSlot: 0, queueSlot: 0 }) - 1);
   }
 
   bus(part: PartOf<"bus">): number {

@@ -39,6 +39,7 @@ export function sketch(of: ProgramSketch): Program {
     buses: of.buses ?? [],
     clocks: of.clocks ?? [],
     forks: of.forks ?? [],
+    spawns: of.spawns ?? [],
     choices: of.choices ?? [],
     caches: of.caches ?? [],
     scatters: of.scatters ?? [],

@@ -1,0 +1,68 @@
+// Measures the engine and the shipped scenarios, and prints; never a test: nothing here fails for being slow.
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { interleaved, machineName, once, type Mode, type Timing } from "./measure.js";
+import { mm1, phold, pipelineConstant, pipelineExponential } from "./workloads.js";
+
+const ROUNDS = Number(process.env["BENCH_ROUNDS"] ?? 5);
+const BARE: Mode = { bare: true, fuse: false };
+const FUSED: Mode = { bare: true, fuse: true };
+const WHOLE: Mode = { bare: false, fuse: true };
+
+const EVENTS = 2_000_000;
+const MESSAGES = 500_000;
+
+const hold = (tokens: number, mode: Mode) => (): number => once(phold(tokens, Math.ceil(EVENTS / tokens)), tokens, mode) / EVENTS;
+const flow = (program: () => ReturnType<typeof mm1>, mode: Mode) => (): number => once(program(), MESSAGES, mode) / MESSAGES;
+
+const tasks = {
+  "PHOLD, 1,024 tokens, bare": hold(1024, BARE),
+  "PHOLD, 1,024 tokens, whole": hold(1024, WHOLE),
+  "PHOLD, 65,536 tokens, bare": hold(65_536, BARE),
+  "PHOLD, 65,536 tokens, whole": hold(65_536, WHOLE),
+  "M/M/1, bare": flow(mm1, BARE),
+  "M/M/1, whole": flow(mm1, WHOLE),
+  "12 exponential stages, event by event, bare": flow(pipelineExponential, BARE),
+  "12 exponential stages, fused, bare": flow(pipelineExponential, FUSED),
+  "12 exponential stages, fused, whole": flow(pipelineExponential, WHOLE),
+  "12 constant stages, event by event, bare": flow(pipelineConstant, BARE),
+  "12 constant stages, fused, bare": flow(pipelineConstant, FUSED),
+  "12 constant stages, fused, whole": flow(pipelineConstant, WHOLE),
+};
+
+/** Nanoseconds per unit that each must stay under, and what it should reach. */
+const GOALS: Readonly<Record<string, readonly [number | null, number]>> = {
+  "PHOLD, 1,024 tokens, bare": [55, 40],
+  "PHOLD, 1,024 tokens, whole": [null, 60],
+  "PHOLD, 65,536 tokens, bare": [110, 75],
+  "PHOLD, 65,536 tokens, whole": [null, 120],
+  "M/M/1, bare": [55, 35],
+  "M/M/1, whole": [null, 70],
+  "12 exponential stages, event by event, bare": [530, 400],
+  "12 exponential stages, fused, bare": [160, 130],
+  "12 exponential stages, fused, whole": [null, 250],
+  "12 constant stages, event by event, bare": [350, 250],
+  "12 constant stages, fused, bare": [40, 28],
+  "12 constant stages, fused, whole": [null, 120],
+};
+
+function line(name: string, timing: Timing): string {
+  const [must, reach] = GOALS[name] ?? [null, NaN];
+  const goal = `${must === null ? "" : `must ${must}, `}reach ${reach}`;
+  return `${name.padEnd(46)} ${timing.median.toFixed(1).padStart(8)} ns  ${`(${timing.low.toFixed(1)} to ${timing.high.toFixed(1)})`.padEnd(20)} ${(1000 / timing.median).toFixed(2).padStart(7)} M/s  ${goal}`;
+}
+
+/** A scenario in a process of its own: what a user would see, and memory that is nobody else's. */
+function scenario(args: readonly string[]): string {
+  const child = spawnSync(process.execPath, ["--expose-gc", "--import", "tsx", fileURLToPath(new URL("scenario.ts", import.meta.url)), ...args], { encoding: "utf8" });
+  return (child.stdout + (child.status === 0 ? "" : child.stderr)).trimEnd();
+}
+
+console.log(`${machineName()}; medians of ${ROUNDS} interleaved rounds\n\nEngine, per event (PHOLD) or per message`);
+for (const [name, timing] of Object.entries(interleaved(tasks, ROUNDS))) console.log(line(name, timing));
+console.log("\nScenarios, whole, base variant");
+for (const id of ["kernel-udp-t2t", "dpdk-t2t", "rdma-poll-byte", "fpga-t2t"]) console.log(scenario(["rate", id]));
+console.log("\nMemory and garbage (dpdk-t2t)");
+for (const messages of ["100000", "1000000", "10000000"]) console.log(scenario(["memory", "dpdk-t2t", messages]));
+console.log("\nStart-up");
+console.log(scenario(["start"]));
