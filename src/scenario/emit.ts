@@ -17,7 +17,7 @@ const EMIT: { readonly [K in Step["step"]]: (path: PathCompiler, step: StepOf<K>
   "claim-stage": emitStage,
   transmit: emitTransmit,
   claim: emitClaim,
-  release: (path, step) => void path.assembler.emit({ op: OP.release, part: path.registry.pool(step.part), amount: path.registry.amount(step.units), amount2: step.later === ZERO ? -1 : path.registry.amount(step.later) }, path.note("release", step.later.origins)),
+  release: emitRelease,
   transfer: emitTransfer,
   gather: emitGather,
   hold: emitHold,
@@ -112,6 +112,7 @@ function emitClaim(path: PathCompiler, step: StepOf<"claim">): void {
   if (part.whenFull === "block") path.state.alignedTo = null;
   const wait = path.slot(label, "credit");
   const index = registry.pool(part);
+  if (part.refill === null) path.claimed.set(part, { label, step: path.step, place: path.place });
   // Claims happen in time order, and a member that is served runs ahead of time.
   emitLeaveCarrier(path);
   if (part.whenFull === "block") {
@@ -129,6 +130,12 @@ function emitClaim(path: PathCompiler, step: StepOf<"claim">): void {
     path.emit(step.undo);
     assembler.emit(dropped, note);
   });
+}
+
+function emitRelease(path: PathCompiler, step: StepOf<"release">): void {
+  const { registry } = path;
+  path.claimed.delete(step.part);
+  path.assembler.emit({ op: OP.release, part: registry.pool(step.part), amount: registry.amount(step.units), amount2: step.later === ZERO ? -1 : registry.amount(step.later) }, path.note("release", step.later.origins));
 }
 
 function emitTransfer(path: PathCompiler, step: StepOf<"transfer">): void {

@@ -26,6 +26,8 @@ export class PathCompiler {
   private readonly outOfLine: (() => void)[] = [];
   /** Pools of which the message holds something, and where it was claimed. */
   readonly claimed = new Map<Part, { readonly label: string; readonly step: string; readonly place: SourcePlace }>();
+  /** Pools of which the message holds something, and where it was claimed. */
+  readonly claimed = new Map<Part, { readonly label: string; readonly step: string; readonly place: SourcePlace }>();
   /** Step of the path being expanded, for segments and notes. */
   step = "";
   place: SourcePlace;
@@ -65,6 +67,11 @@ export class PathCompiler {
   }
 
   finish(): void {
+    const [held] = this.claimed.values();
+    if (held !== undefined) {
+      const remedy = "let the path go on to whoever takes the message: irq or pmd.rx behind nic.rx, wake behind udp.rx, irq or poll behind a completion";
+      throw new WirelatError("claim-unreleased", `${held.step} takes its part of ${held.label}, and the path ends before any step gives it back`, { place: held.place, remedy });
+    }
     const [held] = this.claimed.values();
     if (held !== undefined) {
       const remedy = "let the path go on to whoever takes the message: irq or pmd.rx behind nic.rx, wake behind udp.rx, irq or poll behind a completion";

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { WirelatErrors } from "../../src/errors/index.js";
+import { CATALOGUE } from "../../src/models/index.js";
+import { BUNDLED_FOLDER, compile, diskFolder, readScenario, type FileFolder } from "../../src/scenario/index.js";
 import { testModel, type Bench, type Written } from "../support/model-tester.js";
 
 type Params = Readonly<Record<string, Written>>;
@@ -112,5 +114,17 @@ describe("what is refused", () => {
     assert.deepEqual(refused(bench([["gw.poll", { watch: "gw.mailbox" }]])), ["watch-unwritten"]);
     const regions = { "gw.mailbox": { bytes: 4096, pinned: true, rights: ["remote-write"], numa: 0 } };
     assert.deepEqual(refused(bench([["gw.poll", { watch: "gw.mailbox.flag" }]], {}, { regions })), ["watch-unwritten"]);
+  });
+});
+
+describe("the preset of another processor", () => {
+  test("brings the sleep states of its own table", () => {
+    const file = "wirelat: 1\nid: one\ntitle: one\nhosts: { gw: { use: host/xeon-ice-lake-linux, cores: { app: 3 }, cpu: { idle: c6 } } }\ntraffic: { t: { use: traffic/constant, rate: 1 kpps, payload: 64 B, path: p } }\npaths: { p: [ tap: begin, gw.run: { time: 1 us, core: app }, tap: finish ] }\nmetrics: { m: { from: begin, to: finish } }\nrun: { messages: 1, warmup: 0, seed: 1 }\n";
+    const own: FileFolder = { label: (name) => name, has: (name) => name === "one.yaml", list: () => [], read: () => Buffer.from(file) };
+    const scenario = readScenario("one.yaml", { access: { own, bundled: diskFolder(BUNDLED_FOLDER, "scenarios") }, catalogue: CATALOGUE });
+    const [only] = scenario.cases;
+    assert.ok(only !== undefined);
+    const idle = compile(only.scenario, CATALOGUE).program.servers[0]?.idle;
+    assert.deepEqual(idle?.states.map(({ name, exit, residency }) => [name, exit, residency]), [["c1", 1e6, 1e6], ["c1e", 4e6, 4e6], ["c6", 128e6, 384e6]]);
   });
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { WirelatErrors } from "../../src/errors/index.js";
 import { testModel, type Bench, type Tested, type Written } from "../support/model-tester.js";
 
 type Params = Readonly<Record<string, Written>>;
@@ -120,6 +121,25 @@ describe("the socket's buffer", () => {
     const dropped = tested.machine.drops.reduce((total, count) => total + count, 0);
     assert.equal(tested.latencies.length + dropped, 10);
     assert.equal(dropped, 4, "in each burst one is being read, two are queued, two are dropped");
+  });
+});
+
+describe("a path that forgets a step", () => {
+  const refused = (path: Bench["path"]): string[] => {
+    try {
+      testModel(bench(path));
+    } catch (error) {
+      if (error instanceof WirelatErrors) return error.errors.map((each) => each.code);
+      throw error;
+    }
+    return [];
+  };
+
+  test("is refused before it runs: nobody reads the socket, no interrupt takes the frame, no copy reaches the application", () => {
+    assert.deepEqual(refused(["gw.irq", "gw.udp.rx"]), ["claim-unreleased"]);
+    assert.deepEqual(refused([]), ["claim-unreleased"]);
+    assert.deepEqual(refused(["gw.udp.rx"]), ["core-not-held"]);
+    assert.deepEqual(refused(["gw.irq", "gw.udp.rx", ["gw.wake", "app"], ["gw.run", "1 us"]]), ["location-mismatch"]);
   });
 });
 
