@@ -157,7 +157,7 @@ describe("stores, loads and interrupts", () => {
   test("a load makes the core wait for the whole round trip", () => {
     const go: Probe = ({ bus, cpu }): readonly Step[] => [use(cpu, "enter", { thread: "app", label: "app" }), use(bus, "load", { label: "register" }), leaveCore()];
     const run = once(go);
-    assert.equal(total(run), 900_000);
+    assert.equal(total(run), 790_000);
     assert.equal(run.account("mmio-reads"), 1);
     assert.equal(run.account("bus-up-payload"), 4);
   });

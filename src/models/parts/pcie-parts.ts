@@ -32,7 +32,7 @@ export const PCIE_PARAMS = {
   landing: duration("20 ns", "from the root complex until the line can be read from the last-level cache", estimated("one trip over the processor's mesh", ["10 ns", "50 ns"])),
   downstream: timing("150 ns", "flight of a store from core to device", estimated("write buffer, root complex, two PHYs", ["150 ns", "300 ns"])),
   read: timing("600 ns", "from a device's read request to the first data of its first completion", published("pcie-bench-data")),
-  load: timing("900 ns", "read of a device register by a core, which stands still meanwhile", published("pcie-lat")),
+  load: timing("790 ns", "read of a device register by a core, which stands still meanwhile", published("pcie-lat")),
   ordering: choice(["strict", "relaxed"], "strict", "whether writes become visible in the order in which they were sent", base),
   spread: duration("100 ns", "relaxed ordering: how much later one packet may land than another of the same write", estimated("different paths through the root complex and the mesh", ["20 ns", "300 ns"])),
   "store.buffer": bytes("64 B", "data that one store packet carries: a write-combining buffer", estimated("line size of the processor", ["8 B", "64 B"])),
