@@ -3,6 +3,7 @@
 import { InternalFault } from "../errors/index.js";
 import type { Machine } from "./machine.js";
 import { FIRST_OBSERVING, FIRST_SHARED, OP } from "./opcode.js";
+import { AMOUNT, AMOUNT2, INSTRUCTION, PART, TARGET, WAIT, WORK } from "./packed-code.js";
 import { PHASE, PHASE_STRIDE } from "./order.js";
 import { CLAIM } from "./pools.js";
 import { chosen, forkBranches, holdServer, joinBranch, leaveCarrier, pollBatch, scatterUnits } from "./steps.js";
@@ -20,7 +21,7 @@ const OBSERVE = PHASE.observe * PHASE_STRIDE;
  */
 export function execute(machine: Machine, token: number): void {
   const { program, tokens, agenda, stages, sizes, cpu, detour } = machine;
-  const { op, part, amount, amount2, a, wait, work } = program;
+  const { code } = machine;
   const { calendar } = agenda;
   const { base, freeAt, busy } = stages;
   let { cursor, first, rows } = tokens;
@@ -29,16 +30,16 @@ export function execute(machine: Machine, token: number): void {
   let size = tokens.size[token]!;
   const arriveRank = ARRIVE + tokens.rank[token]!;
   const observeRank = OBSERVE + tokens.rank[token]!;
-  let pc = tokens.pc[token]!;
+  let pc = tokens.pc[token]! * INSTRUCTION;
   let t = cursor[token]!;
 
   for (;;) {
-    const code = op[pc]!;
-    if (code >= FIRST_SHARED) {
-      const rank = code >= FIRST_OBSERVING ? observeRank : arriveRank;
+    const op = code[pc]!;
+    if (op >= FIRST_SHARED) {
+      const rank = op >= FIRST_OBSERVING ? observeRank : arriveRank;
       if (t > agenda.now || (t === agenda.now && rank > agenda.rank)) {
         if (detour || t > calendar.headTime || (t === calendar.headTime && rank > calendar.headRank)) {
-          tokens.pc[token] = pc;
+          tokens.pc[token] = pc / INSTRUCTION;
           cursor[token] = t;
           calendar.push(t, rank, token);
           return;
@@ -48,166 +49,166 @@ export function execute(machine: Machine, token: number): void {
         machine.events++;
       }
     }
-    switch (code) {
+    switch (op) {
       case OP.delay: {
-        const time = values[size + amount[pc]!]!;
+        const time = values[size + code[pc + AMOUNT]!]!;
         t += time;
-        rows[row + work[pc]!]! += time;
-        pc++;
+        rows[row + code[pc + WORK]!]! += time;
+        pc += INSTRUCTION;
         continue;
       }
       case OP.work: {
-        const time = values[size + amount[pc]!]!;
+        const time = values[size + code[pc + AMOUNT]!]!;
         t += time;
-        rows[row + work[pc]!]! += time;
-        cpu[tokens.core[token]! + a[pc]!]! += time;
-        pc++;
+        rows[row + code[pc + WORK]!]! += time;
+        cpu[tokens.core[token]! + code[pc + TARGET]!]! += time;
+        pc += INSTRUCTION;
         continue;
       }
       case OP.stream: {
-        const time = values[size + amount[pc]!]!;
+        const time = values[size + code[pc + AMOUNT]!]!;
         t += time;
         first[token]! += time;
-        rows[row + work[pc]!]! += time;
-        pc++;
+        rows[row + code[pc + WORK]!]! += time;
+        pc += INSTRUCTION;
         continue;
       }
       case OP.need: {
-        const at = first[token]! + values[size + amount[pc]!]!;
+        const at = first[token]! + values[size + code[pc + AMOUNT]!]!;
         if (at > t) {
-          rows[row + work[pc]!]! += at - t;
+          rows[row + code[pc + WORK]!]! += at - t;
           t = at;
         }
-        pc++;
+        pc += INSTRUCTION;
         continue;
       }
       case OP.needBlock: {
-        const clock = machine.clocks[part[pc]!]!;
-        clock.from = first[token]! + values[size + amount[pc]!]!;
+        const clock = machine.clocks[code[pc + PART]!]!;
+        clock.from = first[token]! + values[size + code[pc + AMOUNT]!]!;
         const at = clock.from + clock.until(0);
         if (at > t) {
-          rows[row + work[pc]!]! += at - t;
+          rows[row + code[pc + WORK]!]! += at - t;
           t = at;
         }
-        pc++;
+        pc += INSTRUCTION;
         continue;
       }
       case OP.count:
-        machine.counts[a[pc]!]! += values[size + amount[pc]!]!;
-        pc++;
+        machine.counts[code[pc + TARGET]!]! += values[size + code[pc + AMOUNT]!]!;
+        pc += INSTRUCTION;
         continue;
       case OP.mark:
-        tokens.marks[token * tokens.markCount + a[pc]!] = t;
-        pc++;
+        tokens.marks[token * tokens.markCount + code[pc + TARGET]!] = t;
+        pc += INSTRUCTION;
         continue;
       case OP.cycles: {
-        const clock = machine.clocks[part[pc]!]!;
+        const clock = machine.clocks[code[pc + PART]!]!;
         clock.from = t;
-        const time = clock.until(a[pc]!);
-        rows[row + work[pc]!]! += time;
+        const time = clock.until(code[pc + TARGET]!);
+        rows[row + code[pc + WORK]!]! += time;
         t += time;
-        pc++;
+        pc += INSTRUCTION;
         continue;
       }
       case OP.align: {
-        const clock = machine.clocks[part[pc]!]!;
+        const clock = machine.clocks[code[pc + PART]!]!;
         clock.from = t;
         const time = clock.until(0);
-        rows[row + wait[pc]!]! += time;
+        rows[row + code[pc + WAIT]!]! += time;
         t += time;
-        pc++;
+        pc += INSTRUCTION;
         continue;
       }
       case OP.draw: {
-        const time = drawn(machine, token, amount[pc]!);
+        const time = drawn(machine, token, code[pc + AMOUNT]!);
         t += time;
-        rows[row + work[pc]!]! += time;
-        if (a[pc]! >= 0) cpu[tokens.core[token]! + a[pc]!]! += time;
-        pc++;
+        rows[row + code[pc + WORK]!]! += time;
+        if (code[pc + TARGET]! >= 0) cpu[tokens.core[token]! + code[pc + TARGET]!]! += time;
+        pc += INSTRUCTION;
         continue;
       }
       case OP.jump:
-        if (a[pc]! <= pc) {
+        if (code[pc + TARGET]! * INSTRUCTION <= pc) {
           // Back through the calendar, which notices a loop without delay.
-          tokens.pc[token] = a[pc]!;
+          tokens.pc[token] = code[pc + TARGET]!;
           cursor[token] = t;
           agenda.resume(token, PHASE.arrive);
           return;
         }
-        pc = a[pc]!;
+        pc = code[pc + TARGET]! * INSTRUCTION;
         continue;
       case OP.lead: {
-        const earliest = a[pc]! < 0 ? -Infinity : tokens.marks[token * tokens.markCount + a[pc]!]!;
-        const lead = values[size + amount[pc]!]!;
-        rows[row + work[pc]!]! -= lead;
+        const earliest = code[pc + TARGET]! < 0 ? -Infinity : tokens.marks[token * tokens.markCount + code[pc + TARGET]!]!;
+        const lead = values[size + code[pc + AMOUNT]!]!;
+        rows[row + code[pc + WORK]!]! -= lead;
         t -= lead;
         if (earliest > t) {
-          rows[row + wait[pc]!]! += earliest - t;
+          rows[row + code[pc + WAIT]!]! += earliest - t;
           t = earliest;
         }
-        pc++;
+        pc += INSTRUCTION;
         continue;
       }
       case OP.spawn:
-        tokens.pc[token] = pc;
+        tokens.pc[token] = pc / INSTRUCTION;
         cursor[token] = t;
-        machine.narrow(machine.child(token, a[pc]!, PHASE.arrive), part[pc]! < 0 ? null : program.spawns[part[pc]!]!);
+        machine.narrow(machine.child(token, code[pc + TARGET]!, PHASE.arrive), code[pc + PART]! < 0 ? null : program.spawns[code[pc + PART]!]!);
         // A new token may have moved the columns to larger ones.
         ({ cursor, first, rows } = tokens);
-        pc++;
+        pc += INSTRUCTION;
         continue;
       case OP.release:
         cursor[token] = t;
-        machine.pools[part[pc]!]!.release(token, values[size + amount[pc]!]!, amount2[pc]! < 0 ? 0 : values[size + amount2[pc]!]!);
+        machine.pools[code[pc + PART]!]!.release(token, values[size + code[pc + AMOUNT]!]!, code[pc + AMOUNT2]! < 0 ? 0 : values[size + code[pc + AMOUNT2]!]!);
         tokens.claims[token]!--;
-        pc++;
+        pc += INSTRUCTION;
         continue;
       case OP.tornCheck:
-        if (tokens.landed[token]! > t) machine.counts[a[pc]!]!++;
-        pc++;
+        if (tokens.landed[token]! > t) machine.counts[code[pc + TARGET]!]!++;
+        pc += INSTRUCTION;
         continue;
       case OP.lateCheck:
-        if (t - first[token]! > values[size + amount[pc]!]!) machine.counts[a[pc]!]!++;
-        pc++;
+        if (t - first[token]! > values[size + code[pc + AMOUNT]!]!) machine.counts[code[pc + TARGET]!]!++;
+        pc += INSTRUCTION;
         continue;
       case OP.scatter:
         cursor[token] = t;
-        scatterUnits(machine, token, pc);
+        scatterUnits(machine, token, pc / INSTRUCTION);
         t = cursor[token]!;
-        pc++;
+        pc += INSTRUCTION;
         continue;
       case OP.loop: {
-        const rounds = part[pc] === 0 ? tokens.round0 : tokens.round1;
-        const count = values[size + amount[pc]!]!;
+        const rounds = code[pc + PART]! === 0 ? tokens.round0 : tokens.round1;
+        const count = values[size + code[pc + AMOUNT]!]!;
         if (rounds[token]! >= count) {
           rounds[token] = 0;
-          if (amount2[pc]! >= 0 && count > 0) tokens.size[token] = size = sizes.row(tokens.whole[token]!);
-          pc = a[pc]!;
+          if (code[pc + AMOUNT2]! >= 0 && count > 0) tokens.size[token] = size = sizes.row(tokens.whole[token]!);
+          pc = code[pc + TARGET]! * INSTRUCTION;
           continue;
         }
-        if (amount2[pc]! >= 0) {
+        if (code[pc + AMOUNT2]! >= 0) {
           const whole = rounds[token] === 0 ? sizes.payloadOf(size) : tokens.whole[token]!;
           tokens.whole[token] = whole;
-          const chunk = values[size + amount2[pc]!]!;
+          const chunk = values[size + code[pc + AMOUNT2]!]!;
           tokens.size[token] = size = sizes.row(Math.min(chunk, whole - rounds[token]! * chunk));
           values = sizes.values;
         }
-        pc++;
+        pc += INSTRUCTION;
         continue;
       }
       case OP.again: {
-        const rounds = part[pc] === 0 ? tokens.round0 : tokens.round1;
+        const rounds = code[pc + PART]! === 0 ? tokens.round0 : tokens.round1;
         rounds[token]!++;
-        if (amount2[pc]! >= 0) tokens.size[token] = size = sizes.row(tokens.whole[token]!);
-        pc = a[pc]!;
+        if (code[pc + AMOUNT2]! >= 0) tokens.size[token] = size = sizes.row(tokens.whole[token]!);
+        pc = code[pc + TARGET]! * INSTRUCTION;
         continue;
       }
       case OP.handBack:
         if (tokens.carrier[token]! < 0) {
-          pc++;
+          pc += INSTRUCTION;
           continue;
         }
-        tokens.pc[token] = pc + 1;
+        tokens.pc[token] = pc / INSTRUCTION + 1;
         cursor[token] = t;
         agenda.resume(token, PHASE.arrive);
         leaveCarrier(machine, token);
@@ -219,18 +220,18 @@ export function execute(machine: Machine, token: number): void {
       case OP.drop:
         cursor[token] = t;
         if (tokens.carrier[token]! >= 0) leaveCarrier(machine, token);
-        machine.drop(token, a[pc]!);
+        machine.drop(token, code[pc + TARGET]!);
         return;
       case OP.joined:
-        tokens.pc[token] = pc;
+        tokens.pc[token] = pc / INSTRUCTION;
         cursor[token] = t;
         joinBranch(machine, token);
         return;
       case OP.free: {
         const server = tokens.holding[token]!;
         const { servers } = machine;
-        pc++;
-        if (server < 0 || server === part[pc - 1]) continue;
+        pc += INSTRUCTION;
+        if (server < 0 || server === code[pc - INSTRUCTION + PART]!) continue;
         tokens.holding[token] = -1;
         servers.busy[server]! += t - servers.heldFrom[server]!;
         servers.freeAt[server] = t;
@@ -245,152 +246,152 @@ export function execute(machine: Machine, token: number): void {
         continue;
       }
       case OP.chain:
-        for (const end = a[pc]!; pc < end; pc++) {
-          const latency = amount2[pc]! < 0 ? drawn(machine, token, amount[pc]!) : values[size + amount[pc]!]!;
-          const occupancy = amount2[pc]! < 0 ? latency : values[size + amount2[pc]!]!;
-          const server = base[part[pc]!]!;
+        for (const end = code[pc + TARGET]! * INSTRUCTION; pc < end; pc += INSTRUCTION) {
+          const latency = code[pc + AMOUNT2]! < 0 ? drawn(machine, token, code[pc + AMOUNT]!) : values[size + code[pc + AMOUNT]!]!;
+          const occupancy = code[pc + AMOUNT2]! < 0 ? latency : values[size + code[pc + AMOUNT2]!]!;
+          const server = base[code[pc + PART]!]!;
           const start = freeAt[server]! > t ? freeAt[server]! : t;
           freeAt[server] = start + occupancy;
-          busy[part[pc]!]! += occupancy;
-          rows[row + wait[pc]!]! += start - t;
-          rows[row + work[pc]!]! += latency;
+          busy[code[pc + PART]!]! += occupancy;
+          rows[row + code[pc + WAIT]!]! += start - t;
+          rows[row + code[pc + WORK]!]! += latency;
           t = start + latency;
         }
         continue;
       case OP.stageInOrder:
       case OP.stage: {
-        const latency = values[size + amount[pc]!]!;
-        const occupancy = values[size + amount2[pc]!]!;
-        const server = stages.next(part[pc]!);
+        const latency = values[size + code[pc + AMOUNT]!]!;
+        const occupancy = values[size + code[pc + AMOUNT2]!]!;
+        const server = stages.next(code[pc + PART]!);
         const start = freeAt[server]! > t ? freeAt[server]! : t;
         freeAt[server] = start + occupancy;
-        busy[part[pc]!]! += occupancy;
-        rows[row + wait[pc]!]! += start - t;
-        rows[row + work[pc]!]! += latency;
+        busy[code[pc + PART]!]! += occupancy;
+        rows[row + code[pc + WAIT]!]! += start - t;
+        rows[row + code[pc + WORK]!]! += latency;
         t = start + latency;
-        pc++;
+        pc += INSTRUCTION;
         continue;
       }
       case OP.drawStageInOrder:
       case OP.drawStage: {
-        const service = drawn(machine, token, amount[pc]!);
-        const server = stages.next(part[pc]!);
+        const service = drawn(machine, token, code[pc + AMOUNT]!);
+        const server = stages.next(code[pc + PART]!);
         const start = freeAt[server]! > t ? freeAt[server]! : t;
         freeAt[server] = start + service;
-        busy[part[pc]!]! += service;
-        rows[row + wait[pc]!]! += start - t;
-        rows[row + work[pc]!]! += service;
+        busy[code[pc + PART]!]! += service;
+        rows[row + code[pc + WAIT]!]! += start - t;
+        rows[row + code[pc + WORK]!]! += service;
         t = start + service;
-        pc++;
+        pc += INSTRUCTION;
         continue;
       }
       case OP.sendInOrder:
       case OP.send: {
-        const flight = values[size + amount2[pc]!]!;
-        const occupancy = values[size + amount[pc]!]!;
-        const server = stages.next(part[pc]!);
+        const flight = values[size + code[pc + AMOUNT2]!]!;
+        const occupancy = values[size + code[pc + AMOUNT]!]!;
+        const server = stages.next(code[pc + PART]!);
         const start = freeAt[server]! > t ? freeAt[server]! : t;
         freeAt[server] = start + occupancy;
-        busy[part[pc]!]! += occupancy;
-        rows[row + wait[pc]!]! += start - t;
-        rows[row + work[pc]!]! += flight;
+        busy[code[pc + PART]!]! += occupancy;
+        rows[row + code[pc + WAIT]!]! += start - t;
+        rows[row + code[pc + WORK]!]! += flight;
         t = start + flight;
         first[token] = t;
-        pc++;
+        pc += INSTRUCTION;
         continue;
       }
       case OP.branch:
         cursor[token] = t;
-        pc = chosen(machine, token, part[pc]!) ? pc + 1 : a[pc]!;
+        pc = chosen(machine, token, code[pc + PART]!) ? pc + INSTRUCTION : code[pc + TARGET]! * INSTRUCTION;
         continue;
       case OP.order: {
-        const flight = values[size + amount[pc]!]!;
-        const floor = machine.ordered[part[pc]!]!;
-        rows[row + work[pc]!]! += flight;
+        const flight = values[size + code[pc + AMOUNT]!]!;
+        const floor = machine.ordered[code[pc + PART]!]!;
+        rows[row + code[pc + WORK]!]! += flight;
         t += flight;
         if (floor > t) {
-          rows[row + wait[pc]!]! += floor - t;
+          rows[row + code[pc + WAIT]!]! += floor - t;
           t = floor;
-        } else machine.ordered[part[pc]!] = t;
-        pc++;
+        } else machine.ordered[code[pc + PART]!] = t;
+        pc += INSTRUCTION;
         continue;
       }
       case OP.hold:
       case OP.holdPolling: {
-        if (tokens.holding[token] === part[pc]) {
-          pc++;
+        if (tokens.holding[token] === code[pc + PART]!) {
+          pc += INSTRUCTION;
           continue;
         }
         cursor[token] = t;
-        if (!holdServer(machine, token, pc)) return;
+        if (!holdServer(machine, token, pc / INSTRUCTION)) return;
         t = cursor[token]!;
-        pc++;
+        pc += INSTRUCTION;
         continue;
       }
       case OP.claim: {
         if (tokens.need[token] === -1) {
           // Granted while it waited.
           tokens.need[token] = 0;
-          rows[row + wait[pc]!]! += agenda.now - t;
+          rows[row + code[pc + WAIT]!]! += agenda.now - t;
           t = agenda.now;
           tokens.claims[token]!++;
-          pc++;
+          pc += INSTRUCTION;
           continue;
         }
         cursor[token] = t;
-        tokens.pc[token] = pc;
-        const answer = machine.pools[part[pc]!]!.claim(token, values[size + amount[pc]!]!);
+        tokens.pc[token] = pc / INSTRUCTION;
+        const answer = machine.pools[code[pc + PART]!]!.claim(token, values[size + code[pc + AMOUNT]!]!);
         if (answer === CLAIM.waits) return;
         if (answer === CLAIM.granted) {
           tokens.claims[token]!++;
-          pc++;
-        } else pc = a[pc]!;
+          pc += INSTRUCTION;
+        } else pc = code[pc + TARGET]! * INSTRUCTION;
         continue;
       }
       case OP.transfer: {
-        const unit = values[size + amount[pc]!]!;
-        const units = values[size + amount2[pc]!]!;
-        tokens.pc[token] = pc;
+        const unit = values[size + code[pc + AMOUNT]!]!;
+        const units = values[size + code[pc + AMOUNT2]!]!;
+        tokens.pc[token] = pc / INSTRUCTION;
         cursor[token] = t;
-        const bus = machine.buses[part[pc]!]!;
-        if (!bus.transfer(token, unit, units, a[pc]!)) return;
-        rows[row + wait[pc]!]! += bus.start - t;
-        rows[row + work[pc]!]! += unit * units;
+        const bus = machine.buses[code[pc + PART]!]!;
+        if (!bus.transfer(token, unit, units, code[pc + TARGET]!)) return;
+        rows[row + code[pc + WAIT]!]! += bus.start - t;
+        rows[row + code[pc + WORK]!]! += unit * units;
         t = bus.start + unit * units;
-        pc++;
+        pc += INSTRUCTION;
         continue;
       }
       case OP.queue:
       case OP.drawQueue: {
-        tokens.pc[token] = pc;
+        tokens.pc[token] = pc / INSTRUCTION;
         cursor[token] = t;
-        const service = code === OP.queue ? values[size + amount[pc]!]! : drawn(machine, token, amount[pc]!);
-        machine.queues[part[pc]!]!.claim(token, service, a[pc]!);
+        const service = op === OP.queue ? values[size + code[pc + AMOUNT]!]! : drawn(machine, token, code[pc + AMOUNT]!);
+        machine.queues[code[pc + PART]!]!.claim(token, service, code[pc + TARGET]!);
         return;
       }
       case OP.join:
-        tokens.pc[token] = pc + 1;
+        tokens.pc[token] = pc / INSTRUCTION + 1;
         cursor[token] = t;
-        machine.batches[part[pc]!]!.join(token);
+        machine.batches[code[pc + PART]!]!.join(token);
         return;
       case OP.poll: {
-        tokens.pc[token] = pc;
+        tokens.pc[token] = pc / INSTRUCTION;
         cursor[token] = t;
-        if (pollBatch(machine, token, pc)) return;
+        if (pollBatch(machine, token, pc / INSTRUCTION)) return;
         return execute(machine, token);
       }
       case OP.rearm:
-        machine.batches[part[pc]!]!.reopen();
+        machine.batches[code[pc + PART]!]!.reopen();
         ({ cursor, first, rows } = tokens);
-        pc++;
+        pc += INSTRUCTION;
         continue;
       case OP.fork:
-        tokens.pc[token] = pc + 1;
+        tokens.pc[token] = pc / INSTRUCTION + 1;
         cursor[token] = t;
-        forkBranches(machine, token, part[pc]!);
+        forkBranches(machine, token, code[pc + PART]!);
         return;
       default:
-        throw new InternalFault(`no such instruction: ${op[pc]} at ${pc}`);
+        throw new InternalFault(`no such instruction: ${op} at ${pc / INSTRUCTION}`);
     }
   }
 }

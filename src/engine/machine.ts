@@ -8,6 +8,7 @@ import { Clock } from "./clock.js";
 import { fuse } from "./fuse.js";
 import { Ledger, type LedgerOptions } from "./ledger.js";
 import { FIRST_MESSAGE_RANK, PHASE, RANKS_PER_MESSAGE, type Phase } from "./order.js";
+import { packedCode } from "./packed-code.js";
 import { Pool } from "./pools.js";
 import type { Program } from "./program.js";
 import { QueueingStage, type Finished } from "./queues.js";
@@ -73,12 +74,14 @@ export class Machine implements BatchCloser, Finished {
   handedBackAt = -0;
 
   readonly program: Program;
+  readonly code: Int32Array;
 
   constructor(written: Program, readonly options: MachineOptions) {
     const { seed } = options;
     this.detour = options.detour === true;
     const program = options.fuse === false ? written : fuse(written);
     this.program = program;
+    this.code = packedCode(program);
     this.tokens = new Tokens(Math.max(1, program.slots.length), Math.max(1, program.marks));
     this.sizes = new SizeTable(program.amounts);
     this.agenda = new Agenda(this.tokens);
