@@ -351,6 +351,10 @@ export function execute(machine: Machine, token: number): void {
       case OP.transfer: {
         const unit = values[size + code[pc + AMOUNT]!]!;
         const units = values[size + code[pc + AMOUNT2]!]!;
+        if (units === 0) {
+          pc += INSTRUCTION;
+          continue;
+        }
         tokens.pc[token] = pc / INSTRUCTION;
         cursor[token] = t;
         const bus = machine.buses[code[pc + PART]!]!;

@@ -13,6 +13,7 @@ import { Pool } from "./pools.js";
 import type { Program } from "./program.js";
 import { QueueingStage, type Finished } from "./queues.js";
 import { Servers } from "./servers.js";
+import { specialise } from "./specialise.js";
 import { SizeTable } from "./size-table.js";
 import { Source } from "./sources.js";
 import { Stages } from "./stages.js";
@@ -24,7 +25,7 @@ export interface MachineOptions extends LedgerOptions {
   readonly messages: number;
   /** Sends every claim through the calendar, even where nothing else is pending. Slower, and the same by design: tests compare. */
   readonly detour?: boolean;
-  /** False sends every claim through the calendar; the results are the same to the bit. */
+  /** False executes the program as written, every claim with its event; the results are the same to the bit. */
   readonly fuse?: boolean;
 }
 
@@ -79,7 +80,7 @@ export class Machine implements BatchCloser, Finished {
   constructor(written: Program, readonly options: MachineOptions) {
     const { seed } = options;
     this.detour = options.detour === true;
-    const program = options.fuse === false ? written : fuse(written);
+    const program = options.fuse === false ? written : fuse(specialise(written));
     this.program = program;
     this.code = packedCode(program);
     this.tokens = new Tokens(Math.max(1, program.slots.length), Math.max(1, program.marks));

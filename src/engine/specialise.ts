@@ -1,0 +1,96 @@
+import { OP } from "./opcode.js";
+import type { Program } from "./program.js";
+
+/**
+ * Leaves out what does nothing for the one payload that a path's messages have: transfers of no units, waits of no
+ * time, choices by size. Paths whose payload varies, and loops and fans that work on chunks, stay as they are.
+ */
+export function specialise(program: Program): Program {
+  const payload = fixedPayloads(program);
+  const op = Array.from(program.op);
+  const a = Int32Array.from(program.a);
+  const gone = new Uint8Array(op.length);
+  const marks = marksRead(program);
+  for (let pc = 0; pc < op.length; pc++) {
+    if (op[pc] === OP.mark && !marks.has(a[pc]!)) gone[pc] = 1;
+    if (payload[pc]! < 0) continue;
+    if (doesNothing(program, pc, payload[pc]!)) gone[pc] = 1;
+    const choice = op[pc] === OP.branch ? program.choices[program.part[pc]!]! : null;
+    if (choice?.kind !== "size") continue;
+    if (program.amounts[choice.amount]!(payload[pc]!) !== 0) gone[pc] = 1;
+    else op[pc] = OP.jump;
+  }
+  for (let pc = 0; pc < op.length; pc++) if (op[pc] === OP.jump && a[pc]! > pc && gone.subarray(pc + 1, a[pc]).every((one) => one === 1)) gone[pc] = 1;
+  return compact({ ...program, op: Uint8Array.from(op), a }, gone);
+}
+
+/** Payload with which each instruction is executed, -1 where it varies. */
+function fixedPayloads(program: Program): Float64Array {
+  const payload = new Float64Array(program.op.length).fill(-1);
+  const starts = program.paths.map((path) => path.entry).sort((one, other) => one - other);
+  for (const source of program.sources) {
+    const entry = program.paths[source.path]!.entry;
+    const end = starts.find((start) => start > entry) ?? program.op.length;
+    const shared = program.sources.filter((other) => other.path === source.path).length > 1;
+    payload.fill(source.arrivals.kind === "series" || shared ? -1 : source.payload, entry, end);
+  }
+  for (let pc = 0; pc < program.op.length; pc++) {
+    if (program.op[pc] === OP.loop && program.amount2[pc]! >= 0) payload.fill(-1, pc, program.a[pc]);
+    const fork = program.op[pc] === OP.fork ? program.forks[program.part[pc]!]! : null;
+    if (fork?.kind === "fan-out") payload.fill(-1, fork.branches[0]!, nextAfter(program, pc));
+  }
+  return payload;
+}
+
+/** A fork is followed by a jump over its branches. */
+function nextAfter(program: Program, fork: number): number {
+  return program.op[fork + 1] === OP.jump ? program.a[fork + 1]! : program.op.length;
+}
+
+function marksRead(program: Program): Set<number> {
+  const read = new Set(program.paths.flatMap((path) => path.metrics.flatMap((metric) => [metric.fromMark, metric.toMark])));
+  program.op.forEach((code, pc) => {
+    if (code === OP.lead) read.add(program.a[pc]!);
+  });
+  return read;
+}
+
+function doesNothing(program: Program, pc: number, payload: number): boolean {
+  const value = (index: number): number => program.amounts[index]!(payload);
+  switch (program.op[pc]) {
+    case OP.delay:
+    case OP.stream:
+    case OP.work:
+    case OP.count:
+      return value(program.amount[pc]!) === 0;
+    case OP.transfer:
+      return value(program.amount2[pc]!) === 0;
+    default:
+      return false;
+  }
+}
+
+const JUMPS: ReadonlySet<number> = new Set([OP.jump, OP.branch, OP.loop, OP.again, OP.spawn, OP.poll, OP.claim]);
+
+/** Takes the instructions out and moves every jump to where its target now is. */
+function compact(program: Program, gone: Uint8Array): Program {
+  const moved = new Int32Array(gone.length + 1);
+  for (let pc = 0; pc < gone.length; pc++) moved[pc + 1] = moved[pc]! + (gone[pc] === 1 ? 0 : 1);
+  const keep = <T extends Uint8Array | Int32Array>(column: T): T => column.filter((_, pc) => gone[pc] === 0) as T;
+  const target = (pc: number): number => (pc < 0 ? pc : moved[pc]!);
+  const a = program.a.map((one, pc) => (JUMPS.has(program.op[pc]!) ? target(one) : one));
+  return {
+    ...program,
+    op: keep(program.op),
+    part: keep(program.part),
+    amount: keep(program.amount),
+    amount2: keep(program.amount2),
+    a: keep(a),
+    b: keep(program.b),
+    wait: keep(program.wait),
+    work: keep(program.work),
+    forks: program.forks.map((fork) => ({ ...fork, branches: fork.branches.map(target) })),
+    batches: program.batches.map((batch) => ({ ...batch, carrier: target(batch.carrier) })),
+    paths: program.paths.map((path) => ({ ...path, entry: target(path.entry) })),
+  };
+}

@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import { test } from "node:test";
+import fc from "fast-check";
+import { Machine, OP, runToEnd, type Instruction, type Program } from "../../src/engine/index.js";
+import { WirelatErrors } from "../../src/errors/index.js";
+import { CATALOGUE } from "../../src/models/index.js";
+import { distribution } from "../../src/random/index.js";
+import { compile, openScenarioFile, readScenario } from "../../src/scenario/index.js";
+import { poisson, sketch } from "../support/program.js";
+
+// Goal: leaving out events must change nothing. Method: the same program runs fused and unfused, with and without the
+// shortcut past the calendar; the fingerprint holds every segment of every token, so equal fingerprints are equal runs.
+const MODES = [{}, { fuse: false }, { detour: true }, { fuse: false, detour: true }] as const;
+
+function runs(program: Program, messages: number): Machine[] {
+  return MODES.map((mode) => {
+    const sinks = program.paths.map((path) => path.metrics.map(() => ({ record: () => undefined })));
+    const machine = new Machine(program, { seed: 7, messages, warmup: 0, sampleLimit: 0, sinks, ...mode });
+    runToEnd(machine);
+    return machine;
+  });
+}
+
+function assertSame(program: Program, messages: number, what: string): readonly Machine[] {
+  const machines = runs(program, messages);
+  const [first] = machines;
+  for (const machine of machines) {
+    assert.equal(machine.ledger.fingerprint(), first?.ledger.fingerprint(), what);
+    assert.deepEqual([...machine.counts], [...(first?.counts ?? [])], what);
+    assert.deepEqual([...machine.stages.busy], [...(first?.stages.busy ?? [])], what);
+    assert.equal(machine.completed, first?.completed, what);
+  }
+  return machines;
+}
+
+const SHIPPED = readdirSync(new URL("../../scenarios/", import.meta.url)).filter((name) => name.endsWith(".yaml"));
+
+for (const name of SHIPPED) {
+  test(`${name} gives the same trajectory fused and unfused, with and without the detour`, () => {
+    const { access, file } = openScenarioFile(`scenarios/${name}`);
+    let compared = 0;
+    let spared = 0;
+    for (const { scenario } of readScenario(file, { access, catalogue: CATALOGUE }).cases) {
+      try {
+        const machines = assertSame(compile(scenario, CATALOGUE).program, 1000, `${scenario.variant} ${JSON.stringify(scenario.point)}`);
+        compared++;
+        spared += (machines[3]?.events ?? 0) - (machines[0]?.events ?? 0);
+      } catch (error) {
+        // Variants that an expectation rejects do not compile.
+        if (!(error instanceof WirelatErrors)) throw error;
+      }
+    }
+    assert.ok(compared > 0, "no case was compared");
+    assert.ok(spared >= 0, "fusing added events");
+  });
+}
+
+const STAGES = 4;
+
+const step: fc.Arbitrary<Instruction> = fc.oneof(
+  fc.record({ op: fc.constant(OP.stage), part: fc.nat(STAGES - 1), amount: fc.nat(2), amount2: fc.nat(2), wait: fc.constant(0), work: fc.constant(1) }),
+  fc.record({ op: fc.constant(OP.send), part: fc.nat(STAGES - 1), amount: fc.nat(2), amount2: fc.nat(2), wait: fc.constant(0), work: fc.constant(1) }),
+  fc.record({ op: fc.constant(OP.drawStage), part: fc.nat(STAGES - 1), amount: fc.nat(1), wait: fc.constant(0), work: fc.constant(1) }),
+  fc.record({ op: fc.constant(OP.delay), amount: fc.nat(2), work: fc.constant(1) }),
+  fc.record({ op: fc.constant(OP.draw), amount: fc.nat(1), work: fc.constant(1) }),
+  fc.record({ op: fc.constant(OP.count), amount: fc.nat(2), a: fc.constant(0) }),
+  fc.record({ op: fc.constant(OP.cycles), part: fc.constant(0), a: fc.integer({ min: 1, max: 5 }), work: fc.constant(1) }),
+);
+
+test("random chains of stages, transmitters, delays and clocks give the same trajectory in every mode", () => {
+  let spared = 0;
+  fc.assert(
+    fc.property(fc.array(step, { minLength: 1, maxLength: 10 }), fc.constantFrom("poisson", "series"), (code, kind) => {
+      const program = sketch({
+        code,
+        arrivals: kind === "poisson" ? poisson(900) : { kind: "series", times: Float64Array.from({ length: 60 }, (_, index) => index * 700), payloads: Uint32Array.from({ length: 60 }, (_, index) => (index * 37) % 90), loop: 0 },
+        amounts: [() => 0, () => 600, (payload) => payload * 7],
+        draws: [{ component: "one", sampler: distribution.exponential(500) }, { component: "two", sampler: distribution.uniform(0, 900) }],
+        stages: Array.from({ length: STAGES }, (_, index) => ({ name: `stage ${index}`, servers: 1 + (index % 2), discipline: "fifo" as const })),
+        clocks: [{ name: "clock", num: 1000, den: 3, phase: "random" }],
+        accounts: ["bytes"],
+      });
+      const machines = assertSame(program, 60, JSON.stringify(code));
+      spared += (machines[1]?.events ?? 0) - (machines[0]?.events ?? 0);
+    }),
+    { numRuns: 400 },
+  );
+  assert.ok(spared > 0, "fusion never spared an event, so nothing was compared");
+});
