@@ -2,7 +2,7 @@ import { EXIT } from "../errors/index.js";
 import { Session, type Prepared } from "../experiment/index.js";
 import { CATALOGUE } from "../models/index.js";
 import { reportText } from "../report/index.js";
-import { resultJson, type Result } from "../result/index.js";
+import { pointText, resultJson, type Result } from "../result/index.js";
 import { FILE_REPORT, reportOptions, type Context } from "./context.js";
 import { forAll, loadAll, References } from "./load.js";
 import { many, overrides, single, whole, type Values } from "./options.js";
@@ -67,7 +67,7 @@ async function finished(session: Session, prepared: Prepared, progress: Progress
 function printRun(result: Result, output: Output, screen: Screen): void {
   const failed = result.expectations.filter((one) => !one.held);
   if (!output.quiet) screen.out(`${reportText(result, reportOptions(screen))}\n`);
-  else for (const one of failed) screen.err(`${one.place}: ${one.check}: found ${one.found}\n`);
+  else for (const one of failed) screen.err(`${one.place}: ${one.check}${pointText(one.point) === "" ? "" : ` at ${pointText(one.point)}`}: found ${one.found}\n`);
 }
 
 interface Shown {

@@ -69,9 +69,10 @@ export class Session {
   }
 
   async #execute(one: CompiledCase): Promise<Executed> {
+    if (this.options.signal?.aborted === true) throw new WirelatError("interrupted", `interrupted before ${one.scenario.id} ${runName(one)}`);
     const known = this.#executed.get(one.scenario);
     const { messages, warmup } = this.#amounts(one);
-    const what = `${one.scenario.id} ${runName({ variant: one.variant, point: one.point })}`;
+    const what = `${one.scenario.id} ${runName(one)}`;
     const before = this.#done;
     if (known === undefined) {
       const seed = this.options.seed ?? one.scenario.run.seed;

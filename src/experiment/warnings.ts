@@ -63,19 +63,19 @@ function closed({ run, scenario }: Judged): string[] {
 /** Laws that were cut so much that their mean is not the one they are written with. */
 function cut({ scenario }: Judged): string[] {
   return [...rawValues(scenario)].flatMap(([path, value]) => {
-    if (value["dist"] !== "normal-truncated") return [];
-    const time = (key: string): number => parseDuration(value[key]);
+    if (value.get("dist")?.value !== "normal-truncated") return [];
+    const time = (key: string): number => parseDuration(value.get(key)?.value);
     const mean = time("mean");
     const real = distribution.truncatedNormal({ mean, deviation: time("sd"), low: time("min"), high: time("max") }).mean();
     return Math.abs(real - mean) > SHIFT * mean ? [`${path}: cutting the normal law moves its mean from ${formatDuration(mean)} to ${formatDuration(Math.round(real))}`] : [];
   });
 }
 
-type Fields = Readonly<Record<string, unknown>>;
+type Fields = ReadonlyMap<string, { readonly value: unknown }>;
 
 function* rawValues(scenario: CheckedScenario): Generator<readonly [string, Fields]> {
   const maps = function* (name: string, params: Readonly<Record<string, { readonly value: unknown }>>): Generator<readonly [string, Fields]> {
-    for (const [param, { value }] of Object.entries(params)) if (typeof value === "object" && value !== null && "dist" in value) yield [`${name}.${param}`, value as Fields];
+    for (const [param, { value }] of Object.entries(params)) if (value instanceof Map && value.has("dist")) yield [`${name}.${param}`, value as Fields];
   };
   const inside = function* (instance: CheckedScenario["instances"][number]): Generator<readonly [string, Fields]> {
     yield* maps(instance.name, instance.params);

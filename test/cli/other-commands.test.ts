@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { describe, test } from "node:test";
+import type { Explanation } from "../../src/experiment/index.js";
+import type { Result } from "../../src/result/index.js";
+import { folderWith, SMALL, smallWith } from "../support/small-scenario.js";
+import { PROJECT, spawnCli, type CliRun } from "../support/spawn-cli.js";
+
+const folder = folderWith({ "small.yaml": SMALL, "other.yaml": smallWith(["id: small", "id: other"], ["cycles: 6", "cycles: 9"], ["[100 kpps, 200 kpps]", "[50 kpps, 200 kpps]"]) });
+const cli = (...args: readonly string[]): Promise<CliRun> => spawnCli(args, { cwd: folder });
+
+const namesIn = (table: string): string[] => [...table.matchAll(/^((?:small|other|base|slow)\S*) +[\d.]/gmu)].map((match) => match[1] ?? "");
+
+describe("wirelat compare", () => {
+  test("runs base variants at a sweep point that both have, and writes charts", async () => {
+    const ran = await cli("compare", "small.yaml", "other.yaml", "--messages", "300");
+    assert.equal(ran.code, 0, ran.stderr);
+    assert.deepEqual(namesIn(ran.stdout), ["small", "other"]);
+    assert.match(ran.stdout, /small \(delay, ticks\.rate = 200 kpps\)/u);
+    const written = readdirSync(join(folder, "results/compare"));
+    for (const name of ["compare.txt", "cdf.png", "cdf.svg", "waterfall.png"]) assert.ok(written.includes(name), `${name} is not among ${written.join(", ")}`);
+  });
+
+  test("FILE@VARIANT and --variant choose the variants", async () => {
+    const [at, option] = await Promise.all([
+      cli("compare", "small.yaml@base", "small.yaml@slow", "other.yaml", "--messages", "300", "--no-charts", "--out", "a"),
+      cli("compare", "small.yaml", "other.yaml", "--variant", "slow", "--messages", "300", "--no-charts", "--out", "b"),
+    ]);
+    assert.deepEqual(namesIn(at.stdout), ["small/base", "small/slow", "other"]);
+    assert.match(option.stdout, /^small +[\d.]/mu);
+    const wrong = await cli("compare", "small.yaml", "--variant", "slwo");
+    assert.equal(wrong.code, 2);
+    assert.match(wrong.stderr, /no scenario here has a variant "slwo"[^]*Did you mean "slow"\?/u);
+  });
+
+  test("sets results of earlier runs side by side, and JSON gives them back", async () => {
+    await cli("run", "small.yaml", "--messages", "300", "--no-charts", "--out", "earlier", "--quiet");
+    const [text, json] = await Promise.all([cli("compare", "earlier/small/result.json", "--no-charts"), cli("compare", "earlier/small", "--json")]);
+    assert.deepEqual(namesIn(text.stdout), ["base", "slow"]);
+    const results = JSON.parse(json.stdout) as Result[];
+    assert.deepEqual(results.map((result) => result.scenario.id), ["small"]);
+    assert.equal(json.stderr, "");
+  });
+});
+
+describe("wirelat explain", () => {
+  test("the zero-load budget of the kernel path adds to its published sum, line by line", async () => {
+    const ran = await spawnCli(["explain", join(PROJECT, "scenarios/kernel-udp-t2t.yaml"), "--variant", "unmoderated", "--json"]);
+    assert.equal(ran.code, 0, ran.stderr);
+    const explanation = JSON.parse(ran.stdout) as Explanation;
+    const metric = explanation.paths[0]?.metrics[0];
+    assert.equal(metric?.floorPs, 7_701_641);
+    assert.equal(metric.budget.reduce((sum, line) => sum + line.ps, 0), 7_701_641);
+    assert.ok(metric.budget.every((line) => line.text !== "branches that do not bind"));
+  });
+
+  test("every number has a path, a text, a tag and a source; what the scenario says is told from defaults", async () => {
+    const [json, text] = await Promise.all([cli("explain", "small.yaml", "--json"), cli("explain", "small.yaml")]);
+    const explanation = JSON.parse(json.stdout) as Explanation;
+    const numbers = explanation.paths.flatMap((path) => path.instructions.flatMap((one) => one.numbers));
+    assert.ok(numbers.length > 5);
+    for (const number of numbers) assert.ok(number.path !== "" && number.text !== "" && number.tag.length > 0 && number.source !== "", JSON.stringify(number));
+    const trigger = numbers.find((number) => number.path === "box.parse.trigger");
+    assert.deepEqual([trigger?.by, trigger?.text], ["scenario", "payload + 20 B"]);
+    assert.equal(numbers.find((number) => number.path === "feed.rate")?.by, "default");
+    assert.match(text.stdout, /Zero-load budget of delay, box\.in@trigger to box\.out@sof/u);
+    assert.match(text.stdout, /wait for a clock edge +[\d.]+ ns +mean/u);
+  });
+});
+
+describe("wirelat models and check", () => {
+  test("models lists models, traffic and presets, and prints one of each", async () => {
+    const [all, model, traffic, preset] = await Promise.all([cli("models"), cli("models", "nic/generic"), cli("models", "traffic/poisson"), cli("models", "nic/generic-10g")]);
+    assert.match(all.stdout, /^Models\n[^]*nic\/generic [^]*^Traffic\n[^]*traffic\/poisson [^]*^Presets\n[^]*nic\/generic-10g /mu);
+    assert.match(model.stdout, /Parameters\n[^]*estimated \S+ \S+ \.\. [^]*Operations\n[^]*rx/u);
+    assert.match(traffic.stdout, /rate {2}event-rate, default 100 kpps/u);
+    assert.match(preset.stdout, /A preset of nic\/generic/u);
+    const wrong = await cli("models", "nic/genric");
+    assert.equal(wrong.code, 2);
+    assert.match(wrong.stderr, /Did you mean "nic\/generic"\?/u);
+  });
+
+  test("check tells the runs of scenarios that are right, and runs and writes nothing", async () => {
+    const ran = await cli("check", "small.yaml", "other.yaml");
+    assert.equal(ran.code, 0, ran.stderr);
+    assert.equal(ran.stdout, "small.yaml: ok, 4 runs, 2 expectations\nother.yaml: ok, 4 runs, 2 expectations\n");
+    assert.ok(!existsSync(join(folder, "results/small")));
+  });
+});
+
+describe("the shipped scenarios", () => {
+  const shipped = readdirSync(join(PROJECT, "scenarios")).filter((name) => name.endsWith(".yaml")).map((name) => `scenarios/${name}`);
+
+  test("all of them run together, and each gives a result", async () => {
+    assert.ok(shipped.length >= 4);
+    const ran = await spawnCli(["run", ...shipped, "--json", "--messages", "400"]);
+    assert.ok(ran.code === 0 || ran.code === 1, ran.stderr);
+    assert.equal(ran.stderr, "");
+    const results = JSON.parse(ran.stdout) as Result[];
+    assert.equal(results.length, shipped.length);
+    for (const result of results) {
+      assert.ok(result.runs.length > 0 && result.runs.every((run) => run.metrics.length > 0 && run.messages.completed > 0), result.scenario.id);
+      assert.ok(result.expectations.length > 0, result.scenario.id);
+    }
+  });
+
+  test("all of them pass the check", async () => {
+    const ran = await spawnCli(["check", "scenarios"]);
+    assert.equal(ran.code, 0, ran.stderr);
+    assert.equal(ran.stdout.trimEnd().split("\n").length, shipped.length);
+  });
+});
