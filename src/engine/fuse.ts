@@ -21,7 +21,7 @@ export function fuse(program: Program): Program {
     const part = program.part[pc]!;
     const alone = isClaim(code) && claims[part] === 1 && program.stages[part]!.servers === 1 && program.stages[part]!.discipline === "fifo";
     if (inOrder && alone) op[pc] = WITHOUT_EVENT[code]!;
-    inOrder = keepsOrder(program, pc, { inOrder, uniform, alone });
+    inOrder = keepsOrder(program, pc, { inOrder, uniform });
   }
   return { ...program, ...chainsOf({ ...program, op }) };
 }
@@ -54,10 +54,12 @@ function jumpTargets(program: Program): Set<number> {
 interface Standing {
   readonly inOrder: boolean;
   readonly uniform: boolean;
-  readonly alone: boolean;
 }
 
-/** Whether messages stand in the order of their time behind this instruction. */
+/**
+ * Whether messages stand in the order of their numbers, and so of their time, behind this instruction. Once one may have
+ * overtaken another the order does not come back: at equal times the older message goes first, whoever came first.
+ */
 function keepsOrder(program: Program, pc: number, standing: Standing): boolean {
   const { inOrder, uniform } = standing;
   switch (program.op[pc]) {
@@ -75,16 +77,16 @@ function keepsOrder(program: Program, pc: number, standing: Standing): boolean {
     case OP.cycles:
     case OP.release:
       return inOrder;
-    // An event puts whoever waits here into the order of time, and first come is first served.
+    // First come is first served.
     case OP.stage:
-      return (standing.alone || program.stages[program.part[pc]!]!.servers === 1) && (uniform || program.amount[pc] === program.amount2[pc]);
+      return inOrder && program.stages[program.part[pc]!]!.servers === 1 && (uniform || program.amount[pc] === program.amount2[pc]);
     case OP.send:
-      return program.stages[program.part[pc]!]!.servers === 1 && uniform;
+      return inOrder && program.stages[program.part[pc]!]!.servers === 1 && uniform;
     case OP.drawStage:
-      return program.stages[program.part[pc]!]!.servers === 1;
+      return inOrder && program.stages[program.part[pc]!]!.servers === 1;
     case OP.claim:
     case OP.order:
-      return true;
+      return inOrder;
     default:
       return false;
   }

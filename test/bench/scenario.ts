@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { advance, Machine, start } from "../../dist/engine/index.js";
 import { MODELS, TRAFFIC } from "../../dist/models/index.js";
-import { BUNDLED_FOLDER, compile, openScenarioFile, readScenario, type Catalogue, type Compiled } from "../../dist/scenario/index.js";
+import { compile, openScenarioFile, readScenario, type Catalogue, type Compiled } from "../../dist/scenario/index.js";
 import { LatencyRecorder } from "../../dist/stats/index.js";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
