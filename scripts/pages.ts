@@ -1,5 +1,7 @@
 import { CODES } from "../src/errors/index.js";
 import { MODELS, TRAFFIC } from "../src/models/index.js";
+import { commandLinePage, resultPage, resultSchema } from "./cli-pages.js";
+import { scenarioSchema } from "./scenario-schema.js";
 import { cataloguePage, modelPage, trafficPage } from "./model-pages.js";
 
 /** The page of error codes, from the table in src/errors/codes.ts. */
@@ -24,6 +26,10 @@ export function errorsPage(codes: Readonly<Record<string, string>> = CODES): str
 export function generatedPages(): ReadonlyMap<string, string> {
   return new Map([
     ["docs/errors.md", errorsPage()],
+    ["docs/cli.md", commandLinePage()],
+    ["docs/result.md", resultPage()],
+    ["docs/result.schema.json", resultSchema()],
+    ["scenarios/schema.json", scenarioSchema()],
     ["docs/models/README.md", cataloguePage(MODELS, TRAFFIC)],
     ...MODELS.map((model): [string, string] => [`docs/models/${model.name}.md`, modelPage(model)]),
     ...TRAFFIC.map((traffic): [string, string] => [`docs/models/${traffic.name}.md`, trafficPage(traffic)]),

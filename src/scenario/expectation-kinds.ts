@@ -1,4 +1,4 @@
-import { DIMENSIONS, formatBytes, formatCount, formatDuration, formatPercent, parseQuantity, toNumber, type Dimension } from "../units/index.js";
+import { DIMENSIONS, formatBytes, formatCount, formatDuration, formatPercent, fromDecimal, parseQuantity, toNumber, type Dimension } from "../units/index.js";
 
 /**
  * What a quantity is: exponents of time (ps), size (bytes) and money (dollars); and where all are zero, whether it is a
@@ -33,6 +33,8 @@ export function literalOf(numeral: string, unit: string): { readonly value: numb
   const entry = LITERALS.find(([dimension]) => DIMENSIONS[dimension].units.has(spelled));
   if (entry === undefined) return null;
   const [dimension, name] = entry;
+  // Nothing happens at a rate of zero, but a rate may well be compared with it.
+  if (DIMENSIONS[dimension].inverse && fromDecimal(numeral).num === 0n) return { value: 0, kind: KINDS[name] };
   const parsed = parseQuantity(`${numeral} ${unit}`, dimension);
   const value = typeof parsed === "number" ? parsed : toNumber(parsed);
   const canonical = DIMENSIONS[dimension].inverse ? 1 / value : dimension === "stake" ? value / PS_PER_SECOND : value;
@@ -80,7 +82,7 @@ export function formatValue(value: number, of: Kind): string {
     case "share":
       return formatPercent(value);
     case "data rate":
-      return `${formatBytes(value * PS_PER_SECOND)}/s`;
+      return formatDataRate(value * PS_PER_SECOND);
     case "event rate":
       return `${formatCount(value * PS_PER_SECOND)} /s`;
     case "money":
@@ -90,4 +92,11 @@ export function formatValue(value: number, of: Kind): string {
     default:
       return formatCount(value);
   }
+}
+
+/** Bytes a second in powers of 1000, as rates are written. */
+function formatDataRate(perSecond: number): string {
+  const units: readonly (readonly [string, number])[] = [["GB/s", 1e9], ["MB/s", 1e6], ["kB/s", 1e3], ["B/s", 1]];
+  const [unit, size] = units.find(([, one]) => Math.abs(perSecond) >= one) ?? ["B/s", 1];
+  return `${formatCount(perSecond / size)} ${unit}`;
 }

@@ -13,3 +13,5 @@ export { parseParam } from "./parse-param.js";
 export { Shelf, type Used } from "./presets.js";
 export { BUNDLED_FOLDER, diskFolder, openScenarioFile } from "./read-file.js";
 export { readScenario, type ReadOptions, type Scenario } from "./read-scenario.js";
+export { generateSchema } from "./json-schema.js";
+export { readSources, type Source } from "./sources.js";
