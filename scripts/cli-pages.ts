@@ -1,0 +1,142 @@
+import { COMMANDS, type CommandSpec } from "../src/cli/options.js";
+import { jsonSchema, RESULT_FORMAT, RESULT_SCHEMA, type Shape } from "../src/result/index.js";
+
+/** The page of the command line, from the table that the parser and --help are made from. */
+export function commandLinePage(): string {
+  return [
+    "# Command line",
+    "",
+    "Reports go to standard output, progress and errors to standard error. Colour appears on a terminal only; `NO_COLOR=1` takes it away and",
+    "`FORCE_COLOR=1` brings it into a pipe. On a terminal long work shows one line with its rate and the time left; in a pipe a plain line every ten seconds.",
+    "",
+    "Generated from `src/cli/options.ts` by `npm run docs`.",
+    "",
+    "| Command | Does |",
+    "|---|---|",
+    ...COMMANDS.map(({ name, takes, about }) => `| [\`wirelat ${name} ${takes}\`](#wirelat-${name}) | ${about} |`),
+    "| `wirelat completion` | Print a script that completes commands and options in bash or zsh |",
+    "| `wirelat --help`, `wirelat COMMAND --help` | Print help with examples |",
+    "| `wirelat --version` | Print the version |",
+    "",
+    "| Exit code | Means |",
+    "|---|---|",
+    "| 0 | every expectation held |",
+    "| 1 | an expectation failed |",
+    "| 2 | the input is wrong: every error is shown with its place, its remedy and its [code](errors.md) |",
+    "| 3 | a fault of wirelat itself; `WIRELAT_DEBUG=1` shows where it happened |",
+    "| 130 | interrupted by Ctrl-C; what was finished is written |",
+    "",
+    ...COMMANDS.flatMap(commandSection),
+    ...NOTES,
+  ].join("\n");
+}
+
+function commandSection(command: CommandSpec): string[] {
+  return [
+    `## wirelat ${command.name}`,
+    "",
+    `${command.about}.`,
+    "",
+    "```",
+    `wirelat ${command.name} ${command.takes}`,
+    "```",
+    "",
+    "| Option | Meaning |",
+    "|---|---|",
+    ...command.options.map(({ name, value, about, repeatable }) => `| \`--${name}${value === null ? "" : ` ${value}`}\` | ${about}${repeatable === true ? " (may be repeated)" : ""} |`),
+    "",
+    "```sh",
+    ...command.examples.map(([line, about]) => `${line.replace("$0", "wirelat")}  # ${about}`),
+    "```",
+    "",
+  ];
+}
+
+const NOTES = [
+  "## What is written",
+  "",
+  "`wirelat run` writes `DIR/ID/result.json` ([its format](result.md)), `summary.txt` and the charts as PNG and SVG, where `DIR` is `--out` or `results` and `ID` the id",
+  "of the scenario. The same scenario, options and version give the same `result.json`, byte for byte: it holds no time of day and no path of a machine.",
+  "`wirelat compare` writes `DIR/compare`. With `--json` nothing is written unless `--out` is given; one scenario gives one object, several give an array.",
+  "Errors are then JSON as well, on standard error: `{ \"errors\": [{ \"code\", \"message\", \"remedy\", \"place\" }] }`.",
+  "",
+  "## Fewer messages, fewer variants",
+  "",
+  "`--messages` keeps the share of the warm-up. Expectations are written for the number of messages that the scenario states; where one fails under",
+  "another number, a warning says so. With `--variant`, expectations that speak of variants which were not run are left out, and a warning says how many.",
+  "Scenarios that expectations refer to are run as far as they are asked for.",
+  "",
+  "A parameter that the scenario (or `--set`) states and that no step of any path rests on, in no variant and at no sweep point, is an error: it would change nothing.",
+  "",
+  "## What is compared",
+  "",
+  "`wirelat compare` runs the base variant of each scenario unless `--variant` or `FILE@VARIANT` say otherwise, at one sweep point: of an axis that several",
+  "scenarios sweep, the first value that all of these have; of other axes the first. A `result.json`, or the folder it lies in, stands for all its variants.",
+  "Expectations are not checked.",
+  "",
+];
+
+/** The JSON Schema of result.json, as a file. */
+export function resultSchema(): string {
+  return `${JSON.stringify({ $schema: "https://json-schema.org/draft/2020-12/schema", $id: RESULT_SCHEMA, ...jsonSchema(RESULT_FORMAT) }, null, 2)}\n`;
+}
+
+/** The page of the format of result.json, from the shape that results are checked against. */
+export function resultPage(): string {
+  return [
+    "# The result file",
+    "",
+    `What \`wirelat run\` writes as \`result.json\` and prints with \`--json\`; reports and charts are made from it alone. Format \`${RESULT_SCHEMA}\`, as`,
+    "[JSON Schema](result.schema.json). Times are picoseconds, sizes bytes, shares from 0 to 1.",
+    "",
+    "Generated from `src/result/format.ts` by `npm run docs`.",
+    "",
+    ...objectSections(RESULT_FORMAT),
+  ].join("\n");
+}
+
+type ObjectShape = Extract<Shape, { kind: "object" }>;
+
+function objectSections(shape: Shape): string[] {
+  if (shape.kind !== "object") return [];
+  const rows = Object.entries(shape.fields).map(([name, field]) => `| \`${name}\` | ${kindOf(field)} | ${aboutOf(field).replaceAll("|", "\\|")} |`);
+  return [`## ${shape.name}`, "", `${sentence(shape.about)}`, "", "| Field | Kind | Meaning |", "|---|---|---|", ...rows, "", ...innerObjects(shape).flatMap(objectSections)];
+}
+
+function innerObjects(shape: ObjectShape): ObjectShape[] {
+  return Object.values(shape.fields).map(innermost).filter((one) => one.kind === "object");
+}
+
+function innermost(shape: Shape): Shape {
+  return "of" in shape ? innermost(shape.of) : shape;
+}
+
+function kindOf(shape: Shape): string {
+  switch (shape.kind) {
+    case "constant":
+      return `\`"${shape.value}"\``;
+    case "choice":
+      return `one of ${shape.values.join(", ")}`;
+    case "number":
+      return shape.whole ? "whole number" : "number";
+    case "optional":
+      return `${kindOf(shape.of)} or null`;
+    case "list":
+      return `list of ${kindOf(shape.of)}`;
+    case "record":
+      return `map to ${kindOf(shape.of)}`;
+    case "object":
+      return `[${shape.name}](#${shape.name.replaceAll(" ", "-")})`;
+    default:
+      return shape.kind;
+  }
+}
+
+function aboutOf(shape: Shape): string {
+  return shape.kind === "optional" ? aboutOf(shape.of) : shape.about;
+}
+
+function sentence(text: string): string {
+  const capital = text.charAt(0).toUpperCase() + text.slice(1);
+  return capital.endsWith(".") ? capital : `${capital}.`;
+}
