@@ -9,7 +9,7 @@ import { forAll, loadScenario } from "./load.js";
 import { many, whole } from "./options.js";
 import { ProgressDisplay } from "./progress.js";
 import { ResultFolder } from "./result-files.js";
-import { listFiles, outputOf, type Output } from "./run-command.js";
+import { drawCharts, listFiles, outputOf, type Output, type Shown } from "./run-command.js";
 import { comparedInputs, type ComparedInput } from "./scenario-inputs.js";
 
 const FOLDER = "compare";
@@ -29,18 +29,15 @@ export async function compareCommand({ request, screen, signal }: Context): Prom
   const paths = comparedPaths(results);
   if (output.json) screen.out(`[\n${results.map((one) => resultJson(one).trimEnd()).join(",\n")}\n]\n`);
   else if (!output.quiet) screen.out(`${compareText(paths, reportOptions(screen))}\n`);
-  if (output.out !== null) listFiles(await write(paths, output, progress), output, screen);
+  if (output.out !== null) await write(paths, output, { screen, progress, signal });
   return signal.aborted ? EXIT.interrupted : EXIT.ok;
 }
 
-async function write(paths: readonly ComparedPath[], output: Output, progress: ProgressDisplay): Promise<readonly string[]> {
+async function write(paths: readonly ComparedPath[], output: Output, shown: Shown): Promise<void> {
   const folder = new ResultFolder(output.out ?? "", FOLDER);
-  const written = [...folder.write({ "compare.txt": compareText(paths, FILE_REPORT) })];
-  if (!output.charts) return written;
-  const { pathCharts } = await import("../chart/index.js");
-  written.push(...await folder.draw(pathCharts(paths), (name) => progress.say(`drawing ${name}`)));
-  progress.clear();
-  return written;
+  const written = folder.write({ "compare.txt": compareText(paths, FILE_REPORT) });
+  const drawn = await drawCharts(folder, async () => (await import("../chart/index.js")).pathCharts(paths), output, shown);
+  listFiles([...written, ...drawn], output, shown.screen);
 }
 
 /** A file that is named several times, with several variants, is one scenario with these. */

@@ -25,17 +25,15 @@ export class ProgressDisplay {
     const now = this.now();
     if (now - this.#shown < (this.screen.rewritable ? (this.#drawn ? REDRAW : PATIENCE) : LINE)) return;
     this.#shown = now;
-    const text = this.#text(progress, (now - this.#start) / 1000);
-    if (this.screen.rewritable) this.screen.err(`\r\u001b[K${clip(text, this.screen.errorColumns - 1)}`);
-    else this.screen.err(`${text}\n`);
-    this.#drawn = true;
+    const numbers = numbersOf(progress, (now - this.#start) / 1000);
+    if (this.screen.rewritable) this.#draw(`${clip(progress.what, Math.max(0, this.screen.errorColumns - numbers.length - 3))}: ${numbers}`);
+    else this.screen.err(`${progress.what}: ${numbers}\n`);
   }
 
   /** Says what is being done where no messages are counted. */
   say(text: string): void {
     if (this.quiet || !this.screen.rewritable || this.now() - this.#start < PATIENCE) return;
-    this.screen.err(`\r\u001b[K${clip(text, this.screen.errorColumns - 1)}`);
-    this.#drawn = true;
+    this.#draw(text);
   }
 
   /** Clears the line, so that what follows starts on an empty one. */
@@ -44,12 +42,18 @@ export class ProgressDisplay {
     this.#drawn = false;
   }
 
-  #text({ what, done, total }: Progress, seconds: number): string {
-    const rate = seconds > 0 ? done / seconds : 0;
-    const left = rate > 0 ? `, ${timeText((total - done) / rate)} left` : "";
-    const share = total > 0 ? Math.floor((100 * done) / total) : 100;
-    return `${what}: ${formatCount(done)} of ${formatCount(total)} messages (${share} %), ${formatCount(Math.round(rate))}/s${left}`;
+  #draw(text: string): void {
+    this.screen.err(`\r\u001b[K${clip(text, this.screen.errorColumns - 1)}`);
+    this.#drawn = true;
   }
+}
+
+/** How far, how fast and how long: of more use than the name before them, which is cut where there is no room for both. */
+function numbersOf({ done, total }: Progress, seconds: number): string {
+  const rate = seconds > 0 ? done / seconds : 0;
+  const left = rate > 0 ? `, ${timeText((total - done) / rate)} left` : "";
+  const share = total > 0 ? Math.floor((100 * done) / total) : 100;
+  return `${formatCount(done)} of ${formatCount(total)} messages (${share} %), ${formatCount(Math.round(rate))}/s${left}`;
 }
 
 function timeText(seconds: number): string {

@@ -23,16 +23,19 @@ export class ResultFolder {
     });
   }
 
-  /** Draws the charts as PNG and SVG. Answers the paths. */
-  async draw(charts: readonly NamedChart[], onChart: (name: string) => void): Promise<readonly string[]> {
+  /** Draws the charts as PNG and SVG, as long as nobody stops it. Answers the paths. Throws `chart-unavailable`. */
+  async draw(charts: readonly NamedChart[], onChart: (name: string) => void, signal: AbortSignal): Promise<readonly string[]> {
     const { renderChart } = await import("../chart/index.js");
     const paths: string[] = [];
     for (const chart of charts) {
+      if (signal.aborted) break;
       onChart(chart.name);
       for (const format of ["png", "svg"] as const) {
         const bytes = await renderChart(chart, format);
         paths.push(this.#attempt(() => this.#put(`${chart.name}.${format}`, bytes)));
       }
+      // Drawing never waits for anything, and signals come only to those who wait.
+      await new Promise((resolve) => void setImmediate(resolve));
     }
     return paths;
   }

@@ -1,9 +1,11 @@
-import { EXIT } from "../errors/index.js";
+import type { NamedChart } from "../chart/index.js";
+import { EXIT, WirelatError } from "../errors/index.js";
 import { Session, type Prepared } from "../experiment/index.js";
 import { CATALOGUE } from "../models/index.js";
 import { reportText } from "../report/index.js";
 import { pointText, resultJson, type Result } from "../result/index.js";
 import { FILE_REPORT, reportOptions, type Context } from "./context.js";
+import { errorsText } from "./error-text.js";
 import { forAll, loadAll, References } from "./load.js";
 import { many, overrides, single, whole, type Values } from "./options.js";
 import { ProgressDisplay } from "./progress.js";
@@ -57,7 +59,7 @@ async function finished(session: Session, prepared: Prepared, progress: Progress
   try {
     return await session.run(prepared);
   } catch (error) {
-    if (others && error instanceof Error && "code" in error && error.code === "interrupted") return null;
+    if (others && error instanceof WirelatError && error.code === "interrupted") return null;
     throw error;
   } finally {
     progress.clear();
@@ -70,21 +72,32 @@ function printRun(result: Result, output: Output, screen: Screen): void {
   else for (const one of failed) screen.err(`${one.place}: ${one.check}${pointText(one.point) === "" ? "" : ` at ${pointText(one.point)}`}: found ${one.found}\n`);
 }
 
-interface Shown {
+/** What writing needs to show what it does. */
+export interface Shown {
   readonly screen: Screen;
   readonly progress: ProgressDisplay;
   readonly signal: AbortSignal;
 }
 
-async function writeRun(result: Result, output: Output, { screen, progress, signal }: Shown): Promise<void> {
+async function writeRun(result: Result, output: Output, shown: Shown): Promise<void> {
   const folder = new ResultFolder(output.out ?? "", result.scenario.id);
-  const written = [...folder.write({ "result.json": resultJson(result), "summary.txt": reportText(result, FILE_REPORT) })];
-  if (output.charts && !signal.aborted) {
-    const { chartsFor } = await import("../chart/index.js");
-    written.push(...await folder.draw(chartsFor(result), (name) => progress.say(`drawing ${name}`)));
+  const written = folder.write({ "result.json": resultJson(result), "summary.txt": reportText(result, FILE_REPORT) });
+  const drawn = await drawCharts(folder, async () => (await import("../chart/index.js")).chartsFor(result), output, shown);
+  listFiles([...written, ...drawn], output, shown.screen);
+}
+
+/** Draws charts if they are wanted. Where they cannot be drawn the result is still good: that is said, and no fault. */
+export async function drawCharts(folder: ResultFolder, charts: () => Promise<readonly NamedChart[]>, output: Output, { screen, progress, signal }: Shown): Promise<readonly string[]> {
+  if (!output.charts || signal.aborted) return [];
+  try {
+    return await folder.draw(await charts(), (name) => progress.say(`drawing ${name}`), signal);
+  } catch (error) {
+    if (!(error instanceof WirelatError && error.code === "chart-unavailable")) throw error;
+    screen.err(errorsText([error], screen.errorStyle));
+    return [];
+  } finally {
     progress.clear();
   }
-  listFiles(written, output, screen);
 }
 
 /** The places of what was written, for people; a program knows where it asked for them. */

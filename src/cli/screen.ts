@@ -27,12 +27,17 @@ export function processScreen(): Screen {
   return {
     out: patient(stdout),
     err: patient(stderr),
-    columns: stdout.isTTY ? stdout.columns : PLAIN_COLUMNS,
+    columns: columnsOf(stdout),
     style: styleFor(stdout),
     errorStyle: styleFor(stderr),
     rewritable: stderr.isTTY === true && process.env["TERM"] !== "dumb",
-    errorColumns: stderr.isTTY ? stderr.columns : PLAIN_COLUMNS,
+    errorColumns: columnsOf(stderr),
   };
+}
+
+/** Some terminals say that they have no columns at all. */
+function columnsOf(stream: NodeJS.WriteStream): number {
+  return stream.isTTY && stream.columns > 0 ? stream.columns : PLAIN_COLUMNS;
 }
 
 function patient(stream: NodeJS.WriteStream): (text: string) => void {

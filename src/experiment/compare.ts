@@ -13,7 +13,8 @@ export type Compared =
 
 /**
  * The results to set side by side, in the order given. Scenarios run at one sweep point: of the axes that several of them sweep, the first
- * value that all of these have; of other axes the first. Expectations are not checked. Throws what preparing and running throw.
+ * value that all of these have; of other axes the first. Expectations are not checked. A session that is stopped gives what was finished.
+ * Throws what preparing and running throw.
  */
 export async function compareInputs(inputs: readonly Compared[], session: Session): Promise<readonly Result[]> {
   const scenarios = inputs.flatMap((input) => (input.kind === "scenario" ? [input.scenario] : []));
@@ -25,8 +26,21 @@ export async function compareInputs(inputs: readonly Compared[], session: Sessio
     return session.prepare(scenario, { variants, at: (point) => isPoint(point, points.get(scenario) ?? {}), checks: false });
   });
   const results: Result[] = [];
-  for (const one of ready) results.push("refusals" in one ? await session.run(one) : one);
+  for (const one of ready) {
+    const result = "refusals" in one ? await finished(one, session, results.length > 0) : one;
+    if (result !== null) results.push(result);
+  }
   return results;
+}
+
+/** The result, or null when it was stopped before anything of it was finished though something else was. */
+async function finished(prepared: Prepared, session: Session, others: boolean): Promise<Result | null> {
+  try {
+    return await session.run(prepared);
+  } catch (error) {
+    if (others && error instanceof WirelatError && error.code === "interrupted") return null;
+    throw error;
+  }
 }
 
 /** Which of the variants asked for each scenario has; base for one that has none of them. Throws `variant-unknown` for one that none has. */
