@@ -41,7 +41,6 @@ export const CODES = {
   "preset-unknown": "no preset and no model has that name",
   "preset-malformed": "a preset contradicts itself or its file",
   "evidence-missing": "a number of a preset lacks its tag, its citation or its range",
-  "source-unknown": "a citation names no entry of the bibliography",
   "override-unknown": "a dotted path of a variant, a sweep or --set leads to nothing",
   "sweep-malformed": "a sweep has no values, unequal lengths, or too many points",
   "variant-unknown": "there is no variant of that name",
@@ -53,7 +52,6 @@ export const CODES = {
   "expectation-syntax": "a check is not written in the grammar of expectations",
   "expectation-types": "a check compares or adds quantities of different kinds",
   "expectation-where": "the sweep point that a check asks for does not exist",
-  "expectation-refusal": "a variant that must be refused is not, or with another code",
   // engine
   "zero-delay-loop": "events follow each other without time moving on",
   "claim-too-large": "a message asks a pool for more than it can ever hold",

@@ -40,7 +40,8 @@ export class Checker {
     for (const section of SECTIONS) {
       for (const [name, tree] of entriesOf(document, section, faults)) {
         const checked = this.#remember(tree, section, faults, (found) => checkInstance(section, name, tree, { shelf: this.shelf, faults: found }));
-        if (all.has(name)) faults.add("name-taken", keyPlace(tree), `two things are called ${name}`, "Rename one: paths and overrides name both alike.");
+        const other = all.get(name);
+        if (other !== undefined) faults.add("name-taken", keyPlace(tree), `two things are called ${name}; the other is the ${other.spec.kind} of line ${other.spec.place.line}`, "Rename one: paths and overrides name both alike.");
         else if (checked !== null) all.set(name, checked);
       }
     }

@@ -1,4 +1,5 @@
 import { WirelatError, WirelatErrors, type ErrorCode, type SourcePlace } from "../errors/index.js";
+import { printable } from "./source-text.js";
 
 /** One mistake hides others behind it; beyond this many nobody reads on. */
 const MOST_SHOWN = 50;
@@ -18,7 +19,7 @@ export class Faults {
   /** The same error at the same place counts once, however many variants meet it. */
   keep(error: WirelatError): void {
     const { place } = error;
-    this.#found.set([error.code, place?.file, place?.line, place?.column, place?.path, error.message].join("\n"), error);
+    this.#found.set([error.code, place?.file, place?.line, place?.column, place?.path, error.message].join("\n"), onOneLine(error));
   }
 
   /** Runs `action`; an error that it throws is kept, said to lie at `place` unless it knows better, and null comes back. */
@@ -50,6 +51,20 @@ export class Faults {
   throwIfAny(): void {
     if (this.count > 0) throw new WirelatErrors(this.errors);
   }
+}
+
+const LONGEST_MESSAGE = 2000;
+
+/** Texts of a file end up in messages: none may break the line, move the cursor, or fill the screen. */
+function onOneLine(error: WirelatError): WirelatError {
+  const message = shown(error.message);
+  const remedy = error.remedy === undefined ? undefined : shown(error.remedy);
+  if (message === error.message && remedy === error.remedy) return error;
+  return new WirelatError(error.code, message, { ...(error.place === undefined ? {} : { place: error.place }), ...(remedy === undefined ? {} : { remedy }) });
+}
+
+function shown(text: string): string {
+  return printable(text.length > LONGEST_MESSAGE ? `${text.slice(0, LONGEST_MESSAGE)}…` : text);
 }
 
 function difference(one: readonly number[], other: readonly number[]): number {

@@ -1,9 +1,11 @@
 import type { SourcePlace } from "../errors/index.js";
-import { chosen, estimated, published, standard, type Evidence, type Param } from "../modeling/index.js";
+import { Amount, chosen, estimated, published, Rate, standard, type Evidence, type Param } from "../modeling/index.js";
+import { toNumber, type Rational } from "../units/index.js";
 import { unknownKey } from "./check-keys.js";
 import { checkedParam, eachParam, type ParamsOf } from "./check-params.js";
 import type { Faults } from "./faults.js";
 import { mergeTrees, nestDotted } from "./merge.js";
+import { parseParam, textOf, unwrapped } from "./parse-param.js";
 import { asList, asMap, asText, isNull, keyPlace, labelOf, rawOf, type Tree, type TreeMap } from "./tree.js";
 import type { RawValue } from "./types.js";
 import { parseYaml } from "./yaml-tree.js";
@@ -112,8 +114,23 @@ function evidenced(param: Param, name: string, at: Evidenced & { tree: Tree; fau
   const value = tree.entries.get("value");
   const evidence = evidenceOf(tree, param, name, at);
   if (value === undefined || evidence === null) return null;
-  if (evidence.tag === "estimated") evidence.range.forEach((end) => checkedParam(param, { value: end, place: tree.entries.get("range")?.place ?? tree.place, evidence }, `${name}, range`, faults));
-  return checkedParam(param, rawOf(value, evidence), name, faults);
+  const raw = checkedParam(param, rawOf(value, evidence), name, faults);
+  if (raw !== null && evidence.tag === "estimated") checkRange(param, name, { raw, range: evidence.range, place: tree.entries.get("range")?.place ?? tree.place }, faults);
+  return raw;
+}
+
+/** The estimate lies in its range, whichever of the ends is the larger number in canonical terms. */
+function checkRange(param: Param, name: string, { raw, range, place }: { raw: RawValue; range: readonly [string, string]; place: SourcePlace }, faults: Faults): void {
+  const size = (value: unknown): number | null => faults.attempt(place, () => sizeOf(parseParam(param, { value, place, evidence: null }, `${name}, range`)));
+  const [low, value, high] = [size(range[0]), size(raw.value), size(range[1])];
+  if (low === null || value === null || high === null || (value - low) * (high - value) >= 0) return;
+  faults.add("preset-malformed", place, `${name} is ${textOf(unwrapped(raw.value))}, outside its range from ${range[0]} to ${range[1]}`, "Correct the value or its range.");
+}
+
+function sizeOf(parsed: unknown): number {
+  if (parsed instanceof Amount) return parsed.of(0);
+  if (parsed instanceof Rate) return toNumber(parsed.period);
+  return typeof parsed === "object" && parsed !== null && "num" in parsed ? toNumber(parsed as Rational) : 0;
 }
 
 /** S and V need a citation, E a range; C needs nothing. */
@@ -152,8 +169,9 @@ function estimateOf(tree: TreeMap, param: Param, { basis, name, missing, faults 
     if (WITHOUT_RANGE.includes(param.kind)) return chosen(basis);
     return missing("is an estimate without a range", "Add the range in which the truth is expected, such as `range: [40 ns, 100 ns]`.");
   }
-  const ends = faults.attempt(range.place, () => asList(range, `the range of ${name}`, "[40 ns, 100 ns]"))?.map(labelOf) ?? [];
-  const [low, high, ...more] = ends;
+  const ends = faults.attempt(range.place, () => asList(range, `the range of ${name}`, "[40 ns, 100 ns]"));
+  if (ends === null) return null;
+  const [low, high, ...more] = ends.map(labelOf);
   if (low === undefined || high === undefined || more.length > 0) return missing("has a range that is not two values", "Write it like [40 ns, 100 ns].");
   return estimated(basis, [low, high]);
 }

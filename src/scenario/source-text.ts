@@ -2,6 +2,7 @@ import type { SourcePlace } from "../errors/index.js";
 
 /** Characters of a line shown in an excerpt: enough to recognise it, whatever its length. */
 const EXCERPT_WIDTH = 100;
+const LONGEST_PATH = 300;
 
 /** The text of a file, able to say where an offset lies. */
 export class SourceText {
@@ -15,7 +16,7 @@ export class SourceText {
   place(offset: number, path: string): SourcePlace {
     const line = this.#lineAt(offset);
     const start = this.#starts[line] ?? 0;
-    return { file: this.file, line: line + 1, column: offset - start + 1, ...(path === "" ? {} : { path }), excerpt: this.#excerpt(start, offset) };
+    return { file: this.file, line: line + 1, column: offset - start + 1, ...(path === "" ? {} : { path: printable(path.slice(0, LONGEST_PATH)) }), excerpt: this.#excerpt(start, offset) };
   }
 
   #lineAt(offset: number): number {
@@ -38,6 +39,6 @@ export class SourceText {
 }
 
 /** A tab, a control or a direction character would move the caret or the terminal: each is shown as one character. */
-function printable(line: string): string {
+export function printable(line: string): string {
   return line.replaceAll("\t", " ").replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/gu, "\u{fffd}");
 }

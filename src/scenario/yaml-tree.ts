@@ -96,7 +96,7 @@ class TreeBuilder {
       const name = this.#name(pair, place, previous);
       if (name === null) continue;
       const own = path === "" ? name : `${path}.${name}`;
-      const key = { ...place, path: own };
+      const key = this.source.place(pair.key.range[0], own);
       const value = pair.value === null ? null : this.node(pair.value, own, key, at.depth + 1);
       if (entries.has(name)) this.faults.add("key-duplicate", key, `the key ${quoted(name)} is written twice`, `Keep one; the other is in line ${entries.get(name)?.key?.line ?? 0}.`);
       if (value !== null) entries.set(name, value);

@@ -36,7 +36,11 @@ function errorCount(bytes: Uint8Array | string): number {
     if (error instanceof WirelatError) return 1;
     assert.ok(error instanceof WirelatErrors, `threw ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
     assert.ok(error.errors.length > 0, "an empty list of errors");
-    for (const one of error.errors) assert.ok(one.message !== "" && one.place !== undefined, `${one.code} has no place: ${one.message}`);
+    for (const one of error.errors) {
+      assert.ok(one.message !== "" && one.place !== undefined, `${one.code} has no place: ${one.message}`);
+      assert.doesNotMatch(`${one.message}${one.remedy ?? ""}${one.place.path ?? ""}${one.place.excerpt?.replace("\n", "") ?? ""}`, /[\p{Cc}\u2028-\u202e]/u);
+      assert.ok(one.message.length < 3000);
+    }
     return error.errors.length;
   } finally {
     assert.ok(performance.now() - started < LONGEST, `took ${performance.now() - started} ms`);
@@ -47,7 +51,7 @@ const scenario = fc.constantFrom(...SCENARIOS);
 const share = fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true });
 const SNIPPETS = [
   "{", "}", "[", "]", ":", ": ", ",", "-", "- ", "\n", "  ", "\t", "#", "'", '"', "&a ", "*a", "!x ", "|", ">", "%", "@", "`", "? ", "<<: ", "null", "~", "true", "0x10", "1e999", ".nan",
-  "constructor", "__proto__", "__proto__: { polluted: 1 }", "toString", "../../etc", "\u0000", "\ufeff", "\u2028", "é", "😀", "---\n", "...\n", "{}", "[]", "use: ", "extends: main\n", "p50(", ")", "..", "/", "999999999999999999 us",
+  "constructor", '"\\u001b[31m\\n": 1', "__proto__", "__proto__: { polluted: 1 }", "toString", "../../etc", "\u0000", "\ufeff", "\u2028", "é", "😀", "---\n", "...\n", "{}", "[]", "use: ", "extends: main\n", "p50(", ")", "..", "/", "999999999999999999 us",
 ];
 
 describe("reading a damaged scenario", () => {
