@@ -1,12 +1,12 @@
-import { EXIT } from "../errors/index.js";
+import { EXIT, WirelatError } from "../errors/index.js";
 import { compareInputs, Session, variantsFor, type Compared } from "../experiment/index.js";
 import { CATALOGUE } from "../models/index.js";
 import { compareText } from "../report/index.js";
-import { comparedPaths, resultJson, type ComparedPath } from "../result/index.js";
-import type { Scenario } from "../scenario/index.js";
+import { comparedPaths, resultJson, type ComparedPath, type Result } from "../result/index.js";
+import { nearest, type Scenario } from "../scenario/index.js";
 import { FILE_REPORT, reportOptions, type Context } from "./context.js";
 import { forAll, loadScenario } from "./load.js";
-import { many, whole } from "./options.js";
+import { many, single, whole } from "./options.js";
 import { ProgressDisplay } from "./progress.js";
 import { ResultFolder } from "./result-files.js";
 import { drawCharts, listFiles, outputOf, type Output, type Shown } from "./run-command.js";
@@ -26,11 +26,20 @@ export async function compareCommand({ request, screen, signal }: Context): Prom
   });
   const results = await compareInputs(compared, session);
   progress.clear();
-  const paths = comparedPaths(results);
+  const paths = pathsOf(results, single(values, "metric"));
   if (output.json) screen.out(`[\n${results.map((one) => resultJson(one).trimEnd()).join(",\n")}\n]\n`);
   else if (!output.quiet) screen.out(`${compareText(paths, reportOptions(screen))}\n`);
   if (output.out !== null) await write(paths, output, { screen, progress, signal });
   return signal.aborted ? EXIT.interrupted : EXIT.ok;
+}
+
+/** The paths by the metric asked for, or by the first of each. Throws `metric-unknown` when nothing has it. */
+function pathsOf(results: readonly Result[], metric: string | null): readonly ComparedPath[] {
+  if (metric === null) return comparedPaths(results);
+  const known = [...new Set(results.flatMap((result) => result.runs.flatMap((run) => run.metrics.map((one) => one.name))))];
+  if (known.includes(metric)) return comparedPaths(results, { metric });
+  const near = nearest(metric, known);
+  throw new WirelatError("metric-unknown", `nothing here has a metric "${metric}"; there are ${known.join(", ")}`, near === null ? {} : { remedy: `Did you mean "${near}"?` });
 }
 
 async function write(paths: readonly ComparedPath[], output: Output, shown: Shown): Promise<void> {

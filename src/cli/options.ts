@@ -47,7 +47,8 @@ export const COMMANDS: readonly CommandSpec[] = [
     name: "compare", takes: "[inputs..]", about: "Set the paths of scenarios, or of results of earlier runs, side by side",
     options: [
       OUT, option("json", null, "print the compared results as JSON and nothing else; no files are written unless --out is given"), SEED, MESSAGES,
-      option("variant", "NAME", "this variant of the scenarios that have it, instead of base", { repeatable: true }), NO_CHARTS, QUIET,
+      option("variant", "NAME", "this variant of the scenarios that have it, instead of base", { repeatable: true }),
+      option("metric", "NAME", "this metric of those that have it, instead of the first of each"), NO_CHARTS, QUIET,
     ],
     examples: [
       ["$0 compare scenarios/kernel-udp-t2t.yaml scenarios/dpdk-t2t.yaml", "base variants, at a sweep point both have"],

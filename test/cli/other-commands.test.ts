@@ -34,6 +34,14 @@ describe("wirelat compare", () => {
     assert.match(wrong.stderr, /no scenario here has a variant "slwo"[^]*Did you mean "slow"\?/u);
   });
 
+  test("--metric chooses what is compared", async () => {
+    const ran = await spawnCli(["compare", "scenarios/fpga-t2t.yaml", "--metric", "wire-to-wire", "--messages", "300", "--no-charts", "--out", join(folder, "c")]);
+    assert.match(ran.stdout, /wire-to-wire is from box\.in@eof to box\.out@sof\./u);
+    const wrong = await cli("compare", "small.yaml", "--messages", "300", "--metric", "dealy");
+    assert.equal(wrong.code, 2);
+    assert.match(wrong.stderr, /nothing here has a metric "dealy"; there are delay\. Did you mean "delay"\?/u);
+  });
+
   test("sets results of earlier runs side by side, and JSON gives them back", async () => {
     await cli("run", "small.yaml", "--messages", "300", "--no-charts", "--out", "earlier", "--quiet");
     const [text, json] = await Promise.all([cli("compare", "earlier/small/result.json", "--no-charts"), cli("compare", "earlier/small", "--json")]);
