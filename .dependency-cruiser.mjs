@@ -8,9 +8,9 @@ export const SEES = {
   modeling: ["errors", "units", "random", "engine"],
   models: ["modeling"],
   result: [],
+  capture: ["errors", "units", "stats"],
   scenario: ["errors", "units", "random", "engine", "modeling", "models", "capture", "result"],
   experiment: ["errors", "units", "random", "stats", "engine", "scenario", "result"],
-  capture: ["errors", "units", "stats"],
   report: ["errors", "units", "stats", "result"],
   chart: ["errors", "units", "stats", "result"],
   cli: [

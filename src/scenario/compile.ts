@@ -2,7 +2,7 @@ import { OP, type ArrivalSpec, type MetricSpec as EngineMetric, type PathSpec, t
 import { InternalFault, WirelatError, WirelatErrors } from "../errors/index.js";
 import type { Amount, Model, Traffic } from "../modeling/index.js";
 import { Assembler, type Note } from "./assembler.js";
-import { emitLeaveCarrier } from "./emit.js";
+import { emitStep } from "./emit.js";
 import { zeroLoadFloor } from "./floor.js";
 import { Instances, type Instance } from "./instances.js";
 import { resolveMetrics, type CompiledMetric } from "./metrics.js";
@@ -51,7 +51,7 @@ export function compile(scenario: CheckedScenario, catalogue: Catalogue): Compil
   const instances = new Instances(scenario, catalogue.models);
   const registry = new Registry(instances);
   const assembler = new Assembler();
-  const drafts = collect(scenario.traffic.map((traffic) => () => compileSource(traffic, scenario, { instances, registry, assembler, catalogue })));
+  const drafts = collect(scenario.traffic.map((traffic) => () => compileSource(traffic, scenario, { instances, registry, assembler, catalogue, emitStep })));
   const program = assemble(assembler, registry, drafts);
   const missing = scenario.metrics.filter((metric) => metric.kind === "span" && !drafts.some((draft) => draft.metrics.some((found) => found.name === metric.name)));
   const [first] = missing;
@@ -95,7 +95,7 @@ function compileSource(traffic: TrafficSpec, scenario: CheckedScenario, shop: Sh
   const entry = assembler.pc;
   compiler.tap("intended");
   compiler.steps(path.steps);
-  emitLeaveCarrier(compiler);
+  compiler.leaveCarrier();
   assembler.emit({ op: OP.free }, compiler.note("leave the core"));
   compiler.finish();
   const metrics = resolveMetrics(scenario.metrics, compiler, registry);

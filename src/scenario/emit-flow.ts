@@ -1,7 +1,6 @@
 import { OP } from "../engine/index.js";
 import { Amount, type Choice, type Step } from "../modeling/index.js";
 import { Label } from "./assembler.js";
-import { component, emitLeaveCarrier } from "./emit.js";
 import type { PathCompiler } from "./path-compiler.js";
 
 type StepOf<K extends Step["step"]> = Extract<Step, { step: K }>;
@@ -29,7 +28,7 @@ export function emitChoose(path: PathCompiler, step: StepOf<"choose">): void {
 
 function choiceIndex(path: PathCompiler, choice: Choice): number {
   const { registry } = path;
-  const name = component(path, choice.kind === "chance" ? choice.name : choice.kind);
+  const name = path.component(choice.kind === "chance" ? choice.name : choice.kind);
   switch (choice.kind) {
     case "chance":
       return registry.choices.push({ kind: "chance", component: name, yes: choice.probability }) - 1;
@@ -44,7 +43,7 @@ function choiceIndex(path: PathCompiler, choice: Choice): number {
 
 export function emitAll(path: PathCompiler, step: StepOf<"all"> | StepOf<"race">): void {
   const { assembler, registry } = path;
-  emitLeaveCarrier(path);
+  path.leaveCarrier();
   const labels = step.branches.map(() => new Label());
   const end = new Label();
   const branches: number[] = [];
@@ -66,7 +65,7 @@ export function emitAll(path: PathCompiler, step: StepOf<"all"> | StepOf<"race">
 
 export function emitInParallel(path: PathCompiler, step: StepOf<"in-parallel">): void {
   const { assembler, registry } = path;
-  emitLeaveCarrier(path);
+  path.leaveCarrier();
   const end = new Label();
   const branches: number[] = [];
   const index = registry.forks.push({ kind: "fan-out", branches, count: registry.amount(step.count), chunk: registry.amount(step.chunk), slots: null }) - 1;
@@ -86,7 +85,7 @@ function setSlots(path: PathCompiler, fork: number, from: number): void {
 }
 
 function endBranch(path: PathCompiler): void {
-  emitLeaveCarrier(path);
+  path.leaveCarrier();
   path.assembler.emit({ op: OP.free }, path.note("leave the core"));
   path.assembler.emit({ op: OP.joined }, path.note("branch ends"));
   path.state.alignedTo = null;
@@ -101,7 +100,7 @@ export function emitRepeat(path: PathCompiler, step: StepOf<"repeat">): void {
   const start = assembler.emit({ op: OP.loop, part: register, amount: registry.amount(step.count), a: end, amount2: chunk }, path.note("repeat", step.count.origins));
   state.alignedTo = null;
   path.emit(step.body);
-  emitLeaveCarrier(path);
+  path.leaveCarrier();
   assembler.emit({ op: OP.again, part: register, a: start, amount2: chunk }, path.note("again"));
   assembler.place(end);
   state.alignedTo = null;

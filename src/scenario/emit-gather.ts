@@ -1,7 +1,6 @@
 import { OP } from "../engine/index.js";
 import type { Carrier, Step } from "../modeling/index.js";
 import { Label } from "./assembler.js";
-import { emitLeaveCarrier } from "./emit.js";
 import type { PathCompiler } from "./path-compiler.js";
 
 type Gather = Extract<Step, { step: "gather" }>;
@@ -11,7 +10,7 @@ type Gather = Extract<Step, { step: "gather" }>;
  * the core to the members, then what happens when nobody is left. Members go on behind it.
  */
 export function emitGather(path: PathCompiler, step: Gather): void {
-  emitLeaveCarrier(path);
+  path.leaveCarrier();
   const { assembler, registry } = path;
   const index = registry.batch(step.part);
   const spec = registry.batches[index];

@@ -49,15 +49,8 @@ export function emitStep(path: PathCompiler, step: Step): void {
   else EMIT[step.step](path, step as never);
 }
 
-/** A member that is served by its batch's carrier hands the core back before it does anything that is not CPU work. */
-export function emitLeaveCarrier(path: PathCompiler): void {
-  if (!path.state.onCarrier) return;
-  path.state.onCarrier = false;
-  path.assembler.emit({ op: OP.handBack }, path.note("hand the core back"));
-}
-
 export function emitLeaveCore(path: PathCompiler): void {
-  emitLeaveCarrier(path);
+  path.leaveCarrier();
   path.state.mayHold = false;
   path.assembler.emit({ op: OP.free }, path.note("leave the core"));
 }
@@ -72,7 +65,7 @@ function emitDelay(path: PathCompiler, step: StepOf<"delay">): void {
   path.state.alignedTo = null;
   const work = path.slot(label, kind);
   const note = path.note(label, amount.origins);
-  if (amount.sampler !== null) path.assembler.emit({ op: OP.draw, amount: path.registry.draw(amount, component(path, label)), work }, note);
+  if (amount.sampler !== null) path.assembler.emit({ op: OP.draw, amount: path.registry.draw(amount, path.component(label)), work }, note);
   else path.assembler.emit({ op: step.streaming && !path.state.stored ? OP.stream : OP.delay, amount: path.registry.amount(amount), work }, note);
 }
 
@@ -82,12 +75,12 @@ function emitWork(path: PathCompiler, step: StepOf<"work">): void {
   const work = path.slot(label, kind);
   const note = path.note(label, amount.origins);
   const category = path.registry.categories.indexOf(step.category);
-  if (amount.sampler !== null) path.assembler.emit({ op: OP.draw, amount: path.registry.draw(amount, component(path, label)), a: category, work }, note);
+  if (amount.sampler !== null) path.assembler.emit({ op: OP.draw, amount: path.registry.draw(amount, path.component(label)), a: category, work }, note);
   else path.assembler.emit({ op: OP.work, amount: path.registry.amount(amount), a: category, work }, note);
 }
 
 function emitStage(path: PathCompiler, step: StepOf<"claim-stage">): void {
-  emitLeaveCarrier(path);
+  path.leaveCarrier();
   const { registry } = path;
   const { part, latency, occupancy, label, klass } = step;
   path.state.alignedTo = null;
@@ -97,12 +90,12 @@ function emitStage(path: PathCompiler, step: StepOf<"claim-stage">): void {
   const note = path.note(label, latency.origins);
   const random = latency.sampler !== null;
   if (part.discipline === "fifo") {
-    if (random) path.assembler.emit({ op: OP.drawStage, part: index, amount: registry.draw(latency, component(path, label)), wait, work }, note);
+    if (random) path.assembler.emit({ op: OP.drawStage, part: index, amount: registry.draw(latency, path.component(label)), wait, work }, note);
     else path.assembler.emit({ op: OP.stage, part: index, amount: registry.amount(latency), amount2: registry.amount(occupancy), wait, work }, note);
     return;
   }
   const b = path.slot(label, part.discipline === "sharing" ? "contend" : "preempt");
-  if (random) path.assembler.emit({ op: OP.drawQueue, part: index, amount: registry.draw(latency, component(path, label)), a: klass, b, wait, work }, note);
+  if (random) path.assembler.emit({ op: OP.drawQueue, part: index, amount: registry.draw(latency, path.component(label)), a: klass, b, wait, work }, note);
   else path.assembler.emit({ op: OP.queue, part: index, amount: registry.amount(latency), a: klass, b, wait, work }, note);
 }
 
@@ -114,7 +107,7 @@ function emitClaim(path: PathCompiler, step: StepOf<"claim">): void {
   const index = registry.pool(part);
   if (part.refill === null) path.claimed.set(part, { label, step: path.step, place: path.place });
   // Claims happen in time order, and a member that is served runs ahead of time.
-  emitLeaveCarrier(path);
+  path.leaveCarrier();
   if (part.whenFull === "block") {
     assembler.emit({ op: OP.claim, part: index, amount: registry.amount(units), wait }, path.note(`claim ${label}`, units.origins));
     return;
@@ -139,7 +132,7 @@ function emitRelease(path: PathCompiler, step: StepOf<"release">): void {
 }
 
 function emitTransfer(path: PathCompiler, step: StepOf<"transfer">): void {
-  emitLeaveCarrier(path);
+  path.leaveCarrier();
   const { registry } = path;
   path.assembler.emit(
     { op: OP.transfer, part: registry.bus(step.part), amount: registry.amount(step.unit), amount2: registry.amount(step.units), a: step.klass, wait: path.slot(`wait for ${step.label}`, "arbitrate"), work: path.slot(step.label, "serialise") },
@@ -151,7 +144,7 @@ const HOW = { serve: OBSERVER.serve, poll: OBSERVER.poll, sleep: OBSERVER.sleep 
 const NOTICE = { serve: "queue", poll: "poll", sleep: "wake" } as const;
 
 function emitHold(path: PathCompiler, step: StepOf<"hold">): void {
-  emitLeaveCarrier(path);
+  path.leaveCarrier();
   const { registry } = path;
   const { how, amount, jitter, label, wakeAccount } = step.options;
   const server = how === "poll" ? registry.polled(step.part, amount.of(0), jitter.of(0)) : registry.server(step.part);
@@ -174,7 +167,7 @@ function emitCycles(path: PathCompiler, step: StepOf<"cycles">): void {
 }
 
 function emitOrder(path: PathCompiler, step: StepOf<"order">): void {
-  emitLeaveCarrier(path);
+  path.leaveCarrier();
   const { registry } = path;
   path.assembler.emit(
     { op: OP.order, part: registry.order(step.part), amount: registry.amount(step.flight), wait: path.slot(`behind what went ahead: ${step.label}`, "order"), work: path.slot(step.label, "propagate") },
@@ -183,7 +176,7 @@ function emitOrder(path: PathCompiler, step: StepOf<"order">): void {
 }
 
 function emitScatter(path: PathCompiler, step: StepOf<"scatter">): void {
-  const index = path.registry.scatters.push({ component: component(path, step.label), spread: step.spread.of(0) }) - 1;
+  const index = path.registry.scatters.push({ component: path.component(step.label), spread: step.spread.of(0) }) - 1;
   path.assembler.emit({ op: OP.scatter, part: index, amount: path.registry.amount(step.units), work: path.slot(step.label, "order") }, path.note(step.label, step.spread.origins));
 }
 
@@ -202,9 +195,4 @@ function emitMove(path: PathCompiler, step: StepOf<"move">): void {
   if (step.by !== "cpu") return;
   emitCount(path, "copies", amountOf(1));
   emitCount(path, "copied-bytes", step.bytes);
-}
-
-/** Names the stream of random numbers that a step draws from. */
-export function component(path: PathCompiler, label: string): string {
-  return `${path.source}:${path.current?.instance ?? path.step}/${label}`;
 }

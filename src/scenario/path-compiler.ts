@@ -2,7 +2,6 @@ import { OP } from "../engine/index.js";
 import { WirelatError, type SourcePlace } from "../errors/index.js";
 import { type Operation, type OperationContext, type Part, type Role, type Step } from "../modeling/index.js";
 import type { Assembler, Note } from "./assembler.js";
-import { emitStep } from "./emit.js";
 import { operationOf, type Instance, type Instances } from "./instances.js";
 import { checkKeys } from "./check-keys.js";
 import { parseParam } from "./parse-param.js";
@@ -17,6 +16,8 @@ export interface Workshop {
   readonly instances: Instances;
   readonly registry: Registry;
   readonly assembler: Assembler;
+  /** Turns one step into instructions; given from outside, because what it calls must be able to expand further steps. */
+  readonly emitStep: (path: PathCompiler, step: Step) => void;
 }
 
 /** Compiles one traffic source's path: expands steps into instructions while it follows where the payload is. */
@@ -24,8 +25,6 @@ export class PathCompiler {
   readonly taps = new Map<string, Tap>();
   private marks = 0;
   private readonly outOfLine: (() => void)[] = [];
-  /** Pools of which the message holds something, and where it was claimed. */
-  readonly claimed = new Map<Part, { readonly label: string; readonly step: string; readonly place: SourcePlace }>();
   /** Pools of which the message holds something, and where it was claimed. */
   readonly claimed = new Map<Part, { readonly label: string; readonly step: string; readonly place: SourcePlace }>();
   /** Step of the path being expanded, for segments and notes. */
@@ -40,6 +39,7 @@ export class PathCompiler {
   readonly instances: Instances;
   readonly registry: Registry;
   readonly assembler: Assembler;
+  private readonly emitStep: Workshop["emitStep"];
   /** Traffic source whose messages follow this path: their draws are their own. */
   readonly source: string;
 
@@ -47,6 +47,7 @@ export class PathCompiler {
     this.instances = shop.instances;
     this.registry = shop.registry;
     this.assembler = shop.assembler;
+    this.emitStep = shop.emitStep;
     this.source = traffic.name;
     this.place = path.place;
   }
@@ -67,11 +68,6 @@ export class PathCompiler {
   }
 
   finish(): void {
-    const [held] = this.claimed.values();
-    if (held !== undefined) {
-      const remedy = "let the path go on to whoever takes the message: irq or pmd.rx behind nic.rx, wake behind udp.rx, irq or poll behind a completion";
-      throw new WirelatError("claim-unreleased", `${held.step} takes its part of ${held.label}, and the path ends before any step gives it back`, { place: held.place, remedy });
-    }
     const [held] = this.claimed.values();
     if (held !== undefined) {
       const remedy = "let the path go on to whoever takes the message: irq or pmd.rx behind nic.rx, wake behind udp.rx, irq or poll behind a completion";
@@ -107,7 +103,19 @@ export class PathCompiler {
   }
 
   emit(steps: readonly Step[]): void {
-    for (const step of steps) emitStep(this, step);
+    for (const step of steps) this.emitStep(this, step);
+  }
+
+  /** A member that is served by its batch's carrier hands the core back before it does anything that is not CPU work. */
+  leaveCarrier(): void {
+    if (!this.state.onCarrier) return;
+    this.state.onCarrier = false;
+    this.assembler.emit({ op: OP.handBack }, this.note("hand the core back"));
+  }
+
+  /** Names the stream of random numbers that a step draws from. */
+  component(label: string): string {
+    return `${this.source}:${this.current?.instance ?? this.step}/${label}`;
   }
 
   note(text: string, origins: Note["origins"] = []): Note {
