@@ -118,9 +118,11 @@ export class Pool {
 
   /** Sets the timer to the next moment at which the first waiter might be served. */
   private wakeLater(): void {
-    const refill = this.spec.refill;
-    if (refill !== null) {
-      const missing = this.agenda.tokens.need[this.head]! - this.available;
+    const { refill } = this.spec;
+    const missing = this.agenda.tokens.need[this.head]! - this.available;
+    // Units that a claim of this instant has found come back are the first waiter's, not those of a later release.
+    if (missing <= 0) this.agenda.setTimer(this.timer, this.agenda.now, PHASE.grant);
+    else if (refill !== null) {
       const wait = Math.ceil((missing * refill.num - this.owed) / refill.den);
       this.agenda.setTimer(this.timer, this.refilledAt + wait, PHASE.grant);
     } else if (this.heapSize > 0) {

@@ -45,6 +45,11 @@ describe("a pool", () => {
     assert.deepEqual(refused.journeys.map((one) => one.index), [0, 2]);
   });
 
+  test("a claim in the picosecond of a release does not take it from the first waiter, nor make it wait for the next", () => {
+    const trip = travel({ times: [0, 0, 10, 100], code: [claim(0, 0), delay(1), release(0, 0)], amounts: [...always(1), each([100, 500, 7, 7])], pools: [pool(2)] });
+    assert.deepEqual(trip.journeys.map((one) => one.end), [100, 500, 107, 114]);
+  });
+
   test("a full pool that drops refuses at once, and only then", () => {
     const trip = travel({ times: [0, 1, 99, 100, 101], code: [claim(0, 0, 2), jump(3), drop(0), delay(1), release(0, 0)], amounts: always(1, 100), reasons: ["full"], pools: [pool(1, { whenFull: "drop" })] });
     assert.deepEqual(trip.journeys.map((one) => one.index), [0, 3]);
@@ -91,6 +96,10 @@ describe("a token bucket", () => {
     const ends = through(arrivals.map((one) => one.time), arrivals.map((one) => one.length), bucket(12, 400));
     assert.deepEqual(ends, tokenBucketDepartures(arrivals, 12, 1 / 400).map((at) => Math.round(at)));
     assert.deepEqual(ends, countedBucketDepartures(arrivals, 12, 1 / 400).map((at) => Math.round(at)));
+  });
+
+  test("a message that comes as the next token does is served behind the one that waits for it", () => {
+    assert.deepEqual(through([0, 10, 250, 250], [1, 1, 1, 1], bucket(1, 250)), [0, 250, 500, 750]);
   });
 
   test("a rate that is no whole number of picoseconds loses nothing in the long run", () => {
