@@ -23,7 +23,21 @@ export function fuse(program: Program): Program {
     if (inOrder && alone) op[pc] = WITHOUT_EVENT[code]!;
     inOrder = keepsOrder(program, pc, { inOrder, uniform });
   }
-  return { ...program, ...chainsOf({ ...program, op }) };
+  const paths = program.paths.map((path) => ({ ...path, express: isExpress({ ...program, op }, path.entry) }));
+  return { ...program, ...chainsOf({ ...program, op }), paths };
+}
+
+const ALONE: ReadonlySet<number> = new Set([
+  OP.delay, OP.stream, OP.need, OP.needBlock, OP.align, OP.cycles, OP.mark, OP.count, OP.draw, OP.lead, OP.free, OP.stageInOrder, OP.sendInOrder, OP.drawStageInOrder,
+]);
+
+/** Whether a message's whole way needs no event. With one source the numbers of the messages are then the same, whoever else there is. */
+function isExpress(program: Program, entry: number): boolean {
+  const [source] = program.sources;
+  if (program.sources.length !== 1 || source === undefined || source.arrivals.kind === "closed") return false;
+  let pc = entry;
+  while (ALONE.has(program.op[pc]!)) pc++;
+  return program.op[pc] === OP.end;
 }
 
 const WITHOUT_EVENT: Readonly<Record<number, number>> = { [OP.stage]: OP.stageInOrder, [OP.send]: OP.sendInOrder, [OP.drawStage]: OP.drawStageInOrder };

@@ -20,7 +20,7 @@ const OBSERVE = PHASE.observe * PHASE_STRIDE;
  * what makes it fast (ARCHITECTURE.md, "Speed").
  */
 export function execute(machine: Machine, token: number): void {
-  const { program, tokens, agenda, stages, sizes, cpu, detour } = machine;
+  const { program, tokens, agenda, stages, sizes, cpu, detour, bare } = machine;
   const { code } = machine;
   const { calendar } = agenda;
   const { base, freeAt, busy } = stages;
@@ -215,8 +215,12 @@ export function execute(machine: Machine, token: number): void {
         return;
       case OP.end:
         cursor[token] = t;
-        machine.end(token);
-        return;
+        if (!machine.end(token)) return;
+        size = tokens.size[token]!;
+        values = sizes.values;
+        pc = tokens.pc[token]! * INSTRUCTION;
+        t = cursor[token]!;
+        continue;
       case OP.drop:
         cursor[token] = t;
         if (tokens.carrier[token]! >= 0) leaveCarrier(machine, token);
@@ -252,9 +256,11 @@ export function execute(machine: Machine, token: number): void {
           const server = base[code[pc + PART]!]!;
           const start = freeAt[server]! > t ? freeAt[server]! : t;
           freeAt[server] = start + occupancy;
-          busy[code[pc + PART]!]! += occupancy;
-          rows[row + code[pc + WAIT]!]! += start - t;
-          rows[row + code[pc + WORK]!]! += latency;
+          if (!bare) {
+            busy[code[pc + PART]!]! += occupancy;
+            rows[row + code[pc + WAIT]!]! += start - t;
+            rows[row + code[pc + WORK]!]! += latency;
+          }
           t = start + latency;
         }
         continue;

@@ -45,6 +45,8 @@ export class Machine implements BatchCloser, Finished {
   readonly caches: readonly KeyedCache[];
   readonly sources: readonly Source[];
   readonly detour: boolean;
+  /** Without a ledger: for benchmarks of the engine alone. */
+  readonly bare: boolean;
   readonly counts: Float64Array;
   /** CPU time by core and category. */
   readonly cpu: Float64Array;
@@ -80,6 +82,7 @@ export class Machine implements BatchCloser, Finished {
   constructor(written: Program, readonly options: MachineOptions) {
     const { seed } = options;
     this.detour = options.detour === true;
+    this.bare = options.bare === true;
     const program = options.fuse === false ? written : fuse(specialise(written));
     this.program = program;
     this.code = packedCode(program);
@@ -186,8 +189,8 @@ export class Machine implements BatchCloser, Finished {
     return -1;
   }
 
-  /** Ends a token. A message (no parent, not a carrier) is measured; its row and its claims must be clean. */
-  end(token: number): void {
+  /** Ends a token and, on an express path, makes the next message in its row: true when there is one. A message (no parent, not a carrier) is measured; its row and its claims must be clean. */
+  end(token: number): boolean {
     const { tokens } = this;
     const time = tokens.cursor[token]!;
     if (tokens.claims[token] !== 0) throw new InternalFault(`a token ends at ${time} ps holding ${tokens.claims[token]} claims`);
@@ -195,7 +198,9 @@ export class Machine implements BatchCloser, Finished {
     const number = tokens.number[token]!;
     if (number < 0) this.ledger.clear(token);
     else this.complete(token, number);
+    if (number >= 0 && this.sources[tokens.source[token]!]!.express && this.sources[tokens.source[token]!]!.again(token)) return true;
     tokens.give(token);
+    return false;
   }
 
   /** Ends a message unfinished. */

@@ -141,6 +141,8 @@ export interface PathSpec {
   /** All slots of the path and of what it starts, half open. */
   readonly slots: readonly [number, number];
   readonly metrics: readonly MetricSpec[];
+  /** Set when fusing: no instruction of the path claims what another message could want, so one runs right after the other. */
+  readonly express?: boolean;
 }
 
 export interface SourceSpec {

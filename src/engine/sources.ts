@@ -16,6 +16,9 @@ export interface SourceHost {
   sent: number;
 }
 
+/** Messages that an express path takes in one go, before progress and signals get their turn. */
+const EXPRESS_TURN = 256;
+
 /**
  * Makes messages at their intended times. A message's draws are keyed by the source's name and the message's
  * index in it, so that another source changes none of them.
@@ -39,6 +42,9 @@ export class Source {
   /** A client of a closed source asks anew when its message has ended. */
   readonly closed: boolean;
   private readonly agenda: Agenda;
+  readonly express: boolean;
+  /** Messages left of a turn on an express path. */
+  private turn = EXPRESS_TURN;
   private readonly entry: number;
   private readonly slots: readonly [number, number];
 
@@ -46,6 +52,7 @@ export class Source {
     this.agenda = machine.agenda;
     this.timer = this.agenda.newTimer(TIMER.source, number);
     this.closed = spec.arrivals.kind === "closed";
+    this.express = machine.program.paths[spec.path]!.express === true;
     this.entry = machine.program.paths[spec.path]!.entry;
     this.slots = machine.program.paths[spec.path]!.slots;
     [this.key0, this.key1] = componentKey(machine.options.seed, spec.name);
@@ -60,10 +67,26 @@ export class Source {
   expire(): number {
     const token = this.begin();
     if (token < 0) return -1;
+    if (this.express) return token;
     this.scheduleNext();
     if (this.agenda.isNext(token, PHASE.arrive)) return token;
     this.agenda.resume(token, PHASE.arrive);
     return -1;
+  }
+
+  /** On an express path: makes the next message in the row of the one that has just ended. False when it is another event's turn. */
+  again(token: number): boolean {
+    const { machine } = this;
+    const number = machine.sent;
+    if (number >= machine.options.messages || !this.next()) return false;
+    if (--this.turn === 0) {
+      this.turn = EXPRESS_TURN;
+      this.schedule();
+      return false;
+    }
+    machine.sent = number + 1;
+    this.fill(token, number);
+    return true;
   }
 
   /** A client of a closed source has its answer and thinks before it asks again. */
@@ -84,8 +107,14 @@ export class Source {
     const number = machine.sent;
     if (number >= machine.options.messages) return -1;
     machine.sent = number + 1;
+    const token = machine.tokens.take();
+    this.fill(token, number);
+    return token;
+  }
+
+  private fill(token: number, number: number): void {
+    const { machine } = this;
     const { tokens } = machine;
-    const token = tokens.take();
     tokens.pc[token] = this.entry;
     tokens.size[token] = machine.sizes.row(this.spec.arrivals.kind === "series" ? this.seriesPayload() : this.spec.payload);
     tokens.path[token] = this.spec.path;
@@ -97,7 +126,6 @@ export class Source {
     tokens.first[token] = this.nextAt;
     tokens.rank[token] = FIRST_MESSAGE_RANK + number * RANKS_PER_MESSAGE;
     tokens.draw[token] = this.index++;
-    return token;
   }
 
   private injectClient(): void {
@@ -106,7 +134,10 @@ export class Source {
   }
 
   private scheduleNext(): void {
-    if (!this.next()) return;
+    if (this.next()) this.schedule();
+  }
+
+  private schedule(): void {
     this.agenda.due[this.timer] = Infinity;
     this.agenda.setTimer(this.timer, this.nextAt, PHASE.complete);
   }

@@ -13,7 +13,7 @@ export interface Bench {
   readonly regions?: Readonly<Record<string, Readonly<Record<string, Written>>>>;
   /** A step name, or [name, argument], or { tap: name }. */
   readonly path: readonly (string | readonly [string, Written] | { readonly tap: string })[];
-  readonly traffic?: { readonly model: string; readonly params: Readonly<Record<string, Written>>; readonly series?: TrafficSpec["series"] };
+  readonly traffic?: { readonly model: string; readonly params: Readonly<Record<string, Written>>; readonly series?: TrafficSpec["series"] } | undefined;
   readonly payload?: string;
   /** "gw.in@eof" to "gw.out@sof", or names of taps. */
   readonly from: string;
