@@ -24,8 +24,7 @@ export async function compareCommand({ request, screen, signal }: Context): Prom
     catalogue: CATALOGUE, signal, seed: whole(values, "seed", 0) ?? undefined, messages: whole(values, "messages", 1) ?? undefined,
     onProgress: (one) => progress.show(one),
   });
-  const results = await compareInputs(compared, session);
-  progress.clear();
+  const results = await compareInputs(compared, session).finally(() => progress.clear());
   const paths = pathsOf(results, single(values, "metric"));
   if (output.json) screen.out(`[\n${results.map((one) => resultJson(one).trimEnd()).join(",\n")}\n]\n`);
   else if (!output.quiet) screen.out(`${compareText(paths, reportOptions(screen))}\n`);

@@ -35,7 +35,7 @@ function describe(name: string, presets: readonly ShownPreset[], json: boolean, 
 
 function shown(used: Used): ShownPreset {
   return {
-    name: used.name, title: used.title, about: used.about, model: used.model?.name ?? null,
+    name: used.name, title: used.title, about: used.about, model: used.model?.name ?? null, components: [...used.components.keys()],
     values: [...used.params].map(([name, raw]) => ({ name, value: typeof raw.value === "string" ? raw.value : JSON.stringify(raw.value), evidence: raw.evidence })),
   };
 }

@@ -11,6 +11,8 @@ export interface ShownPreset {
   readonly about: string;
   /** The model it sets parameters of; null for a host. */
   readonly model: string | null;
+  /** Names of a host's components. */
+  readonly components: readonly string[];
   /** Parameter -> value as text and why it is believed. */
   readonly values: readonly { readonly name: string; readonly value: string; readonly evidence: Param["evidence"] | null }[];
 }
@@ -52,7 +54,7 @@ export function trafficText(traffic: Traffic, page: Page): string {
 export function presetText(preset: ShownPreset, page: Page): string {
   const rows = preset.values.map(({ name, value, evidence }) => [name, value, evidence === null ? "" : evidenceOf(evidence)]);
   const { lines } = renderTable({ columns: [{ head: "parameter", align: "left" }, { head: "value", align: "left", least: 12 }, { head: "evidence", align: "left", least: 20 }], rows }, page);
-  const origin = preset.model === null ? "A host: its components are set up together." : `A preset of ${preset.model}; see wirelat models ${preset.model} for what it leaves alone.`;
+  const origin = preset.model === null ? `A host with ${preset.components.join(", ")}.` : `A preset of ${preset.model}; see wirelat models ${preset.model} for what it leaves alone.`;
   return sections([head(preset.name, preset.title, page), [...wrap(preset.about, page.columns), page.style.dim(`  ${origin}`)], rows.length === 0 ? [] : [page.style.bold("Values"), "", ...lines]]);
 }
 

@@ -81,14 +81,14 @@ export type Values = Readonly<Record<string, unknown>>;
 
 /** Throws `option-unknown` for the first option that the command does not have. */
 export function checkOptions(command: CommandSpec, values: Values): void {
-  const known = [...command.options.map((one) => one.name), "help", "version"];
+  const known = [...command.options.map((one) => one.name), "help", "h", "version"];
   const positional = command.takes.replaceAll(/[[\].]/gu, "");
   const stranger = Object.keys(values).find((key) => key !== "_" && key !== "$0" && key !== positional && !known.includes(key));
   if (stranger === undefined) return;
   const dashes = stranger.length === 1 ? "-" : "--";
   const near = nearest(stranger, known);
   throw new WirelatError("option-unknown", `wirelat ${command.name} has no option ${dashes}${stranger}`, {
-    remedy: near === null ? `It has ${known.map((name) => `--${name}`).join(", ")}.` : `Did you mean --${near}?`,
+    remedy: near === null ? `It has ${known.filter((name) => name.length > 1).map((name) => `--${name}`).join(", ")}.` : `Did you mean --${near}?`,
   });
 }
 

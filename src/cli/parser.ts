@@ -27,7 +27,7 @@ export async function parseCommandLine(args: readonly string[], columns: number)
     .usage("$0 <command>\n\nSimulates packets and messages through network cards, buses, operating systems and FPGA pipelines, and says where every picosecond goes.")
     .locale("en").wrap(Math.max(60, Math.min(columns, 110)))
     .parserConfiguration({ "boolean-negation": false, "camel-case-expansion": false, "dot-notation": false, "parse-numbers": false, "parse-positional-numbers": false })
-    .version(VERSION).help().exitProcess(false).fail(false)
+    .version(VERSION).help().alias("help", "h").exitProcess(false).fail(false)
     .example("$0 run scenarios/kernel-udp-t2t.yaml", "run a scenario")
     .example("$0 compare scenarios/kernel-udp-t2t.yaml scenarios/dpdk-t2t.yaml", "set two paths side by side")
     .example("$0 explain scenarios/fpga-t2t.yaml", "see every number and where it comes from")
@@ -40,7 +40,15 @@ export async function parseCommandLine(args: readonly string[], columns: number)
     if (error instanceof Error && error.name === "YError") throw new WirelatError("option-value", error.message, { remedy: "See wirelat --help." });
     throw error;
   }
+  if (requests.length === 0 && !args.some((word) => ANSWERED.test(word))) throw noCommand();
   return requests[0] ?? null;
+}
+
+/** What yargs answers by itself. */
+const ANSWERED = /^(?:-h|--help|--version|help|completion|--get-yargs-completions)$/u;
+
+function noCommand(): WirelatError {
+  return new WirelatError("command-unknown", "no command was given", { remedy: `The commands are ${COMMANDS.map((command) => command.name).join(", ")}; see wirelat --help.` });
 }
 
 function addCommand(parser: Argv, command: CommandSpec, done: (request: Request) => void): void {
@@ -75,7 +83,7 @@ const POSITIONALS: Readonly<Record<string, string>> = {
 function checkCommand(args: readonly string[]): void {
   const [first] = args;
   const names = [...COMMANDS.map((command) => command.name), ...OWN];
-  if (first === undefined) throw new WirelatError("command-unknown", "no command was given", { remedy: `The commands are ${COMMANDS.map((command) => command.name).join(", ")}; see wirelat --help.` });
+  if (first === undefined) throw noCommand();
   if (first.startsWith("-") || names.includes(first)) return;
   const near = /\.ya?ml$/u.test(first) ? `run ${first}` : nearest(first, names);
   throw new WirelatError("command-unknown", `wirelat has no command "${first}"`, {

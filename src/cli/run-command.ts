@@ -1,6 +1,6 @@
 import type { NamedChart } from "../chart/index.js";
 import { EXIT, WirelatError } from "../errors/index.js";
-import { Session, type Prepared } from "../experiment/index.js";
+import { Session } from "../experiment/index.js";
 import { CATALOGUE } from "../models/index.js";
 import { reportText } from "../report/index.js";
 import { pointText, resultJson, type Result } from "../result/index.js";
@@ -42,28 +42,18 @@ export async function runCommand({ request, screen, signal }: Context): Promise<
   const prepared = forAll(loaded, ({ scenario }) => session.prepare(scenario, variants.length > 0 ? { variants } : {}));
   const results: Result[] = [];
   for (const one of prepared) {
-    const result = await finished(session, one, progress, results.length > 0);
+    const result = await session.runUnlessStopped(one);
+    progress.clear();
     if (result === null) break;
     results.push(result);
     if (!output.json) printRun(result, output, screen);
     if (output.out !== null) await writeRun(result, output, { screen, progress, signal });
     if (signal.aborted) break;
   }
+  if (results.length === 0) throw new WirelatError("interrupted", "interrupted before anything was finished");
   if (output.json) screen.out(loaded.length === 1 ? resultJson(results[0] as Result) : `[\n${results.map((one) => resultJson(one).trimEnd()).join(",\n")}\n]\n`);
   if (signal.aborted) return EXIT.interrupted;
   return results.every((result) => result.expectations.every((one) => one.held)) ? EXIT.ok : EXIT.expectationFailed;
-}
-
-/** The result; null when it was stopped before anything of it was finished, though something else was. */
-async function finished(session: Session, prepared: Prepared, progress: ProgressDisplay, others: boolean): Promise<Result | null> {
-  try {
-    return await session.run(prepared);
-  } catch (error) {
-    if (others && error instanceof WirelatError && error.code === "interrupted") return null;
-    throw error;
-  } finally {
-    progress.clear();
-  }
 }
 
 function printRun(result: Result, output: Output, screen: Screen): void {

@@ -27,20 +27,11 @@ export async function compareInputs(inputs: readonly Compared[], session: Sessio
   });
   const results: Result[] = [];
   for (const one of ready) {
-    const result = "refusals" in one ? await finished(one, session, results.length > 0) : one;
+    const result = "refusals" in one ? await session.runUnlessStopped(one) : one;
     if (result !== null) results.push(result);
   }
+  if (results.length === 0) throw new WirelatError("interrupted", "interrupted before anything was finished");
   return results;
-}
-
-/** The result, or null when it was stopped before anything of it was finished though something else was. */
-async function finished(prepared: Prepared, session: Session, others: boolean): Promise<Result | null> {
-  try {
-    return await session.run(prepared);
-  } catch (error) {
-    if (others && error instanceof WirelatError && error.code === "interrupted") return null;
-    throw error;
-  }
 }
 
 /** Which of the variants asked for each scenario has; base for one that has none of them. Throws `variant-unknown` for one that none has. */

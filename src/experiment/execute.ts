@@ -8,7 +8,10 @@ import { evidenceShare, ownerCosts, resourceUse } from "./resources.js";
 import { steadinessOf, type Steadiness } from "./steadiness.js";
 
 export const PERCENTILES = [0.5, 0.9, 0.99, 0.999, 0.9999] as const;
-const EVENTS_PER_TURN = 50_000;
+/** An event may stand for hundreds of messages that meet nobody, so turns end by time and the clock is looked at often. */
+const EVENTS_PER_LOOK = 128;
+/** Length of a turn in milliseconds. */
+const TURN = 20;
 /** Whole messages kept for the bands of the waterfall. */
 const SAMPLE_LIMIT = 16_384;
 
@@ -33,7 +36,7 @@ export async function execute(scenario: CheckedScenario, compiled: Compiled, opt
   const sinks = compiled.paths.map((path) => path.metrics.map((metric) => recorderOf(recorders, metric.name)));
   const machine = new Machine(compiled.program, { seed: options.seed, messages: options.messages, warmup: options.warmup, sinks, sampleLimit: SAMPLE_LIMIT });
   start(machine);
-  while (!advance(machine, EVENTS_PER_TURN)) {
+  while (!advanceFor(machine, TURN)) {
     if (options.signal?.aborted === true) throw new WirelatError("interrupted", `interrupted after ${machine.completed} of ${options.messages} messages`);
     await options.onProgress(machine.completed, options.messages);
   }
@@ -41,6 +44,13 @@ export async function execute(scenario: CheckedScenario, compiled: Compiled, opt
     run: summarise(scenario, compiled, machine, recorders),
     steadiness: [...recorders].map(([name, recorder]) => steadinessOf(name, recorder, options.warmup)),
   };
+}
+
+/** Runs for about so many milliseconds; true when nothing is left to do. What comes out does not depend on how often one looks. */
+function advanceFor(machine: Machine, milliseconds: number): boolean {
+  const end = performance.now() + milliseconds;
+  while (!advance(machine, EVENTS_PER_LOOK)) if (performance.now() >= end) return false;
+  return true;
 }
 
 function recorderOf(recorders: Map<string, LatencyRecorder>, name: string): LatencyRecorder {

@@ -68,6 +68,16 @@ export class Session {
     }
   }
 
+  /** As run, but null where the signal came before anything was finished. */
+  async runUnlessStopped(prepared: Prepared): Promise<Result | null> {
+    try {
+      return await this.run(prepared);
+    } catch (error) {
+      if (error instanceof WirelatError && error.code === "interrupted") return null;
+      throw error;
+    }
+  }
+
   async #execute(one: CompiledCase): Promise<Executed> {
     if (this.options.signal?.aborted === true) throw new WirelatError("interrupted", `interrupted before ${one.scenario.id} ${runName(one)}`);
     const known = this.#executed.get(one.scenario);

@@ -19,7 +19,7 @@ describe("what is documented", () => {
         assert.ok(page.includes(`\`--${name}`), `docs/cli.md does not name --${name}`);
       }
       const listed = (helps[index]?.stdout ?? "").split("Examples:")[0] ?? "";
-      const options = [...listed.matchAll(/^ {2}--([a-z-]+)/gmu)].map((match) => match[1]);
+      const options = [...listed.matchAll(/^ +(?:-h, )?--([a-z-]+)/gmu)].map((match) => match[1]);
       assert.deepEqual(options.filter((name) => name !== "help" && name !== "version").sort(), command.options.map((one) => one.name).sort());
     });
   });

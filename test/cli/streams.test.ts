@@ -63,15 +63,16 @@ describe("what the process prints and how it ends", () => {
   });
 
   test("--version, --help with examples, and completion answer on standard output", async () => {
-    const [version, help, runHelp, script, names] = await Promise.all([
-      spawnCli(["--version"]), spawnCli(["--help"]), spawnCli(["run", "--help"]), spawnCli(["completion"]), spawnCli(["--get-yargs-completions", "wirelat", ""]),
+    const [version, help, short, runHelp, script, names] = await Promise.all([
+      spawnCli(["--version"]), spawnCli(["--help"]), spawnCli(["-h"]), spawnCli(["run", "--help"]), spawnCli(["completion"]), spawnCli(["--get-yargs-completions", "wirelat", ""]),
     ]);
     const { version: packaged } = JSON.parse(readFileSync(join(PROJECT, "package.json"), "utf8")) as { version: string };
     assert.equal(version.stdout, `${packaged}\n`);
     assert.match(help.stdout, /wirelat compare [^]*Examples:[^]*Exit codes: 0 all held/u);
+    assert.equal(short.stdout, help.stdout);
     assert.match(runHelp.stdout, /--set [^]*Examples:/u);
     assert.match(script.stdout, /wirelat/u);
     assert.match(names.stdout, /^run/mu);
-    for (const one of [version, help, runHelp, script, names]) assert.deepEqual([one.code, one.stderr], [0, ""]);
+    for (const one of [version, help, short, runHelp, script, names]) assert.deepEqual([one.code, one.stderr], [0, ""]);
   });
 });
