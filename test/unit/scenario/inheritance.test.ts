@@ -51,6 +51,8 @@ describe("a scenario that extends another", () => {
   test("finds files beside the file that names them, and scenarios of the package by id", () => {
     const files = { "deep/one.yaml": "wirelat: 1\nextends: two.yaml\n", "deep/two.yaml": "wirelat: 1\nextends: plain\nrun: { seed: 9 }\n" };
     assert.equal(base("wirelat: 1\nextends: deep/one.yaml\n", files).run.seed, 9);
+    const rooted = { "deep/one.yaml": "wirelat: 1\nextends: rooted\n", "rooted.yaml": plainWith("run: { seed: 5 }\n") };
+    assert.equal(base("wirelat: 1\nextends: deep/one.yaml\n", rooted).run.seed, 5);
   });
 
   test("names the files that it was read from", () => {

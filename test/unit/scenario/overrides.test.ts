@@ -46,7 +46,7 @@ describe("a dotted override", () => {
   });
 
   test("sees the parameters of what is swapped in, wherever it stands among the overrides", () => {
-    assert.equal(param(varied("box.mac.cycles: 9 cycles, box.use: fpga/model", LOGIC), "box", "mac.cycles"), "9 cycles");
+    assert.equal(param(varied("gw.nic.busy_poll: 9 us, gw.nic.use: os/model"), "gw.nic", "busy_poll"), "9 us");
   });
 
   test("reaches through an alias, and a single thread", () => {
@@ -87,6 +87,11 @@ describe("a dotted override", () => {
     assert.equal(refused("override-unknown", () => varied("gw.pol.loop: 2 us", LOGIC)).remedy, 'Did you mean "gw.poll.loop"?');
     assert.equal(refused("override-unknown", () => varied("gw.mailbox.pined: true", LOGIC)).remedy, 'Did you mean "gw.mailbox.pinned"?');
     refused("override-unknown", () => varied("metrics.t2t: 1"));
+  });
+
+  test("cannot put control characters into a message", () => {
+    const { message } = refused("override-unknown", () => varied('"gw.\\e[31m\\nx": 1'));
+    assert.equal(message, "the path gw.\u{fffd}[31m\u{fffd}x leads to nothing that can be changed");
   });
 
   test("is checked like what is written", () => {
