@@ -1,4 +1,4 @@
-import { InternalFault } from "../errors/index.js";
+import { InternalFault, WirelatError } from "../errors/index.js";
 import { RANK } from "./calendar-slots.js";
 import { Wheel } from "./calendar-wheel.js";
 
@@ -153,6 +153,7 @@ export class Calendar {
   }
 
   private refuse(): never {
+    if (this.keyTime > LATEST) throw new WirelatError("time-horizon", `an event would lie beyond ${LATEST} ps (2.5 hours), the end of simulated time`, { remedy: "Send fewer messages, or send them faster." });
     throw new InternalFault(`an event at ${this.keyTime} ps was scheduled at ${this.time} ps; it must lie from there to ${LATEST} ps`);
   }
 }

@@ -1,4 +1,4 @@
-import { InternalFault } from "../errors/index.js";
+import { WirelatError } from "../errors/index.js";
 import type { ClockSpec } from "./program.js";
 
 const MAX_EDGES = 65_536;
@@ -16,7 +16,7 @@ export class Clock {
   from = -0;
 
   constructor(spec: ClockSpec, private readonly phase: number) {
-    if (spec.den > MAX_EDGES) throw new InternalFault(`the period of clock ${spec.name} has ${spec.den} edges before it repeats, more than ${MAX_EDGES}`);
+    if (spec.den > MAX_EDGES) throw new WirelatError("clock-period", `the clock ${spec.name} has ${spec.den} edges before its pattern repeats, more than ${MAX_EDGES}`, { remedy: "Give its frequency with fewer digits." });
     this.num = spec.num;
     this.den = spec.den;
     this.edges = Float64Array.from({ length: spec.den + 1 }, (_, k) => Math.floor((k * spec.num) / spec.den));

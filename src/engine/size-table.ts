@@ -1,4 +1,4 @@
-import { InternalFault } from "../errors/index.js";
+import { InternalFault, WirelatError } from "../errors/index.js";
 import type { SizeFunction } from "./program.js";
 
 const MAX_SIZES = 16_384;
@@ -20,7 +20,7 @@ export class SizeTable {
     this.values = new Float64Array(this.width * 4);
   }
 
-  /** Offset of the first amount of this payload's row. Throws an InternalFault past 16,384 distinct payloads. */
+  /** Offset of the first amount of this payload's row. Throws `too-many-sizes` past 16,384 distinct payloads. */
   row(payload: number): number {
     if (payload === this.lastPayload) return this.lastRow;
     const known = this.rowOf.get(payload);
@@ -34,7 +34,7 @@ export class SizeTable {
   }
 
   private add(payload: number): number {
-    if (this.payloads.length >= MAX_SIZES) throw new InternalFault(`more than ${MAX_SIZES} distinct payload sizes in one run`);
+    if (this.payloads.length >= MAX_SIZES) throw new WirelatError("too-many-sizes", `the messages of one run have more than ${MAX_SIZES} distinct payload sizes`, { remedy: "Use a capture with fewer sizes, or a part of it." });
     const row = this.payloads.length * this.width;
     if (row + this.width > this.values.length) {
       const grown = new Float64Array(this.values.length * 2);

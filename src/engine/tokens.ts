@@ -1,4 +1,4 @@
-import { InternalFault } from "../errors/index.js";
+import { WirelatError } from "../errors/index.js";
 
 /** No program needs more messages in flight at once; beyond it the scenario is overloaded and says so. */
 export const MAX_TOKENS = 2 ** 20;
@@ -104,7 +104,9 @@ export class Tokens {
   private grow(): void {
     const from = this.capacity;
     const to = from * 2;
-    if (to > MAX_TOKENS) throw new InternalFault(`more than ${MAX_TOKENS} tokens in flight`);
+    if (to > MAX_TOKENS) {
+      throw new WirelatError("overload", `more than ${MAX_TOKENS} messages and their companions are in flight: more comes in than can go out`, { remedy: "Lower the rate, send fewer messages, or let a full queue drop." });
+    }
     for (const name of ["pc", "size", "next", "parent", "pending", "binding", "children", "core", "path", "source", "number", "slotFrom", "slotTo", "claims", "holding", "carrier", "round0", "round1"] as const) this[name] = grown(this[name], to);
     for (const name of ["whole", "cursor", "first", "rank", "draw", "landed", "need"] as const) this[name] = grown(this[name], to);
     this.rows = grown(this.rows, to * this.slots);

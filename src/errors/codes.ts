@@ -53,6 +53,10 @@ export const CODES = {
   "expectation-types": "a check compares or adds quantities of different kinds",
   "expectation-where": "the sweep point that a check asks for does not exist",
   // engine
+  "overload": "more messages in flight than the simulator holds",
+  "too-many-sizes": "more distinct payload sizes in one run than the simulator holds",
+  "clock-period": "a clock whose edges repeat too late to be kept exactly",
+  "time-horizon": "an event beyond the end of simulated time",
   "zero-delay-loop": "events follow each other without time moving on",
   "claim-too-large": "a message asks a pool for more than it can ever hold",
   // charts
