@@ -7,7 +7,7 @@ import { KeyedCache } from "./choices.js";
 import { Clock } from "./clock.js";
 import { fuse } from "./fuse.js";
 import { Ledger, type LedgerOptions } from "./ledger.js";
-import { FIRST_MESSAGE_RANK, PHASE, RANKS_PER_MESSAGE, type Phase } from "./order.js";
+import { FIRST_MESSAGE_RANK, PHASE, RANKS_PER_MESSAGE, placeOfChild, type Phase } from "./order.js";
 import { packedCode } from "./packed-code.js";
 import { Pool } from "./pools.js";
 import type { Program } from "./program.js";
@@ -119,9 +119,8 @@ export class Machine implements BatchCloser, Finished {
     const token = tokens.take();
     const time = phase === PHASE.complete ? this.agenda.now : tokens.cursor[of]!;
     const ordinal = ++tokens.children[of]!;
-    // Never 0, which is the message's own: however many there are, a child cannot be taken for a message.
     const own = (tokens.rank[of]! - FIRST_MESSAGE_RANK) % RANKS_PER_MESSAGE;
-    const place = 1 + ((own * 31 + ordinal - 1) % (RANKS_PER_MESSAGE - 1));
+    const place = placeOfChild(own, ordinal);
     tokens.pc[token] = pc;
     tokens.size[token] = tokens.size[of]!;
     tokens.number[token] = -1;
