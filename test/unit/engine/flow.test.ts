@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { InternalFault, type WirelatError } from "../../../src/errors/index.js";
-import type { ForkSpec } from "../../../src/engine/index.js";
+import { RANKS_PER_MESSAGE, type ForkSpec } from "../../../src/engine/index.js";
+import { placeOfChild } from "../../../src/engine/order.js";
 import { always, each, endsOf, slotOf, travel, type TimedSketch } from "../../support/journeys.js";
 import { again, claim, count, delay, drop, end, fork, free, hold, joined, jump, loop, queue, release, server, spawn, stage, station, work } from "../../support/instructions.js";
 
@@ -68,6 +69,22 @@ describe("a fork", () => {
     const rounds: TimedSketch = { times: [0], slots: SLOTS, code: [loop(2, 8), fork(0), jump(7), delay(0), joined, delay(1), joined, again(0)], amounts: always(30, 50, 2_000), forks: forks("all", [3, 5]) };
     assert.deepEqual(endsOf(rounds), [100_000]);
   });
+});
+
+test("ranks of children follow from the program: none is the message's own, none is another's", () => {
+  const seen = new Set([0]);
+  const add = (place: number): number => {
+    assert.ok(!seen.has(place) && place > 0 && place < RANKS_PER_MESSAGE, `${place}`);
+    seen.add(place);
+    return place;
+  };
+  for (let child = 1; child <= 2_047; child++) {
+    const place = add(placeOfChild(0, child));
+    for (let grandchild = 1; grandchild <= 31; grandchild++) add(placeOfChild(place, grandchild));
+  }
+  for (let ordinal = 2_048; ordinal < 100_000; ordinal++) assert.ok(placeOfChild(0, ordinal) > 0 && placeOfChild(0, ordinal) < RANKS_PER_MESSAGE);
+  const deep = new Set(Array.from({ length: 30 }, (_, index) => placeOfChild(33, index + 1)));
+  assert.equal(deep.size, 30);
 });
 
 describe("off-path work", () => {
