@@ -12,6 +12,8 @@ export const PERCENTILES = [0.5, 0.9, 0.99, 0.999, 0.9999] as const;
 const EVENTS_PER_LOOK = 128;
 /** Length of a turn in milliseconds. */
 const TURN = 20;
+/** Latencies of a metric that are kept one by one; more of them go into a histogram whose error the result states. */
+const EXACT_LATENCIES = 262_144;
 /** Whole messages kept for the bands of the waterfall. */
 const SAMPLE_LIMIT = 16_384;
 
@@ -54,7 +56,7 @@ function advanceFor(machine: Machine, milliseconds: number): boolean {
 }
 
 function recorderOf(recorders: Map<string, LatencyRecorder>, name: string): LatencyRecorder {
-  const known = recorders.get(name) ?? new LatencyRecorder();
+  const known = recorders.get(name) ?? new LatencyRecorder({ cap: EXACT_LATENCIES });
   recorders.set(name, known);
   return known;
 }

@@ -53,8 +53,8 @@ function line(name: string, timing: Timing): string {
 }
 
 /** A scenario in a process of its own: what a user would see, and memory that is nobody else's. */
-function scenario(args: readonly string[]): string {
-  const child = spawnSync(process.execPath, ["--expose-gc", "--import", "tsx", fileURLToPath(new URL("scenario.ts", import.meta.url)), ...args], { encoding: "utf8" });
+function scenario(args: readonly string[], flags: readonly string[] = []): string {
+  const child = spawnSync(process.execPath, [...flags, "--import", "tsx", fileURLToPath(new URL("scenario.ts", import.meta.url)), ...args], { encoding: "utf8" });
   return (child.stdout + (child.status === 0 ? "" : child.stderr)).trimEnd();
 }
 
@@ -62,7 +62,9 @@ console.log(`${machineName()}; medians of ${ROUNDS} interleaved rounds\n\nEngine
 for (const [name, timing] of Object.entries(interleaved(tasks, ROUNDS))) console.log(line(name, timing));
 console.log("\nScenarios, whole, base variant");
 for (const id of ["kernel-udp-t2t", "dpdk-t2t", "rdma-poll-byte", "fpga-t2t"]) console.log(scenario(["rate", id]));
-console.log("\nMemory and garbage (dpdk-t2t)");
+console.log("\nMemory (dpdk-t2t)");
 for (const messages of ["100000", "1000000", "10000000"]) console.log(scenario(["memory", "dpdk-t2t", messages]));
+console.log("\nGarbage, once warm");
+for (const id of ["kernel-udp-t2t", "dpdk-t2t", "rdma-poll-byte", "fpga-t2t"]) console.log(scenario(["garbage", id], ["--expose-gc", "--max-semi-space-size=512"]));
 console.log("\nStart-up");
 console.log(scenario(["start"]));
