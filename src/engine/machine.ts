@@ -45,6 +45,8 @@ export class Machine implements BatchCloser, Finished {
   readonly caches: readonly KeyedCache[];
   readonly sources: readonly Source[];
   readonly detour: boolean;
+  /** Index of the category that wake-ups are charged to, -1 when the program has none. */
+  readonly wakeCategory: number;
   /** Without a ledger: for benchmarks of the engine alone. */
   readonly bare: boolean;
   readonly counts: Float64Array;
@@ -82,6 +84,7 @@ export class Machine implements BatchCloser, Finished {
   constructor(written: Program, readonly options: MachineOptions) {
     const { seed } = options;
     this.detour = options.detour === true;
+    this.wakeCategory = written.categories.indexOf("wake");
     this.bare = options.bare === true;
     const program = options.fuse === false ? written : fuse(specialise(written));
     this.program = program;
@@ -119,11 +122,12 @@ export class Machine implements BatchCloser, Finished {
     const token = tokens.take();
     const time = phase === PHASE.complete ? this.agenda.now : tokens.cursor[of]!;
     const ordinal = ++tokens.children[of]!;
-    const own = (tokens.rank[of]! - FIRST_MESSAGE_RANK) % RANKS_PER_MESSAGE;
+    const own = tokens.place[of]!;
     const place = placeOfChild(own, ordinal);
     tokens.pc[token] = pc;
     tokens.size[token] = tokens.size[of]!;
     tokens.number[token] = -1;
+    tokens.place[token] = place;
     tokens.slotFrom[token] = tokens.slotFrom[of]!;
     tokens.slotTo[token] = tokens.slotTo[of]!;
     tokens.path[token] = tokens.path[of]!;
@@ -207,11 +211,15 @@ export class Machine implements BatchCloser, Finished {
     const { tokens } = this;
     const time = tokens.cursor[token]!;
     if (tokens.claims[token] !== 0) throw new InternalFault(`a message is dropped at ${time} ps (${this.program.reasons[reason]}) holding ${tokens.claims[token]} claims`);
+    if (tokens.parent[token]! >= 0) throw new InternalFault(`a branch is dropped at ${time} ps (${this.program.reasons[reason]}), and its message waits for it`);
     this.drops[reason]!++;
-    this.dropsOfSource[tokens.source[token]!]!++;
     if (time > this.endTime) this.endTime = time;
     this.ledger.clear(token);
-    this.sources[tokens.source[token]!]!.recycle(token);
+    // Off-path work that is dropped is not a message that is lost.
+    if (tokens.number[token]! >= 0) {
+      this.dropsOfSource[tokens.source[token]!]!++;
+      this.sources[tokens.source[token]!]!.recycle(token);
+    }
     tokens.give(token);
   }
 

@@ -3,8 +3,10 @@ import { describe, test } from "node:test";
 import { InternalFault, type WirelatError } from "../../../src/errors/index.js";
 import { RANKS_PER_MESSAGE, type ForkSpec } from "../../../src/engine/index.js";
 import { placeOfChild } from "../../../src/engine/order.js";
+import { distribution } from "../../../src/random/index.js";
 import { always, each, endsOf, slotOf, travel, type TimedSketch } from "../../support/journeys.js";
 import { again, claim, count, delay, drop, end, fork, free, hold, joined, jump, loop, queue, release, server, spawn, stage, station, work } from "../../support/instructions.js";
+import { run, sketch } from "../../support/program.js";
 
 const SLOTS = ["queue", "process", "process"];
 /** Jump targets of a fork count from the mark in front, one more than in the sketch. */
@@ -102,6 +104,13 @@ describe("off-path work", () => {
     assert.deepEqual(slotOf(trip, 0), [0, 95]);
   });
 
+  test("that is dropped is not a lost message: nothing is missing at its source, and a closed one gets no client more", () => {
+    const program = sketch({ code: [delay(0), spawn(3), jump(4), drop(0)], amounts: always(10), reasons: ["full"], arrivals: { kind: "closed", population: 1, think: distribution.constant(90) } });
+    const { machine } = run(program, { messages: 50 });
+    assert.deepEqual([machine.completed, machine.drops[0], machine.dropsOfSource[0]], [50, 50, 0]);
+    assert.equal(machine.endTime, 49 * 100 + 10);
+  });
+
   test("tens of thousands may be started by one message, and rows grow under it", () => {
     const trip = travel({ times: [0], code: [loop(0, 4), spawn(5), delay(1), again(0), jump(7), delay(2), end], amounts: always(20_000, 1, 1_000_000) });
     assert.equal(trip.journeys[0]!.latency, 20_000);
@@ -142,6 +151,10 @@ describe("the engine refuses", () => {
     fault({ times: [0], code: [claim(0, 0)], amounts: always(1), pools }, /ends at 0 ps holding 1 claims/);
     fault({ times: [0], code: [claim(0, 0), drop(0)], amounts: always(1), pools, reasons: ["lost"] }, /dropped at 0 ps \(lost\) holding 1 claims/);
     fault({ times: [0], code: [hold(0, 0)], amounts: always(0), cores: ["core"], servers: [server()] }, /holding 1 claims/);
+  });
+
+  test("a branch that is dropped while its message waits for it", () => {
+    fault({ times: [0], code: [fork(0), jump(4), drop(0), joined], reasons: ["lost"], forks: forks("all", [2, 3]) }, /a branch is dropped at 0 ps \(lost\)/);
   });
 
   test("a claim given back twice", () => {
