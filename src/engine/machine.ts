@@ -7,7 +7,7 @@ import { KeyedCache } from "./choices.js";
 import { Clock } from "./clock.js";
 import { fuse } from "./fuse.js";
 import { Ledger, type LedgerOptions } from "./ledger.js";
-import { FIRST_MESSAGE_RANK, PHASE, RANKS_PER_MESSAGE, placeOfChild, type Phase } from "./order.js";
+import { PHASE, placeOfChild, type Phase } from "./order.js";
 import { packedCode } from "./packed-code.js";
 import { Pool } from "./pools.js";
 import type { Program } from "./program.js";

@@ -120,6 +120,7 @@ export class Source {
     tokens.path[token] = this.spec.path;
     tokens.source[token] = this.number;
     tokens.number[token] = number;
+    tokens.place[token] = 0;
     tokens.slotFrom[token] = this.slots[0];
     tokens.slotTo[token] = this.slots[1];
     tokens.cursor[token] = this.nextAt;

@@ -55,7 +55,7 @@ function noticeAfter(machine: Machine, token: number, pc: number, idle: number):
   const account = program.amount2[pc]!;
   if (account >= 0) machine.counts[account]!++;
   const core = program.b[pc]!;
-  if (core >= 0) machine.cpu[core * program.categories.length + program.categories.indexOf("wake")]! += wake + exit;
+  if (core >= 0 && machine.wakeCategory >= 0) machine.cpu[core * program.categories.length + machine.wakeCategory]! += wake + exit;
   return exit + wake;
 }
 

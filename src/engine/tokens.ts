@@ -35,6 +35,8 @@ export class Tokens {
   /** Slots that the token may write to, half open. */
   slotFrom = new Int32Array(FIRST_CAPACITY);
   slotTo = new Int32Array(FIRST_CAPACITY);
+  /** Which of the ranks kept for its message is its own: 0 for the message itself. */
+  place = new Int32Array(FIRST_CAPACITY);
   /** Number of the message; -1 for what works on its behalf. */
   number = new Int32Array(FIRST_CAPACITY);
   claims = new Int32Array(FIRST_CAPACITY);
@@ -92,7 +94,7 @@ export class Tokens {
   }
 
   get bytes(): number {
-    return this.rows.byteLength + this.marks.byteLength + this.capacity * (15 * 4 + 7 * 8);
+    return this.rows.byteLength + this.marks.byteLength + this.capacity * (19 * 4 + 7 * 8);
   }
 
   private linkFree(from: number): void {
@@ -107,7 +109,7 @@ export class Tokens {
     if (to > MAX_TOKENS) {
       throw new WirelatError("overload", `more than ${MAX_TOKENS} messages and their companions are in flight: more comes in than can go out`, { remedy: "Lower the rate, send fewer messages, or let a full queue drop." });
     }
-    for (const name of ["pc", "size", "next", "parent", "pending", "binding", "children", "core", "path", "source", "number", "slotFrom", "slotTo", "claims", "holding", "carrier", "round0", "round1"] as const) this[name] = grown(this[name], to);
+    for (const name of ["pc", "size", "next", "parent", "pending", "binding", "children", "core", "path", "source", "place", "number", "slotFrom", "slotTo", "claims", "holding", "carrier", "round0", "round1"] as const) this[name] = grown(this[name], to);
     for (const name of ["whole", "cursor", "first", "rank", "draw", "landed", "need"] as const) this[name] = grown(this[name], to);
     this.rows = grown(this.rows, to * this.slots);
     this.marks = grown(this.marks, to * this.markCount);
