@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { OP, type BatchSpec, type Instruction } from "../../../src/engine/index.js";
 import { always, travel, type TimedSketch, type Trip } from "../../support/journeys.js";
-import { claim, delay, drop, end, free, handBack, hold, join, jump, release, server, work } from "../../support/instructions.js";
+import { branch, claim, delay, drop, end, free, handBack, hold, join, jump, release, server, stage, station, work } from "../../support/instructions.js";
 
 const SLOT = { batch: 0, own: 1, carrier: 2, handOver: 3, behind: 4, credit: 5, wait: 6 } as const;
 const SLOTS = ["batch", "process", "irq", "sched", "queue", "credit", "queue"];
@@ -96,6 +96,25 @@ describe("a batch with a carrier (interrupt and deferred work)", () => {
     const trip = napi([0, 0], [work(2), handBack, { ...hold(1, 3), wait: SLOT.wait, work: SLOT.wait }, work(4), free], { amounts: [10, 5, 20, 0, 100] });
     assert.deepEqual(ends(trip), [130, 230]);
     assert.deepEqual([...trip.machine.servers.busy], [55, 200]);
+  });
+
+  test("opening the batch again may make room for more tokens, and the carrier goes on with its own time and row", () => {
+    // Fillers take rows; with some number of them the next carrier is the first token for which there is no room.
+    const code = [branch(0, 3), delay(0), jump(14), join(0), hold(0, 1), poll, work(2), rearm, work(3), stage(0, 3), free, end, work(4), handBack];
+    const batch: BatchSpec = {
+      name: "napi", law: "none", time: 0, count: Infinity, carrier: 5, carrierSlots: [0, 2], slots: null, weight: 64, budget: 300, budgetTime: Infinity,
+      handOver: 0, handOverSlot: 0, waitSlot: 2, queueSlot: 2,
+    };
+    for (let fillers = 55; fillers < 70; fillers++) {
+      const times = [...new Array<number>(fillers).fill(0), 10, 35];
+      const trip = travel({
+        times, slots: ["queue", "process", "batch"], code: code.map((one) => (one === poll ? { ...poll, a: 12 } : one)), amounts: [...always(1_000, 0, 15, 100, 20), (index) => Number(index < fillers)],
+        choices: [{ kind: "size", amount: 5 }], cores: ["irq"], servers: [server()], stages: [station()], batches: [batch],
+      });
+      assert.deepEqual(ends(trip).slice(fillers), [30, 265], `${fillers} fillers`);
+      assert.equal(trip.machine.servers.busy[0], 2 * (20 + 15 + 100 + 100));
+      assert.equal(trip.machine.endTime, 1_000);
+    }
   });
 
   test("the carrier's columns survive growth while it opens the batch again", () => {
