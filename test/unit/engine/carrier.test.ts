@@ -99,17 +99,17 @@ describe("a batch with a carrier (interrupt and deferred work)", () => {
   });
 
   test("opening the batch again may make room for more tokens, and the carrier goes on with its own time and row", () => {
-    // Fillers take rows; with some number of them the next carrier is the first token for which there is no room.
-    const code = [branch(0, 3), delay(0), jump(14), join(0), hold(0, 1), poll, work(2), rearm, work(3), stage(0, 3), free, end, work(4), handBack];
+    // Fillers keep their rows until they come to a stage; with some number of them the next carrier is the first token for which there is no room.
+    const code = [branch(0, 4), delay(0), stage(1, 1), jump(15), join(0), hold(0, 1), poll, work(2), rearm, work(3), stage(0, 3), free, end, work(4), handBack];
     const batch: BatchSpec = {
-      name: "napi", law: "none", time: 0, count: Infinity, carrier: 5, carrierSlots: [0, 2], slots: null, weight: 64, budget: 300, budgetTime: Infinity,
+      name: "napi", law: "none", time: 0, count: Infinity, carrier: 6, carrierSlots: [0, 2], slots: null, weight: 64, budget: 300, budgetTime: Infinity,
       handOver: 0, handOverSlot: 0, waitSlot: 2, queueSlot: 2,
     };
     for (let fillers = 55; fillers < 70; fillers++) {
       const times = [...new Array<number>(fillers).fill(0), 10, 35];
       const trip = travel({
-        times, slots: ["queue", "process", "batch"], code: code.map((one) => (one === poll ? { ...poll, a: 12 } : one)), amounts: [...always(1_000, 0, 15, 100, 20), (index) => Number(index < fillers)],
-        choices: [{ kind: "size", amount: 5 }], cores: ["irq"], servers: [server()], stages: [station()], batches: [batch],
+        times, slots: ["queue", "process", "batch"], code: code.map((one) => (one === poll ? { ...poll, a: 13 } : one)), amounts: [...always(1_000, 0, 15, 100, 20), (index) => Number(index < fillers)],
+        choices: [{ kind: "size", amount: 5 }], cores: ["irq"], servers: [server()], stages: [station(), station()], batches: [batch],
       });
       assert.deepEqual(ends(trip).slice(fillers), [30, 265], `${fillers} fillers`);
       assert.equal(trip.machine.servers.busy[0], 2 * (20 + 15 + 100 + 100));
