@@ -1,6 +1,7 @@
 /* eslint max-lines: "off", max-depth: "off", "wirelat/max-lines-per-function": "off" --
    The hot loop is one function with one switch: split up, its columns would have to be loaded anew for every instruction. */
 import { InternalFault } from "../errors/index.js";
+import { exponential } from "../random/index.js";
 import type { Machine } from "./machine.js";
 import { FIRST_OBSERVING, FIRST_SHARED, OP } from "./opcode.js";
 import { AMOUNT, AMOUNT2, INSTRUCTION, PART, TARGET, WAIT, WORK } from "./packed-code.js";
@@ -407,7 +408,11 @@ export function execute(machine: Machine, token: number): void {
 }
 
 function drawn(machine: Machine, token: number, draw: number): number {
-  const { tokens, program, drawKeys } = machine;
-  return program.draws[draw]!.sampler.sample(drawKeys[draw * 2]!, drawKeys[draw * 2 + 1]!, tokens.draw[token]!, tokens.round0[token]! + tokens.round1[token]! * 65_536);
+  const { tokens, drawKeys } = machine;
+  const key0 = drawKeys[draw * 2]!;
+  const key1 = drawKeys[draw * 2 + 1]!;
+  const index = tokens.round0[token]! + tokens.round1[token]! * 65_536;
+  const mean = machine.drawMeans[draw]!;
+  if (mean >= 0) return Math.floor(mean * exponential(key0, key1, tokens.draw[token]!, index) + 0.5);
+  return machine.program.draws[draw]!.sampler.sample(key0, key1, tokens.draw[token]!, index);
 }
-

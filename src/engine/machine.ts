@@ -57,6 +57,8 @@ export class Machine implements BatchCloser, Finished {
   /** Latest visibility that each ordering domain has granted. */
   readonly ordered: Float64Array;
   readonly drawKeys: Int32Array;
+  /** Means of the exponential laws, -1 for the others. */
+  readonly drawMeans: Float64Array;
   readonly choiceKeys: Int32Array;
   readonly scatterKeys: Int32Array;
   readonly jitterKeys: Int32Array;
@@ -108,6 +110,7 @@ export class Machine implements BatchCloser, Finished {
     this.dropsOfSource = new Float64Array(program.sources.length);
     this.ordered = new Float64Array(program.orders.length);
     this.drawKeys = keysOf(seed, program.draws.map((draw) => draw.component));
+    this.drawMeans = Float64Array.from(program.draws, ({ sampler }) => (sampler.law === "exponential" ? sampler.mean() : -1));
     this.choiceKeys = keysOf(seed, program.choices.map((choice) => ("component" in choice ? choice.component : "")));
     this.scatterKeys = keysOf(seed, program.scatters.map((scatter) => scatter.component));
     this.jitterKeys = keysOf(seed, program.servers.map((server) => `${server.name}/jitter`));

@@ -7,6 +7,8 @@ export type SizeFunction = (payload: number) => number;
 export interface Sampler {
   sample(key0: number, key1: number, message: number, index: number): number;
   mean(): number;
+  /** "exponential" says that a draw is the mean times a unit exponential, rounded: the engine then draws it itself, a call sooner. */
+  readonly law?: string;
 }
 
 export interface DrawSpec {

@@ -43,6 +43,8 @@ export class Source {
   readonly closed: boolean;
   private readonly agenda: Agenda;
   readonly express: boolean;
+  /** Mean of exponential gaps, -1 for others. */
+  private readonly gapMean: number;
   /** Messages left of a turn on an express path. */
   private turn = EXPRESS_TURN;
   private readonly entry: number;
@@ -51,6 +53,7 @@ export class Source {
   constructor(readonly spec: SourceSpec, private readonly number: number, private readonly machine: SourceHost) {
     this.agenda = machine.agenda;
     this.timer = this.agenda.newTimer(TIMER.source, number);
+    this.gapMean = spec.arrivals.kind === "renewal" && spec.arrivals.gap.law === "exponential" ? spec.arrivals.gap.mean() : -1;
     this.closed = spec.arrivals.kind === "closed";
     this.express = machine.program.paths[spec.path]!.express === true;
     this.entry = machine.program.paths[spec.path]!.entry;
@@ -150,7 +153,7 @@ export class Source {
       case "constant":
         return this.nextConstant(arrivals.num, arrivals.den, arrivals.jitter);
       case "renewal":
-        this.nextAt += arrivals.gap.sample(this.key0, this.key1, this.index, 0);
+        this.nextAt += this.gapMean >= 0 ? Math.floor(this.gapMean * exponential(this.key0, this.key1, this.index, 0) + 0.5) : arrivals.gap.sample(this.key0, this.key1, this.index, 0);
         return true;
       case "burst":
         return this.nextInBurst(arrivals.count, arrivals.gap(this.spec.payload), arrivals.period);
