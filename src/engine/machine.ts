@@ -8,7 +8,7 @@ import { Clock } from "./clock.js";
 import { fuse } from "./fuse.js";
 import { Ledger, type LedgerOptions } from "./ledger.js";
 import { PHASE, placeOfChild, type Phase } from "./order.js";
-import { packedCode } from "./packed-code.js";
+import { CHAIN, chainsOf, INSTRUCTION, packedCode, type Chain } from "./packed-code.js";
 import { Pool } from "./pools.js";
 import type { Program } from "./program.js";
 import { QueueingStage, type Finished } from "./queues.js";
@@ -36,6 +36,7 @@ export class Machine implements BatchCloser, Finished {
   readonly agenda: Agenda;
   readonly ledger: Ledger;
   readonly stages: Stages;
+  readonly chains: readonly Chain[];
   readonly queues: readonly (QueueingStage | null)[];
   readonly servers: Servers;
   readonly pools: readonly Pool[];
@@ -96,6 +97,10 @@ export class Machine implements BatchCloser, Finished {
     this.agenda = new Agenda(this.tokens);
     this.ledger = new Ledger(program, this.tokens, this.sizes, options);
     this.stages = new Stages(program.stages);
+    this.chains = [...chainsOf(program, this.stages.base)].map(([pc, chain], index) => {
+      this.code[pc * INSTRUCTION + CHAIN] = index + 1;
+      return chain;
+    });
     this.queues = program.stages.map((spec, index) => (spec.discipline === "fifo" ? null : new QueueingStage(spec, index, this.agenda, this)));
     this.servers = new Servers(program.servers, (server) => this.startPhase(program.servers[server]!, program.servers[server]!.period));
     this.pools = program.pools.map((spec, index) => new Pool(spec, index, this.agenda));
