@@ -72,11 +72,15 @@ export class Machine implements BatchCloser, Finished {
   completed = 0;
   events = 0;
   ties = 0;
+  /** Events that may still be taken before others get their turn. */
+  eventsLeft = 0;
+  /** Nothing is pending any more. */
+  done = false;
   /** Events since time last moved on. */
   atOnce = 0;
   endTime = -0;
   /** The interpreter; given from outside, because what it calls must be able to call it. */
-  execute: (machine: Machine, token: number) => void = () => undefined;
+  execute: (machine: Machine, token: number, others: boolean) => void = () => undefined;
   /** Member that is being served right now, -1 for none; and when the last one handed the core back. */
   serving = -1;
   handedBackAt = -0;

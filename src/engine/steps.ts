@@ -146,7 +146,7 @@ function serveMember(machine: Machine, carrier: number, pc: number): boolean {
   tokens.carrier[member] = carrier;
   tokens.pc[member] = program.a[pc]!;
   machine.serving = member;
-  machine.execute(machine, member);
+  machine.execute(machine, member, false);
   if (machine.serving !== member) return true;
   machine.serving = -1;
   return false;
