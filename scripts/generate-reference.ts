@@ -15,7 +15,7 @@ export function shippedScenarios(): string[] {
 /** Runs a shipped scenario in full as a user would, without charts; the path of the summary it writes. */
 export function runForSummary(id: string, out: string): string {
   const args = [join(ROOT, "dist/cli/main.js"), "run", `scenarios/${id}.yaml`, "--no-charts", "--quiet", "--out", out];
-  const { status, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: "utf8", env: { ...process.env, NO_COLOR: "1" } });
+  const { status, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: "utf8", timeout: 120_000, env: { ...process.env, NO_COLOR: "1" } });
   if (status !== 0) throw new Error(`wirelat run ${id} ended with exit code ${String(status)}\n${stderr}`);
   return join(out, id, "summary.txt");
 }
