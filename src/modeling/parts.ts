@@ -1,3 +1,4 @@
+import { InternalFault } from "../errors/index.js";
 import type { Amount, Rate } from "./amount.js";
 import type { Rational } from "../units/index.js";
 
@@ -20,8 +21,12 @@ export interface SleepStates {
   readonly states: readonly { readonly name: string; readonly exit: Amount; readonly residency: Amount }[];
 }
 
-/** Work with one completion time. One server, first come first served, unless said otherwise. */
+/**
+ * Work with one completion time. One server, first come first served, unless said otherwise. Throws an InternalFault for
+ * several servers under another discipline: only first come first served has them.
+ */
 export function stage(options: { servers?: number; discipline?: PartOf<"stage">["discipline"] } = {}): PartOf<"stage"> {
+  if ((options.servers ?? 1) > 1 && (options.discipline ?? "fifo") !== "fifo") throw new InternalFault(`a ${options.discipline} stage has one server, not ${options.servers}`);
   return { primitive: "stage", servers: options.servers ?? 1, discipline: options.discipline ?? "fifo" };
 }
 
