@@ -39,6 +39,10 @@ function fixedPayloads(program: Program): Float64Array {
     const fork = program.op[pc] === OP.fork ? program.forks[program.part[pc]!]! : null;
     if (fork?.kind === "fan-out") payload.fill(-1, fork.branches[0]!, nextAfter(program, pc));
   }
+  // What is spawned stands behind the path and has the payload of whoever spawns it; its own spawns stand behind it.
+  for (let pc = 0; pc < program.op.length; pc++) {
+    if (program.op[pc] === OP.spawn && payload[pc]! < 0) payload.fill(-1, program.a[pc], program.op.indexOf(OP.end, program.a[pc]));
+  }
   return payload;
 }
 

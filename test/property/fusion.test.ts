@@ -88,3 +88,25 @@ test("random chains of stages, transmitters, delays and clocks give the same tra
   );
   assert.ok(spared > 0, "fusion never spared an event, so nothing was compared");
 });
+
+test("off-path work that a chunk starts keeps what its own size asks for", () => {
+  // The whole payload makes the delay nothing, a chunk does not: leaving the delay out would change the child's trajectory.
+  const program = sketch({
+    code: [
+      { op: OP.fork, part: 0 },
+      { op: OP.jump, a: 4 },
+      { op: OP.spawn, a: 7 },
+      { op: OP.joined },
+      { op: OP.mark, a: 1 },
+      { op: OP.end },
+      { op: OP.end },
+      { op: OP.delay, amount: 2, work: 1 },
+    ],
+    arrivals: { kind: "constant", num: 1000, den: 1, jitter: 0 },
+    amounts: [(payload) => Math.ceil(payload / 16), () => 16, (payload) => (payload === 64 ? 0 : 5)],
+    forks: [{ kind: "fan-out", branches: [3], count: 0, chunk: 1, slots: null }],
+    payload: 64,
+  });
+  const [fused] = assertSame(program, 20, "fan-out");
+  assert.equal(fused?.completed, 20);
+});
