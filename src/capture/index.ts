@@ -6,7 +6,7 @@ export { frameLayout, type FrameLayout } from "./frame-layout.js";
 export type { OutgoingPacket, WriteOptions } from "./outgoing.js";
 export type { PacketFilter } from "./packet-filter.js";
 export { parseCapture } from "./parse.js";
-export { readCaptureFile } from "./read-file.js";
+export { readCaptureFile, readWhole } from "./read-file.js";
 export { summariseArrivals, type ArrivalSummary, type PeakRate } from "./summary.js";
 export { relativeTimes } from "./times.js";
 export { multicastMac, udpFrame, type UdpDatagram, type UdpEnd } from "./udp-frame.js";

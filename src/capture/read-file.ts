@@ -30,8 +30,8 @@ function readBounded(path: string, limit: number): Uint8Array {
   }
 }
 
-/** A file that shrinks meanwhile gives what is there; one that grows gives what it had. */
-function readWhole(file: number, size: number): Uint8Array {
+/** Reads `size` bytes of an open file. A file that shrinks meanwhile gives what is there; one that grows gives what it had. */
+export function readWhole(file: number, size: number): Uint8Array {
   const bytes = new Uint8Array(size);
   let filled = 0;
   while (filled < size) {

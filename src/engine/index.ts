@@ -1,6 +1,6 @@
 export type { LatencySink, LedgerOptions } from "./ledger.js";
 export { Machine, type MachineOptions } from "./machine.js";
-export { FIRST_SHARED, OP, type Op } from "./opcode.js";
+export { OP, type Op } from "./opcode.js";
 export { FIRST_MESSAGE_RANK, PHASE, PHASE_STRIDE, RANKS_PER_MESSAGE } from "./order.js";
 export type * from "./program.js";
 export { advance, runToEnd, start } from "./run.js";

@@ -31,7 +31,6 @@ export class Ledger {
   private readonly bare: boolean;
   fingerprint0 = 0;
   fingerprint1 = 0;
-  finished = 0;
 
   constructor(private readonly program: Program, private readonly tokens: Tokens, private readonly sizes: SizeTable, private readonly options: LedgerOptions) {
     this.paths = program.paths.map((path) => new PathLedger(path, options.sampleLimit));
@@ -41,7 +40,6 @@ export class Ledger {
 
   /** A message has ended: measure it, check the tiling, clear its row. */
   finish(token: number, number: number, path: number): void {
-    this.finished++;
     if (this.bare) return this.measureBare(token, number, path);
     const ledger = this.paths[path]!;
     if (number < this.options.warmup) return this.clear(token);

@@ -82,10 +82,6 @@ export class Pool {
     if (this.head >= 0) this.wakeLater();
   }
 
-  get free(): number {
-    return this.available;
-  }
-
   private take(units: number): void {
     this.available -= units;
     this.claims++;

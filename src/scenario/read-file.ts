@@ -1,6 +1,7 @@
-import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, realpathSync, statSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import { readWhole } from "../capture/index.js";
 import { WirelatError } from "../errors/index.js";
 import type { FileAccess, FileFolder } from "./files.js";
 
@@ -60,17 +61,6 @@ function readConfined({ root, name, label }: Wanted, limit: number): Uint8Array 
   } finally {
     closeSync(file);
   }
-}
-
-function readWhole(file: number, size: number): Uint8Array {
-  const bytes = new Uint8Array(size);
-  let filled = 0;
-  while (filled < size) {
-    const read = readSync(file, bytes, filled, size - filled, filled);
-    if (read === 0) break;
-    filled += read;
-  }
-  return bytes.subarray(0, filled);
 }
 
 function listed(root: string, folder: string, ending: string): readonly string[] {

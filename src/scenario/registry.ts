@@ -3,7 +3,6 @@ import type {
   BatchSpec, BusSpec, CacheSpec, ChoiceSpec, ClockSpec, DrawSpec, ForkSpec, PoolSpec, ScatterSpec, ServerSpec, SizeFunction, StageSpec,
 } from "../engine/index.js";
 import { CATEGORIES, type Amount, type Part, type PartOf } from "../modeling/index.js";
-import { rational, toNumber } from "../units/index.js";
 import type { Instances } from "./instances.js";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -128,11 +127,6 @@ function threadName(server: string, threads: readonly string[]): string {
   const [host = server, , ...rest] = server.split(".");
   const names = threads.length > 0 ? threads : rest;
   return names.length === 0 ? server : `${host}.${names.join("+")}`;
-}
-
-/** Mean period of a clock in picoseconds, rounded down. */
-export function meanPeriod(clock: { readonly num: number; readonly den: number }): number {
-  return toNumber(rational(BigInt(clock.num), BigInt(clock.den)));
 }
 
 function remembered<K>(known: Map<K, number>, key: K, add: () => number): number {
