@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { WirelatError, WirelatErrors } from "../errors/index.js";
 import { CATALOGUE } from "../models/index.js";
 import { BUNDLED_FOLDER, nearest, openScenarioFile, readScenario, type Scenario } from "../scenario/index.js";
 import { inputErrors } from "./error-text.js";
+import { scenariosIn } from "./scenario-inputs.js";
 
 /** A scenario with the file it was read from. */
 export interface LoadedFile {
@@ -63,8 +64,8 @@ export class References {
     const same = this.changed ? undefined : this.loaded.find((one) => one.scenario.summary.id === id);
     if (same !== undefined) return same.scenario;
     const origin = this.loaded.find((one) => one.scenario === from)?.path ?? ".";
-    const files = [join(dirname(origin), `${id}.yaml`), join(BUNDLED_FOLDER, `${id}.yaml`)];
-    const file = files.find((one) => existsSync(one));
+    const beside = join(dirname(origin), `${id}.yaml`);
+    const file = existsSync(beside) ? beside : scenariosIn(BUNDLED_FOLDER).find((one) => basename(one) === `${id}.yaml`);
     if (file !== undefined) return loadScenario(file);
     const near = nearest(id, this.loaded.map((one) => one.scenario.summary.id));
     throw new WirelatError("reference-unknown", `an expectation of ${from.summary.id} refers to the scenario ${id}, but there is no ${id}.yaml beside it or in the package`, { remedy: near === null ? "Put it beside the scenario." : `Did you mean "${near}"?` });

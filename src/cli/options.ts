@@ -72,7 +72,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: "check", takes: "[files..]", about: "Read and compile scenarios without running them, and print every error of every file",
     options: [SET, option("json", null, "print the errors as JSON on standard error")],
-    examples: [["$0 check scenarios/", "all scenarios of a folder"]],
+    examples: [["$0 check scenarios/", "all scenarios of a folder, and of the folders in it"]],
   },
 ];
 

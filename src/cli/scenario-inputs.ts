@@ -4,20 +4,28 @@ import { WirelatError } from "../errors/index.js";
 import { readResult, type Result } from "../result/index.js";
 
 const SCENARIO_FILE = /\.ya?ml$/u;
+/** The line that says that a file is a scenario, and not a preset or something else altogether. */
+const SAYS_SO = /^wirelat:/mu;
 
 /**
- * The scenario files that the arguments of a command name; a folder stands for every .yaml file directly in it, by name.
- * Throws `argument-missing` without any, `file-unreadable` for a folder that has none.
+ * The scenario files that the arguments of a command name; a folder stands for every .yaml file directly in it, by name, and
+ * for the scenarios among those of the folders directly in it. Throws `argument-missing` without any, `file-unreadable` for a folder that has none.
  */
 export function scenarioFiles(inputs: readonly string[], example: string): readonly string[] {
   if (inputs.length === 0) throw new WirelatError("argument-missing", "no scenario file was named", { remedy: `Name one or more, as in wirelat ${example}.` });
   return [...new Set(inputs.flatMap((input) => (isFolder(input) ? scenariosIn(input) : [input])))];
 }
 
-function scenariosIn(folder: string): readonly string[] {
-  const found = readdirSync(folder).filter((name) => SCENARIO_FILE.test(name)).sort().map((name) => join(folder, name));
+/** The scenarios of a folder. Throws `file-unreadable` when it holds none. */
+export function scenariosIn(folder: string): readonly string[] {
+  const inner = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => join(folder, entry.name)).sort();
+  const found = [...yamlIn(folder), ...inner.flatMap(yamlIn).filter((file) => SAYS_SO.test(textOf(file)))];
   if (found.length === 0) throw new WirelatError("file-unreadable", `${folder} holds no scenario: no file in it ends in .yaml`, { remedy: "Name a folder with scenarios, or a file." });
   return found;
+}
+
+function yamlIn(folder: string): readonly string[] {
+  return readdirSync(folder).filter((name) => SCENARIO_FILE.test(name)).sort().map((name) => join(folder, name));
 }
 
 function isFolder(path: string): boolean {

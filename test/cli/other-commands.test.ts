@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
+import { shippedScenarios } from "../../scripts/shipped-scenarios.js";
 import type { Explanation } from "../../src/experiment/index.js";
 import type { Result } from "../../src/result/index.js";
 import { folderWith, SMALL, smallWith } from "../support/small-scenario.js";
@@ -95,10 +96,20 @@ describe("wirelat models and check", () => {
     assert.equal(ran.stdout, "small.yaml: ok, 4 runs, 2 expectations\nother.yaml: ok, 4 runs, 2 expectations\n");
     assert.ok(!existsSync(join(folder, "results/small")));
   });
+
+  test("a folder stands for its scenarios and for those of the folders in it, but not for their presets", async () => {
+    mkdirSync(join(folder, "set/questions"), { recursive: true });
+    mkdirSync(join(folder, "set/hardware"), { recursive: true });
+    writeFileSync(join(folder, "set/one.yaml"), smallWith(["id: small", "id: one"]));
+    writeFileSync(join(folder, "set/questions/two.yaml"), smallWith(["id: small", "id: two"]));
+    writeFileSync(join(folder, "set/hardware/part.yaml"), "preset: link/part\n");
+    const ran = await cli("check", "set");
+    assert.deepEqual([ran.code, ran.stdout], [0, "set/one.yaml: ok, 4 runs, 2 expectations\nset/questions/two.yaml: ok, 4 runs, 2 expectations\n"], ran.stderr);
+  });
 });
 
 describe("the shipped scenarios", () => {
-  const shipped = readdirSync(join(PROJECT, "scenarios")).filter((name) => name.endsWith(".yaml")).map((name) => `scenarios/${name}`);
+  const shipped = shippedScenarios().map(({ file }) => `scenarios/${file}`);
 
   test("all of them run together, and each gives a result", async () => {
     assert.ok(shipped.length >= 4);

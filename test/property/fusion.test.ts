@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
 import { test } from "node:test";
 import fc from "fast-check";
+import { shippedPath, shippedScenarios } from "../../scripts/shipped-scenarios.js";
 import { Machine, OP, runToEnd, type Instruction, type Program } from "../../src/engine/index.js";
 import { WirelatErrors } from "../../src/errors/index.js";
 import { CATALOGUE } from "../../src/models/index.js";
@@ -34,11 +34,9 @@ function assertSame(program: Program, messages: number, what: string): readonly 
   return machines;
 }
 
-const SHIPPED = readdirSync(new URL("../../scenarios/", import.meta.url)).filter((name) => name.endsWith(".yaml"));
-
-for (const name of SHIPPED) {
-  test(`${name} gives the same trajectory fused and unfused, with and without the detour`, () => {
-    const { access, file } = openScenarioFile(`scenarios/${name}`);
+for (const shipped of shippedScenarios()) {
+  test(`${shipped.id} gives the same trajectory fused and unfused, with and without the detour`, () => {
+    const { access, file } = openScenarioFile(shippedPath(shipped));
     let compared = 0;
     let spared = 0;
     for (const { scenario } of readScenario(file, { access, catalogue: CATALOGUE }).cases) {
