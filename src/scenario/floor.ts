@@ -1,4 +1,4 @@
-import { OBSERVER, OP, type Program } from "../engine/index.js";
+import { OBSERVER, OP, type ForkSpec, type Program } from "../engine/index.js";
 import { InternalFault } from "../errors/index.js";
 
 /** Time that one instruction adds with a single message in flight. */
@@ -36,6 +36,8 @@ class Walk {
   private edge = { clock: -1, time: NaN };
   private holding = -1;
   private stepsLeft = MAX_STEPS;
+  /** When each stage and each direction of a bus is free again; kept only while branches of one message go side by side. */
+  private freeAt: { readonly stages: Map<number, number>; readonly buses: Map<number, number> } | null = null;
 
   constructor(private readonly program: Program, private payload: number) {
     this.marks = new Float64Array(program.marks).fill(NaN);
@@ -99,10 +101,13 @@ class Walk {
     const { program } = this;
     const value = this.amount(program.amount[pc] ?? -1);
     switch (program.op[pc]) {
-      case OP.delay:
-      case OP.work:
       case OP.stage:
       case OP.stageInOrder:
+        this.queueFor("stages", pc, this.amount(program.amount2[pc] ?? -1));
+        this.t += value;
+        return;
+      case OP.delay:
+      case OP.work:
       case OP.queue:
         this.t += value;
         return;
@@ -118,6 +123,7 @@ class Walk {
         return;
       case OP.send:
       case OP.sendInOrder:
+        this.queueFor("stages", pc, value);
         this.t += this.amount(program.amount2[pc] ?? -1);
         this.first = this.t;
         return;
@@ -127,9 +133,12 @@ class Walk {
       case OP.drawQueue:
         this.t += Math.round(program.draws[program.amount[pc] ?? 0]?.sampler.mean() ?? 0);
         return;
-      case OP.transfer:
-        this.t += value * this.amount(program.amount2[pc] ?? -1);
+      case OP.transfer: {
+        const whole = value * this.amount(program.amount2[pc] ?? -1);
+        this.queueFor("buses", pc, whole);
+        this.t += whole;
         return;
+      }
       case OP.lead:
         this.t -= value;
         return;
@@ -220,19 +229,54 @@ class Walk {
     return pc + 1;
   }
 
-  /** Each branch on its own from here; the slowest binds, in a race the fastest. */
+  /** Waits for what an earlier branch of the same message has taken, and takes it. */
+  private queueFor(kind: "stages" | "buses", pc: number, occupancy: number): void {
+    if (this.freeAt === null) return;
+    const part = this.program.part[pc] ?? 0;
+    const free = this.freeAt[kind];
+    const start = Math.max(this.t, free.get(part) ?? 0);
+    free.set(part, start + occupancy);
+    this.t = start;
+  }
+
+  /** Each branch on its own from here; the slowest binds, in a race the fastest. Pieces of one payload go one behind the other. */
   private fork(index: number): void {
     const fork = this.program.forks[index];
     if (fork === undefined) return;
-    const { t, first, payload } = this;
-    const ends = fork.branches.map((branch) => {
+    if (fork.kind === "fan-out") this.fanOut(fork);
+    else {
+      const { t, first } = this;
+      const ends = fork.branches.map((branch) => {
+        this.t = t;
+        this.first = first;
+        this.walk(branch);
+        return this.t;
+      });
+      this.t = fork.kind === "race" ? Math.min(...ends) : Math.max(...ends);
+    }
+  }
+
+  /** The pieces set out together and queue for every stage and bus that they pass; the one that comes last binds and is what is listed. */
+  private fanOut(fork: ForkSpec): void {
+    const { t, first, payload, freeAt } = this;
+    const count = this.amount(fork.count);
+    const chunk = this.amount(fork.chunk);
+    const listed = this.contributions.length;
+    let last = { t, first, lines: [] as Contribution[] };
+    this.freeAt ??= { stages: new Map(), buses: new Map() };
+    for (let piece = 0; piece < count; piece++) {
+      this.stepsLeft = MAX_STEPS;
       this.t = t;
       this.first = first;
-      if (fork.kind === "fan-out") this.payload = Math.min(payload, this.amount(fork.chunk));
-      this.walk(branch);
-      this.payload = payload;
-      return this.t;
-    });
-    this.t = fork.kind === "race" ? Math.min(...ends) : Math.max(...ends);
+      this.payload = Math.min(chunk, payload - piece * chunk);
+      this.walk(fork.branches[0] ?? -1);
+      const lines = this.contributions.splice(listed);
+      if (this.t >= last.t) last = { t: this.t, first: this.first, lines };
+    }
+    this.payload = payload;
+    this.freeAt = freeAt;
+    this.t = last.t;
+    this.first = last.first;
+    this.contributions.push(...last.lines);
   }
 }

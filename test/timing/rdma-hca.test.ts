@@ -116,6 +116,23 @@ describe("how the adapter gets the payload", () => {
   });
 });
 
+describe("the latency with one message in flight", () => {
+  const gap = (path: (payload: string) => Bench, payload: string): number => {
+    const tested = testModel(path(payload));
+    return Math.abs(mean(tested.latencies) - (tested.floor ?? NaN));
+  };
+  const writes = (payload: string): Bench => polled({ more: many(payload, "1 kpps", 50) });
+  const reads = (payload: string): Bench =>
+    bench({ region: { rights: ["remote-read"] }, more: many(payload, "1 kpps", 50) }, [["a.rdma.read", { from: "b.mailbox", via: "ib" }], ["a.poll", { watch: "cq" }]]);
+
+  for (const payload of ["4097 B", "64 KiB", "1 MiB"]) {
+    test(`counts all packets of ${payload}, one behind the other, to a turn of the polling loop`, () => {
+      assert.ok(gap(writes, payload) <= 20_000, `write: ${gap(writes, payload)}`);
+      assert.ok(gap(reads, payload) <= 20_000, `read: ${gap(reads, payload)}`);
+    });
+  }
+});
+
 describe("published latencies of a 100 Gbit/s adapter", () => {
   for (const [payload, published, within] of [["32 B", 0.83e6, 0.05], ["1 KiB", 1.58e6, 0.05], ["4 KiB", 2.26e6, 0.05], ["32 KiB", 4.57e6, 0.05]] as const) {
     test(`${payload}: within ${within * 100} % of ${published / 1e6} us`, () => {
