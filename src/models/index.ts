@@ -8,6 +8,7 @@ import infiniband from "./link/infiniband.js";
 import nic from "./nic/generic.js";
 import dpdk from "./os/dpdk.js";
 import linux from "./os/linux.js";
+import plan9 from "./os/plan9.js";
 import hca from "./rdma/hca.js";
 import burst from "./traffic/burst.js";
 import capture from "./traffic/capture.js";
@@ -18,7 +19,7 @@ import pingpong from "./traffic/pingpong.js";
 import poisson from "./traffic/poisson.js";
 
 /** Every model of hardware and software that ships, by family and name. */
-export const MODELS: readonly Model[] = [pcie, fpgaPipeline, core, memory, ethernet, infiniband, nic, dpdk, linux, hca];
+export const MODELS: readonly Model[] = [pcie, fpgaPipeline, core, memory, ethernet, infiniband, nic, dpdk, linux, plan9, hca];
 
 /** Every kind of traffic that ships. */
 export const TRAFFIC: readonly Traffic[] = [burst, capture, closed, constant, onOff, pingpong, poisson];
