@@ -1,11 +1,12 @@
 export { Amount, amountOf, Rate, ZERO } from "./amount.js";
 export { chosen, estimated, published, standard, type Evidence, type Origin } from "./evidence.js";
-export { defineModel, ROLES, type MessageShape, type Model, type Needs, type Operation, type OperationContext, type Region, type Role } from "./model.js";
+export { defineModel, isModel, type MessageShape, type Model, type Needs, type Operation, type OperationContext, type Region } from "./model.js";
 export {
   byteOffset, bytes, choice, cycleCount, dataRate, duration, eventRate, flag, frequency, gap, length, list, number, percent, text, threads, timing,
   unitIntervals, type ByteOffset, type Param, type ParamKind, type Params, type UnitIntervals, type Values,
 } from "./params.js";
 export { batch, bus, cache, clock, order, pipe, pool, server, stage, type Part, type PartOf, type SleepStates } from "./parts.js";
+export { ROLE_OPERATIONS, ROLES, type Role, type RoleOperation } from "./roles.js";
 export {
   all, checkLate, checkTorn, choose, claim, claimStage, count, cycles, delay, drop, gather, hold, inOrder, inParallel, leaveCore, move, need, race, reframe,
   release, repeat, scatter, spawn, speculate, stream, tap, transfer, transmit, trigger, use, work,
@@ -14,5 +15,5 @@ export {
   ACCOUNTS, CATEGORIES, LOCATIONS, type Account, type Carrier, type Category, type Choice, type HoldOptions, type InstanceRef, type Location, type SegmentKind,
   type Step, type TransmitOptions,
 } from "./steps.js";
-export { defineTraffic, exponentialGap, messageParams, refuseTraffic, thinkTime, type Traffic, type TrafficContext } from "./traffic.js";
+export { defineTraffic, exponentialGap, isTraffic, messageParams, refuseTraffic, thinkTime, type Traffic, type TrafficContext } from "./traffic.js";
 export { compare, multiply, rational, toNumber, type Rational } from "../units/index.js";

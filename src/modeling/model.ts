@@ -1,11 +1,8 @@
 import type { Amount, Rate } from "./amount.js";
 import type { Params, Values } from "./params.js";
 import type { Part } from "./parts.js";
+import type { Role } from "./roles.js";
 import type { InstanceRef, Location, Step } from "./steps.js";
-
-/** What a component can be to others. A model asks for roles, never for another model. */
-export const ROLES = ["cpu", "memory", "bus", "interrupts", "link"] as const;
-export type Role = (typeof ROLES)[number];
 
 export type Needs = Readonly<Record<string, Role>>;
 
@@ -36,7 +33,7 @@ export interface Region {
 export interface OperationContext<P extends Params, Parts extends Record<string, Part>, N extends Needs, A extends Params> {
   readonly params: Values<P>;
   readonly parts: Parts;
-  readonly needs: { readonly [K in keyof N]: InstanceRef };
+  readonly needs: { readonly [K in keyof N]: InstanceRef<N[K]> };
   /** Declared arguments of this step, parsed. */
   readonly args: Values<A>;
   /** Undeclared values that another model's `use` passed: steps, amounts. */
@@ -109,6 +106,14 @@ export function defineModel<const P extends Params, Parts extends Record<string,
     parts: declaration.parts,
     operations: declaration.operations(operation),
   };
+  DECLARED.add(model);
   // The catalogue holds models of every shape; inside, each keeps its own types.
   return model as unknown as Model;
+}
+
+const DECLARED = new WeakSet<object>();
+
+/** Whether this very copy of the modeling layer has declared it: parts and amounts of another copy mean nothing to the compiler. */
+export function isModel(value: unknown): value is Model {
+  return typeof value === "object" && value !== null && DECLARED.has(value);
 }

@@ -1,5 +1,6 @@
 import { type Amount, amountOf, ZERO } from "./amount.js";
 import type { PartOf } from "./parts.js";
+import type { Role, RoleOperation } from "./roles.js";
 import type { Account, Carrier, Category, Choice, HoldOptions, InstanceRef, Location, SegmentKind, Step, TransmitOptions } from "./steps.js";
 
 /** Fixed or drawn time that shares nothing. */
@@ -82,7 +83,7 @@ export const count = (account: Account, amount: Amount | number = 1): Step => ({
 export const tap = (name: string): Step => ({ step: "tap", name });
 
 /** Expands an operation of another instance in place. */
-export const use = (target: InstanceRef, operation: string, args: Readonly<Record<string, unknown>> = {}): Step => ({ step: "use", target, operation, args });
+export const use = <R extends Role | null>(target: InstanceRef<R>, operation: RoleOperation<R>, args: Readonly<Record<string, unknown>> = {}): Step => ({ step: "use", target, operation, args });
 
 /** From here on the message is a frame of so many bytes on the wire, preamble included. */
 export const reframe = (bytes: Amount): Step => ({ step: "reframe", bytes });

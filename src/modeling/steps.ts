@@ -1,6 +1,7 @@
 import type { Amount } from "./amount.js";
 import type { Origin } from "./evidence.js";
 import type { PartOf } from "./parts.js";
+import type { Role } from "./roles.js";
 
 /** Where a payload is. */
 export const LOCATIONS = ["wire", "nic", "kmem", "umem", "pinned", "dev"] as const;
@@ -16,8 +17,10 @@ export const ACCOUNTS = ["movements", "moved-bytes", "copies", "copied-bytes", "
 export type Account = (typeof ACCOUNTS)[number];
 
 /** An instance as another model sees it: something whose operations can be used. */
-export interface InstanceRef {
+export interface InstanceRef<R extends Role | null = Role | null> {
   readonly instance: string;
+  /** Carries the role that it was asked for in; never set. */
+  readonly role?: R;
 }
 
 /** One step of an operation. Steps are data: the compiler expands, checks and places them. */

@@ -26,7 +26,15 @@ export interface Traffic {
 
 /** Declares a kind of traffic. One file is one kind. */
 export function defineTraffic<const P extends Params>(declaration: Omit<Traffic, "params" | "arrivals"> & { params: P; arrivals: (context: TrafficContext<P>) => ArrivalSpec }): Traffic {
+  DECLARED.add(declaration);
   return declaration as unknown as Traffic;
+}
+
+const DECLARED = new WeakSet<object>();
+
+/** Whether this very copy of the modeling layer has declared it. */
+export function isTraffic(value: unknown): value is Traffic {
+  return typeof value === "object" && value !== null && DECLARED.has(value);
 }
 
 /** Parameters of every kind of traffic that makes its messages itself. */
