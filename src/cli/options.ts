@@ -35,8 +35,10 @@ export const COMMANDS: readonly CommandSpec[] = [
     options: [
       OUT, option("json", null, "print the result as JSON and nothing else; no files are written unless --out is given"), SEED, MESSAGES,
       option("variant", "NAME", "only this variant", { repeatable: true }), SET, NO_CHARTS, QUIET,
+      option("all", null, "where nothing is named, all scenarios that come with wirelat; one line for each, no report, and no files unless --out is given"),
     ],
     examples: [
+      ["$0 run --all", "does everything that ships keep its promises?"],
       ["$0 run scenarios/kernel-udp-t2t.yaml", "all variants at all sweep points"],
       ["$0 run scenarios/*.yaml --messages 5000 --no-charts", "a quick look at all of them"],
       ["$0 run my.yaml --variant base --set gw.run.time=2us", "one variant with one number changed"],

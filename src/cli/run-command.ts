@@ -2,7 +2,7 @@ import type { NamedChart } from "../chart/index.js";
 import { EXIT, WirelatError } from "../errors/index.js";
 import { Session } from "../experiment/index.js";
 import { CATALOGUE } from "../models/index.js";
-import { reportText } from "../report/index.js";
+import { clip, reportText } from "../report/index.js";
 import { pointText, resultJson, type Result } from "../result/index.js";
 import { FILE_REPORT, reportOptions, type Context } from "./context.js";
 import { errorsText } from "./error-text.js";
@@ -10,7 +10,7 @@ import { forAll, loadAll, References } from "./load.js";
 import { many, overrides, single, whole, type Values } from "./options.js";
 import { ProgressDisplay } from "./progress.js";
 import { ResultFolder } from "./result-files.js";
-import { scenarioFiles } from "./scenario-inputs.js";
+import { allScenarioFiles, scenarioFiles } from "./scenario-inputs.js";
 import type { Screen } from "./screen.js";
 
 /** Where results go and what is shown of them. */
@@ -18,6 +18,8 @@ export interface Output {
   /** null: nowhere. */
   readonly out: string | null;
   readonly json: boolean;
+  /** A line for each scenario instead of its report. */
+  readonly brief: boolean;
   readonly charts: boolean;
   readonly quiet: boolean;
 }
@@ -25,7 +27,8 @@ export interface Output {
 /** The output options that `run` and `compare` share: with --json nothing is written unless --out says where. */
 export function outputOf(values: Values): Output {
   const json = values["json"] === true;
-  return { json, out: single(values, "out") ?? (json ? null : "results"), charts: values["no-charts"] !== true, quiet: values["quiet"] === true };
+  const brief = values["all"] === true;
+  return { json, brief, out: single(values, "out") ?? (json || brief ? null : "results"), charts: values["no-charts"] !== true, quiet: values["quiet"] === true };
 }
 
 /** `wirelat run`: every file is read and compiled before the first runs. Answers the exit code. */
@@ -35,7 +38,8 @@ export async function runCommand({ request, screen, signal }: Context): Promise<
   const sets = overrides(values);
   const variants = many(values, "variant");
   const amounts = { seed: whole(values, "seed", 0) ?? undefined, messages: whole(values, "messages", 1) ?? undefined };
-  const loaded = loadAll(scenarioFiles(request.inputs, "run scenarios/kernel-udp-t2t.yaml"), sets);
+  const files = output.brief ? allScenarioFiles(request.inputs) : scenarioFiles(request.inputs, "run scenarios/kernel-udp-t2t.yaml");
+  const loaded = loadAll(files, sets);
   const progress = new ProgressDisplay(screen, output.quiet);
   const references = new References(loaded, sets.size > 0);
   const session = new Session({ catalogue: CATALOGUE, ...amounts, signal, open: (id, from) => references.open(id, from), onProgress: (one) => progress.show(one) });
@@ -46,20 +50,39 @@ export async function runCommand({ request, screen, signal }: Context): Promise<
     progress.clear();
     if (result === null) break;
     results.push(result);
-    if (!output.json) printRun(result, output, screen);
+    if (!output.json) print(result, output, screen);
     if (output.out !== null) await writeRun(result, output, { screen, progress, signal });
     if (signal.aborted) break;
   }
   if (results.length === 0) throw new WirelatError("interrupted", "interrupted before anything was finished");
+  if (output.brief && !output.json && !output.quiet) screen.out(`${totalLine(results, screen)}\n`);
   if (output.json) screen.out(loaded.length === 1 ? resultJson(results[0] as Result) : `[\n${results.map((one) => resultJson(one).trimEnd()).join(",\n")}\n]\n`);
   if (signal.aborted) return EXIT.interrupted;
   return results.every((result) => result.expectations.every((one) => one.held)) ? EXIT.ok : EXIT.expectationFailed;
 }
 
-function printRun(result: Result, output: Output, screen: Screen): void {
+function print(result: Result, output: Output, screen: Screen): void {
   const failed = result.expectations.filter((one) => !one.held);
-  if (!output.quiet) screen.out(`${reportText(result, reportOptions(screen))}\n`);
-  else for (const one of failed) screen.err(`${one.place}: ${one.check}${pointText(one.point) === "" ? "" : ` at ${pointText(one.point)}`}: found ${one.found}\n`);
+  if (!output.quiet) screen.out(output.brief ? scenarioLine(result, screen) : `${reportText(result, reportOptions(screen))}\n`);
+  if (!output.quiet && !output.brief) return;
+  for (const one of failed) screen.err(`${one.place}: ${one.check}${pointText(one.point) === "" ? "" : ` at ${pointText(one.point)}`}: found ${one.found}\n`);
+}
+
+/** How a scenario did, in one line. */
+function scenarioLine({ scenario, expectations, runs }: Result, { style, columns }: Screen): string {
+  const held = expectations.filter((one) => one.held).length;
+  const all = held === expectations.length;
+  const verdict = `${all ? "ok    " : "FAILED"} ${`${held} of ${expectations.length} held`.padStart(15)}, ${String(runs.length).padStart(3)} runs`;
+  const numbers = all ? style.green(verdict) : style.red(verdict);
+  return `${numbers}  ${clip(`${scenario.id}: ${scenario.title}`, Math.max(20, columns - verdict.length - 2))}\n`;
+}
+
+function totalLine(results: readonly Result[], { style }: Screen): string {
+  const expectations = results.flatMap((result) => result.expectations);
+  const held = expectations.filter((one) => one.held).length;
+  const failed = results.filter((result) => result.expectations.some((one) => !one.held)).map((result) => result.scenario.id);
+  const text = `${results.length} scenarios, ${held} of ${expectations.length} expectations held${failed.length === 0 ? "" : `; failed: ${failed.join(", ")}`}`;
+  return failed.length === 0 ? style.green(text) : style.red(text);
 }
 
 /** What writing needs to show what it does. */

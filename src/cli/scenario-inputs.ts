@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { WirelatError } from "../errors/index.js";
 import { readResult, type Result } from "../result/index.js";
+import { BUNDLED_FOLDER } from "../scenario/index.js";
 
 const SCENARIO_FILE = /\.ya?ml$/u;
 /** The line that says that a file is a scenario, and not a preset or something else altogether. */
@@ -14,6 +15,11 @@ const SAYS_SO = /^wirelat:/mu;
 export function scenarioFiles(inputs: readonly string[], example: string): readonly string[] {
   if (inputs.length === 0) throw new WirelatError("argument-missing", "no scenario file was named", { remedy: `Name one or more, as in wirelat ${example}.` });
   return [...new Set(inputs.flatMap((input) => (isFolder(input) ? scenariosIn(input) : [input])))];
+}
+
+/** As `scenarioFiles`, but nothing named stands for what the package brings. */
+export function allScenarioFiles(inputs: readonly string[]): readonly string[] {
+  return scenarioFiles(inputs.length > 0 ? inputs : [relative(process.cwd(), BUNDLED_FOLDER) || "."], "run --all");
 }
 
 /** The scenarios of a folder. Throws `file-unreadable` when it holds none. */
