@@ -90,6 +90,7 @@ function keepsOrder(program: Program, pc: number, standing: Standing): boolean {
     case OP.align:
     case OP.cycles:
     case OP.release:
+    case OP.answer:
       return inOrder;
     // First come is first served.
     case OP.stage:

@@ -168,6 +168,10 @@ export function execute(machine: Machine, from: number, others: boolean): void {
           tokens.claims[token]!--;
           pc += INSTRUCTION;
           continue;
+        case OP.answer:
+          tokens.claims[token]! += code[pc + TARGET]!;
+          pc += INSTRUCTION;
+          continue;
         case OP.tornCheck:
           if (tokens.landed[token]! > t) machine.counts[code[pc + TARGET]!]!++;
           pc += INSTRUCTION;

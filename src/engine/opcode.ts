@@ -23,6 +23,8 @@ export const enum OP {
   mark,
   /** Gives `amount` units back, `amount2` from now (-1: now). part, amount, amount2 */
   release,
+  /** The token answers for `a` claims more, or fewer if negative: a message hands what it has claimed to its off-path work. a */
+  answer,
   /** A member gives the carrier back its cursor. */
   handBack,
   /** Gives back the server that the token holds, if any and if it is not the part. part = server to keep, -1 for none */

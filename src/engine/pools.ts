@@ -56,6 +56,12 @@ export class Pool {
     return CLAIM.waits;
   }
 
+  /** Whether no unit is to be had now. */
+  taken(): boolean {
+    this.settle();
+    return this.head >= 0 || this.available <= 0;
+  }
+
   /** Units come back `later` after the token's cursor, which may lie ahead. */
   release(token: number, units: number, later: number): void {
     if (this.heapSize * 2 === this.heap.length) {

@@ -110,6 +110,7 @@ export type ChoiceSpec =
   | { readonly kind: "size"; readonly amount: number }
   | { readonly kind: "cache"; readonly cache: number; readonly component: string }
   | { readonly kind: "spinning"; readonly server: number; readonly window: number }
+  | { readonly kind: "taken"; readonly pool: number }
   | { readonly kind: "hash"; readonly component: string; readonly flows: number; readonly ways: number; readonly way: number };
 
 export interface CacheSpec {

@@ -71,6 +71,8 @@ export function chosen(machine: Machine, token: number, index: number): boolean 
       return uniform(choiceKeys[index * 2]!, choiceKeys[index * 2 + 1]!, message, tokens.round0[token]!) < choice.yes;
     case "cache":
       return machine.caches[choice.cache]!.look(message);
+    case "taken":
+      return machine.pools[choice.pool]!.taken();
     case "spinning": {
       const free = machine.servers.freeAt[choice.server]!;
       const t = tokens.cursor[token]!;

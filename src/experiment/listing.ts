@@ -3,7 +3,7 @@ import { formatBytes, formatDuration } from "../units/index.js";
 
 const NAMES: Readonly<Record<Op, string>> = {
   [OP.end]: "end", [OP.delay]: "delay", [OP.stream]: "stream", [OP.work]: "work", [OP.need]: "need", [OP.needBlock]: "need-block", [OP.align]: "align",
-  [OP.cycles]: "cycles", [OP.mark]: "mark", [OP.release]: "release", [OP.handBack]: "hand-back", [OP.free]: "free", [OP.spawn]: "spawn", [OP.joined]: "joined",
+  [OP.cycles]: "cycles", [OP.mark]: "mark", [OP.release]: "release", [OP.answer]: "answer", [OP.handBack]: "hand-back", [OP.free]: "free", [OP.spawn]: "spawn", [OP.joined]: "joined",
   [OP.jump]: "jump", [OP.loop]: "loop", [OP.again]: "again", [OP.count]: "count", [OP.drop]: "drop", [OP.scatter]: "scatter", [OP.tornCheck]: "torn-check", [OP.lateCheck]: "late-check",
   [OP.lead]: "lead", [OP.draw]: "draw", [OP.stageInOrder]: "stage", [OP.sendInOrder]: "send", [OP.drawStageInOrder]: "draw-stage", [OP.chain]: "chain",
   [OP.stage]: "stage", [OP.send]: "send", [OP.drawStage]: "draw-stage", [OP.queue]: "queue", [OP.drawQueue]: "draw-queue", [OP.claim]: "claim", [OP.join]: "join",

@@ -8,7 +8,7 @@ export {
 export { batch, bus, cache, clock, order, pipe, pool, server, stage, type Part, type PartOf, type SleepStates } from "./parts.js";
 export { ROLE_OPERATIONS, ROLES, type Role, type RoleOperation } from "./roles.js";
 export {
-  all, checkLate, checkTorn, choose, claim, claimStage, count, cycles, delay, drop, gather, hold, inOrder, inParallel, leaveCore, move, need, race, reframe,
+  all, checkLate, checkTorn, choose, claim, claimAs, claimStage, count, cycles, delay, drop, entrust, gather, hold, inOrder, inParallel, leaveCore, move, need, race, reframe,
   release, repeat, scatter, spawn, speculate, stream, tap, transfer, transmit, trigger, use, work,
 } from "./step-functions.js";
 export {

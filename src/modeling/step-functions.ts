@@ -24,7 +24,11 @@ export const transmit = (part: PartOf<"pipe">, options: Partial<TransmitOptions>
   ({ step: "transmit", part, options: { header: "last", work: ZERO, grain: null, propagation: ZERO, block: null, label: "send", ...options } });
 
 /** Claims units; a pool that drops when it is full ends the message, after `undo`: the releases of what it has claimed before. */
-export const claim = (part: PartOf<"pool">, units: Amount, label: string, undo: readonly Step[] = []): Step => ({ step: "claim", part, units, label, undo });
+export const claim = (part: PartOf<"pool">, units: Amount, label: string, undo: readonly Step[] = []): Step => ({ step: "claim", part, units, label, kind: "credit", undo });
+
+/** Claims units of a pool that blocks; waiting for them is a segment of another kind than want of credit. */
+export const claimAs = (kind: SegmentKind, part: PartOf<"pool">, units: Amount, label: string): Step => ({ step: "claim", part, units, label, kind, undo: [] });
+
 /** Gives units back, now or announced for `later` after now. */
 export const release = (part: PartOf<"pool">, units: Amount, later: Amount = ZERO): Step => ({ step: "release", part, units, later });
 
@@ -72,7 +76,10 @@ export const inParallel = (label: string, chunk: Amount, count: Amount, body: re
 export const repeat = (count: Amount, body: readonly Step[], chunk: Amount | null = null): Step => ({ step: "repeat", count, chunk, body });
 
 /** Off-path work: costs, but no latency. */
-export const spawn = (...body: readonly Step[]): Step => ({ step: "spawn", body });
+export const spawn = (...body: readonly Step[]): Step => ({ step: "spawn", body, holding: [] });
+
+/** Off-path work that answers for what the message has claimed of these pools, and gives it back. One claim of each. */
+export const entrust = (holding: readonly PartOf<"pool">[], ...body: readonly Step[]): Step => ({ step: "spawn", body, holding });
 
 /** The payload changes its place; counted as a movement, and as a copy when the CPU does it. */
 export const move = (from: Location, to: Location, by: "cpu" | "dma" | "wire", bytes: Amount): Step => ({ step: "move", from, to, by, bytes });

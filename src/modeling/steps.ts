@@ -30,7 +30,7 @@ export type Step =
   | { readonly step: "work"; readonly amount: Amount; readonly category: Category; readonly label: string; readonly kind: SegmentKind }
   | { readonly step: "claim-stage"; readonly part: PartOf<"stage">; readonly latency: Amount; readonly occupancy: Amount; readonly label: string; readonly klass: number; readonly kind: SegmentKind }
   | { readonly step: "transmit"; readonly part: PartOf<"pipe">; readonly options: TransmitOptions }
-  | { readonly step: "claim"; readonly part: PartOf<"pool">; readonly units: Amount; readonly label: string; readonly undo: readonly Step[] }
+  | { readonly step: "claim"; readonly part: PartOf<"pool">; readonly units: Amount; readonly label: string; readonly kind: SegmentKind; readonly undo: readonly Step[] }
   | { readonly step: "release"; readonly part: PartOf<"pool">; readonly units: Amount; readonly later: Amount }
   | { readonly step: "transfer"; readonly part: PartOf<"bus">; readonly unit: Amount; readonly units: Amount; readonly klass: number; readonly label: string }
   | { readonly step: "gather"; readonly part: PartOf<"batch">; readonly label: string; readonly carrier: Carrier | null }
@@ -46,7 +46,7 @@ export type Step =
   | { readonly step: "race"; readonly branches: readonly (readonly Step[])[]; readonly label: string }
   | { readonly step: "in-parallel"; readonly chunk: Amount; readonly count: Amount; readonly body: readonly Step[]; readonly label: string }
   | { readonly step: "repeat"; readonly count: Amount; readonly chunk: Amount | null; readonly body: readonly Step[] }
-  | { readonly step: "spawn"; readonly body: readonly Step[] }
+  | { readonly step: "spawn"; readonly body: readonly Step[]; readonly holding: readonly PartOf<"pool">[] }
   | { readonly step: "move"; readonly from: Location; readonly to: Location; readonly by: "cpu" | "dma" | "wire"; readonly bytes: Amount }
   | { readonly step: "count"; readonly account: Account; readonly amount: Amount }
   | { readonly step: "tap"; readonly name: string }
@@ -94,4 +94,5 @@ export type Choice =
   | { readonly kind: "chance"; readonly probability: number; readonly name: string }
   | { readonly kind: "size"; readonly test: (payload: number) => boolean }
   | { readonly kind: "hit"; readonly cache: PartOf<"cache"> }
-  | { readonly kind: "spinning"; readonly server: PartOf<"server">; readonly window: Amount };
+  | { readonly kind: "spinning"; readonly server: PartOf<"server">; readonly window: Amount }
+  | { readonly kind: "taken"; readonly pool: PartOf<"pool"> };

@@ -36,6 +36,8 @@ function choiceIndex(path: PathCompiler, choice: Choice): number {
       return registry.choices.push({ kind: "size", amount: registry.amount(new Amount((payload) => (choice.test(payload) ? 1 : 0))) }) - 1;
     case "hit":
       return registry.choices.push({ kind: "cache", component: name, cache: registry.cache(choice.cache) }) - 1;
+    case "taken":
+      return registry.choices.push({ kind: "taken", pool: registry.pool(choice.pool) }) - 1;
     default:
       return registry.choices.push({ kind: "spinning", server: registry.server(choice.server), window: choice.window.of(0) }) - 1;
   }
@@ -112,6 +114,9 @@ export function emitSpawn(path: PathCompiler, step: StepOf<"spawn">): void {
   const { assembler, registry } = path;
   const body = new Label();
   const part = registry.spawns.push([0, 0]) - 1;
+  const claims = step.holding.length;
+  for (const pool of step.holding) path.claimed.delete(pool);
+  if (claims > 0) assembler.emit({ op: OP.answer, a: -claims }, path.note("hand over what is claimed"));
   assembler.emit({ op: OP.spawn, a: body, part }, path.note("spawn"));
   const here = path.bookmark();
   path.atEnd(() => {
@@ -119,6 +124,7 @@ export function emitSpawn(path: PathCompiler, step: StepOf<"spawn">): void {
     const from = assembler.slots.length;
     Object.assign(path.state, { onCarrier: false, mayHold: false, alignedTo: null });
     assembler.place(body);
+    if (claims > 0) assembler.emit({ op: OP.answer, a: claims }, path.note("take over what is claimed"));
     path.emit(step.body);
     assembler.emit({ op: OP.free }, path.note("leave the core"));
     assembler.emit({ op: OP.end }, path.note("off-path work ends"));

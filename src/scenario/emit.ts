@@ -101,9 +101,9 @@ function emitStage(path: PathCompiler, step: StepOf<"claim-stage">): void {
 
 function emitClaim(path: PathCompiler, step: StepOf<"claim">): void {
   const { registry, assembler } = path;
-  const { part, units, label } = step;
+  const { part, units, label, kind } = step;
   if (part.whenFull === "block") path.state.alignedTo = null;
-  const wait = path.slot(label, "credit");
+  const wait = path.slot(label, kind);
   const index = registry.pool(part);
   if (part.refill === null) path.claimed.set(part, { label, step: path.step, place: path.place });
   // Claims happen in time order, and a member that is served runs ahead of time.

@@ -231,7 +231,7 @@ export class PathCompiler {
       case "race":
         return this.emit([{ step: step.kind, label: step.kind, branches: step.branches.map(inner) }]);
       case "spawn":
-        return this.emit([{ step: "spawn", body: inner(step.body) }]);
+        return this.emit([{ step: "spawn", body: inner(step.body), holding: [] }]);
       case "branch":
         return this.emit([{ step: "choose", choice: { kind: "chance", probability: step.probability, name: `${step.place.path ?? "branch"}` }, yes: inner(step.yes), no: inner(step.no) }]);
       default:

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { WirelatError } from "../../../src/errors/index.js";
-import type { PoolSpec } from "../../../src/engine/index.js";
+import { OP, type Instruction, type PoolSpec } from "../../../src/engine/index.js";
 import { always, each, endsOf, slotOf, travel } from "../../support/journeys.js";
-import { claim, delay, drop, jump, release, stage, station } from "../../support/instructions.js";
+import { branch, claim, delay, drop, end, jump, release, spawn, stage, station } from "../../support/instructions.js";
 import { tokenBucketDepartures } from "../../support/oracles.js";
 import { countedBucketDepartures } from "../../support/oracles/brute-force.js";
 import { prng } from "../../support/prng.js";
@@ -31,6 +31,23 @@ describe("a pool", () => {
     const trip = travel({ times: [0, 50, 100], code: [claim(0, 0), delay(1), release(0, 0)], amounts: always(1, 100), pools: [pool(1)] });
     assert.deepEqual(slotOf(trip, 0), [0, 50, 100]);
     assert.deepEqual(trip.journeys.map((one) => one.end), [100, 200, 300]);
+  });
+
+  test("what a message has claimed may be given back by its off-path work, and others wait for that", () => {
+    const answer = (claims: number): Instruction => ({ op: OP.answer, a: claims });
+    // The message ends at once; its work gives the unit back 70 later.
+    const code = [claim(0, 0), answer(-1), spawn(5), delay(1), jump(9), answer(1), delay(2), release(0, 0), end];
+    const trip = travel({ times: [0, 10, 200], code, amounts: always(1, 5, 70), pools: [pool(1)] });
+    assert.deepEqual(trip.journeys.map((one) => one.end), [5, 75, 205]);
+    assert.throws(() => travel({ times: [0], code: [claim(0, 0), spawn(4), delay(1), jump(7), delay(2), release(0, 0), end], amounts: always(1, 5, 70), pools: [pool(1)] }), /claims/);
+  });
+
+  test("can be asked whether a unit is to be had, to the picosecond", () => {
+    // Yes (taken) takes 7; no claims and holds for 100.
+    const code = [branch(0, 3), delay(2), jump(6), claim(0, 0), delay(1), release(0, 0)];
+    const trip = travel({ times: [0, 1, 99, 100, 199, 200], code, amounts: always(1, 100, 7), pools: [pool(1)], choices: [{ kind: "taken", pool: 0 }] });
+    assert.deepEqual(trip.journeys.map((one) => one.latency).sort((x, y) => x - y), [7, 7, 7, 100, 100, 100]);
+    assert.deepEqual(trip.journeys.filter((one) => one.latency === 100).map((one) => one.index), [0, 3, 5]);
   });
 
   test("several releases may be needed for one claim, and one release may serve several", () => {
