@@ -5,7 +5,7 @@ import { exponential } from "../random/index.js";
 import type { Machine } from "./machine.js";
 import { nextToken } from "./next-event.js";
 import { FIRST_OBSERVING, FIRST_SHARED, OP } from "./opcode.js";
-import { AMOUNT, AMOUNT2, CHAIN, INSTRUCTION, PART, TARGET, WAIT, WORK } from "./packed-code.js";
+import { AMOUNT, AMOUNT2, INSTRUCTION, PART, TARGET, WAIT, WORK } from "./packed-code.js";
 import { PHASE, PHASE_STRIDE } from "./order.js";
 import { CLAIM } from "./pools.js";
 import { chosen, forkBranches, holdServer, joinBranch, leaveCarrier, pollBatch, scatterUnits } from "./steps.js";
@@ -224,12 +224,8 @@ export function execute(machine: Machine, from: number, others: boolean): void {
           break run;
         case OP.end:
           cursor[token] = t;
-          if (!machine.end(token)) break run;
-          size = tokens.size[token]!;
-          values = sizes.values;
-          pc = tokens.pc[token]! * INSTRUCTION;
-          t = cursor[token]!;
-          continue;
+          machine.end(token);
+          break run;
         case OP.drop:
           cursor[token] = t;
           if (tokens.carrier[token]! >= 0) leaveCarrier(machine, token);
@@ -259,17 +255,6 @@ export function execute(machine: Machine, from: number, others: boolean): void {
           continue;
         }
         case OP.chain:
-          if (bare && code[pc + CHAIN]! > 0) {
-            const { servers, services } = machine.chains[code[pc + CHAIN]! - 1]!;
-            for (let link = 0; link < servers.length; link++) {
-              const server = servers[link]!;
-              if (freeAt[server]! > t) t = freeAt[server]!;
-              t += values[size + services[link]!]!;
-              freeAt[server] = t;
-            }
-            pc = code[pc + TARGET]! * INSTRUCTION;
-            continue;
-          }
           for (const end = code[pc + TARGET]! * INSTRUCTION; pc < end; pc += INSTRUCTION) {
             const latency = code[pc + AMOUNT2]! < 0 ? drawn(machine, token, code[pc + AMOUNT]!) : values[size + code[pc + AMOUNT]!]!;
             const occupancy = code[pc + AMOUNT2]! < 0 ? latency : values[size + code[pc + AMOUNT2]!]!;

@@ -1,4 +1,5 @@
 import { InternalFault } from "../errors/index.js";
+import { Fingerprint } from "./fingerprint.js";
 import { PathLedger } from "./path-ledger.js";
 import type { Program } from "./program.js";
 import type { SizeTable } from "./size-table.js";
@@ -20,58 +21,57 @@ export interface LedgerOptions {
   readonly bare?: boolean;
 }
 
-/** A sum above this might round when one more latency is added: both are at most 2^53. */
-const SAFE_SUM = 2 ** 52;
-
 /** Checks that every message's segments tile its latency, and gathers them. */
 export class Ledger {
   readonly paths: readonly PathLedger[];
   /** Partial sums of the row that is being read, one between every two cuts. */
   private readonly partial: Float64Array;
   private readonly bare: boolean;
-  fingerprint0 = 0;
-  fingerprint1 = 0;
+  readonly fingerprint = new Fingerprint();
 
-  constructor(private readonly program: Program, private readonly tokens: Tokens, private readonly sizes: SizeTable, private readonly options: LedgerOptions) {
+  constructor(private readonly program: Program, private readonly sizes: SizeTable, private readonly options: LedgerOptions) {
     this.paths = program.paths.map((path) => new PathLedger(path, options.sampleLimit));
     this.partial = new Float64Array(1 + Math.max(0, ...this.paths.map((path) => path.cuts.length)));
     this.bare = options.bare === true;
   }
 
-  /** A message has ended: measure it, check the tiling, clear its row. */
-  finish(token: number, number: number, path: number): void {
-    if (this.bare) return this.measureBare(token, number, path);
+  /** A message has ended: checks the tiling, measures it unless it belongs to the warm-up, clears its row. */
+  finish(tokens: Tokens, token: number, number: number, path: number): void {
+    const counted = number >= this.options.warmup;
+    if (this.bare) {
+      if (counted) this.measureBare(tokens, token, path);
+      return;
+    }
     const ledger = this.paths[path]!;
-    if (number < this.options.warmup) return this.clear(token);
-    const { rows, slots, size } = this.tokens;
-    if (ledger.wantsSample()) ledger.sample(rows, token * slots, size[token]!);
-    this.gather(token, ledger);
-    this.measure(token, path, ledger);
+    if (counted && ledger.wantsSample()) ledger.sample(tokens.rows, token * tokens.slots, tokens.size[token]!);
+    this.gather(tokens, token, ledger, counted);
+    this.measure(tokens, token, path, counted);
   }
 
   /** Folds a row that is nobody's latency into the fingerprint and clears it. */
-  clear(token: number): void {
+  clear(tokens: Tokens, token: number): void {
     if (this.bare) return;
-    const { rows, slots, slotFrom, slotTo } = this.tokens;
+    const { rows, slots, slotFrom, slotTo } = tokens;
+    const { fingerprint } = this;
     const base = token * slots;
-    this.begin(token);
+    fingerprint.begin(tokens.rank[token]! | 0, tokens.cursor[token]! | 0);
     for (let slot = slotFrom[token]!, end = slotTo[token]!; slot < end; slot++) {
       const value = rows[base + slot]!;
       if (value === 0) continue;
       rows[base + slot] = 0;
-      this.fold(slot, value);
+      fingerprint.fold(slot, value | 0);
     }
-    this.commit();
+    fingerprint.commit();
   }
 
-  /** One pass over a message's row: sums by slot, partial sums between the cuts, fingerprint; leaves the row cleared. */
-  private gather(token: number, ledger: PathLedger): void {
-    const { rows, slots } = this.tokens;
-    const { cuts, small } = ledger;
-    const { partial } = this;
+  /** One pass over a message's row: sums by slot if it counts, partial sums between the cuts, fingerprint; leaves the row cleared. */
+  private gather(tokens: Tokens, token: number, ledger: PathLedger, counted: boolean): void {
+    const { rows, slots } = tokens;
+    const { cuts } = ledger;
+    const { partial, fingerprint } = this;
     const first = ledger.slots[0];
     const base = token * slots;
-    this.begin(token);
+    fingerprint.begin(tokens.rank[token]! | 0, tokens.cursor[token]! | 0);
     let slot = first;
     for (let cut = 0; cut < cuts.length; cut++) {
       let sum = 0;
@@ -80,66 +80,42 @@ export class Ledger {
         if (value === 0) continue;
         rows[base + slot] = 0;
         if (value < 0 && this.program.slots[slot]!.kind !== "overlap") throw new InternalFault(`a segment other than overlap is negative: ${this.program.slots[slot]!.step}, ${this.program.slots[slot]!.label}`);
-        if (small[slot - first]! > SAFE_SUM || small[slot - first]! < -SAFE_SUM) ledger.spill(slot - first);
-        small[slot - first]! += value;
+        if (counted) ledger.add(slot - first, value);
         sum += value;
-        this.fold(slot, value);
+        fingerprint.fold(slot, value | 0);
       }
       partial[cut] = sum;
     }
-    this.commit();
+    fingerprint.commit();
   }
 
-  private measure(token: number, path: number, ledger: PathLedger): void {
+  private measure(tokens: Tokens, token: number, path: number, counted: boolean): void {
+    const { windows } = this.paths[path]!;
     const sinks = this.options.sinks[path]!;
-    const { marks, markCount, size } = this.tokens;
+    const { marks, markCount, size } = tokens;
     const { values } = this.sizes;
     const row = size[token]!;
     const base = token * markCount;
-    for (let index = 0; index < ledger.windows.length; index++) {
-      const { metric, from, to } = ledger.windows[index]!;
+    for (let index = 0; index < windows.length; index++) {
+      const { metric, from, to } = windows[index]!;
       const span = marks[base + metric.toMark]! - marks[base + metric.fromMark]!;
       let total = 0;
       for (let part = from; part < to; part++) total += this.partial[part]!;
       if (total !== span) throw new InternalFault(`metric ${metric.name}: the segments of a message add to ${total} ps, its latency is ${span} ps`);
+      if (!counted) continue;
       const fromEdge = metric.fromEdge < 0 ? 0 : values[row + metric.fromEdge]!;
       const toEdge = metric.toEdge < 0 ? 0 : values[row + metric.toEdge]!;
       sinks[index]!.record(span + toEdge - fromEdge);
     }
   }
 
-  private measureBare(token: number, number: number, path: number): void {
-    if (number < this.options.warmup) return;
-    const { marks, markCount } = this.tokens;
+  private measureBare(tokens: Tokens, token: number, path: number): void {
+    const { marks, markCount } = tokens;
     const { windows } = this.paths[path]!;
+    const sinks = this.options.sinks[path]!;
     for (let index = 0; index < windows.length; index++) {
       const { metric } = windows[index]!;
-      this.options.sinks[path]![index]!.record(marks[token * markCount + metric.toMark]! - marks[token * markCount + metric.fromMark]!);
+      sinks[index]!.record(marks[token * markCount + metric.toMark]! - marks[token * markCount + metric.fromMark]!);
     }
-  }
-
-  private hash0 = 0;
-  private hash1 = 0;
-
-  private begin(token: number): void {
-    const { rank, cursor } = this.tokens;
-    this.hash0 = Math.imul(rank[token]! | 0, 0x9e3779b1) ^ (cursor[token]! | 0);
-    this.hash1 = this.hash0 ^ 0x5bd1e995;
-  }
-
-  private fold(slot: number, value: number): void {
-    const hash0 = Math.imul(this.hash0 ^ (value | 0) ^ Math.imul(slot, 0x85ebca77), 0xc2b2ae3d);
-    this.hash1 = (Math.imul((this.hash1 << 13) | (this.hash1 >>> 19), 5) + hash0) | 0;
-    this.hash0 = hash0;
-  }
-
-  /** Adds a token's hash to the fingerprint: a sum, so that the order in which tokens end does not matter. */
-  private commit(): void {
-    this.fingerprint0 = (this.fingerprint0 + (this.hash0 ^ (this.hash0 >>> 15))) | 0;
-    this.fingerprint1 = (this.fingerprint1 + Math.imul(this.hash1 ^ (this.hash1 >>> 13), 0x27d4eb2f)) | 0;
-  }
-
-  fingerprint(): string {
-    return [this.fingerprint0, this.fingerprint1].map((lane) => (lane >>> 0).toString(16).padStart(8, "0")).join("");
   }
 }

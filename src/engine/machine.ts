@@ -8,7 +8,7 @@ import { Clock } from "./clock.js";
 import { fuse } from "./fuse.js";
 import { Ledger, type LedgerOptions } from "./ledger.js";
 import { PHASE, placeOfChild, type Phase } from "./order.js";
-import { CHAIN, chainsOf, INSTRUCTION, packedCode, type Chain } from "./packed-code.js";
+import { packedCode } from "./packed-code.js";
 import { Pool } from "./pools.js";
 import type { Program } from "./program.js";
 import { QueueingStage, type Finished } from "./queues.js";
@@ -36,7 +36,6 @@ export class Machine implements BatchCloser, Finished {
   readonly agenda: Agenda;
   readonly ledger: Ledger;
   readonly stages: Stages;
-  readonly chains: readonly Chain[];
   readonly queues: readonly (QueueingStage | null)[];
   readonly servers: Servers;
   readonly pools: readonly Pool[];
@@ -99,12 +98,8 @@ export class Machine implements BatchCloser, Finished {
     this.tokens = new Tokens(Math.max(1, program.slots.length), Math.max(1, program.marks));
     this.sizes = new SizeTable(program.amounts);
     this.agenda = new Agenda(this.tokens);
-    this.ledger = new Ledger(program, this.tokens, this.sizes, options);
+    this.ledger = new Ledger(program, this.sizes, options);
     this.stages = new Stages(program.stages);
-    this.chains = [...chainsOf(program, this.stages.base)].map(([pc, chain], index) => {
-      this.code[pc * INSTRUCTION + CHAIN] = index + 1;
-      return chain;
-    });
     this.queues = program.stages.map((spec, index) => (spec.discipline === "fifo" ? null : new QueueingStage(spec, index, this.agenda, this)));
     this.servers = new Servers(program.servers, (server) => this.startPhase(program.servers[server]!, program.servers[server]!.period));
     this.pools = program.pools.map((spec, index) => new Pool(spec, index, this.agenda));
@@ -204,18 +199,16 @@ export class Machine implements BatchCloser, Finished {
     return -1;
   }
 
-  /** Ends a token and, on an express path, makes the next message in its row: true when there is one. A message (no parent, not a carrier) is measured; its row and its claims must be clean. */
-  end(token: number): boolean {
+  /** Ends a token. A message (no parent, not a carrier) is measured; its row and its claims must be clean. */
+  end(token: number): void {
     const { tokens } = this;
     const time = tokens.cursor[token]!;
     if (tokens.claims[token] !== 0) throw new InternalFault(`a token ends at ${time} ps holding ${tokens.claims[token]} claims`);
     if (time > this.endTime) this.endTime = time;
     const number = tokens.number[token]!;
-    if (number < 0) this.ledger.clear(token);
+    if (number < 0) this.ledger.clear(tokens, token);
     else this.complete(token, number);
-    if (number >= 0 && this.sources[tokens.source[token]!]!.express && this.sources[tokens.source[token]!]!.again(token)) return true;
     tokens.give(token);
-    return false;
   }
 
   /** Ends a message unfinished. */
@@ -226,7 +219,7 @@ export class Machine implements BatchCloser, Finished {
     if (tokens.parent[token]! >= 0) throw new InternalFault(`a branch is dropped at ${time} ps (${this.program.reasons[reason]}), and its message waits for it`);
     this.drops[reason]!++;
     if (time > this.endTime) this.endTime = time;
-    this.ledger.clear(token);
+    this.ledger.clear(tokens, token);
     // Off-path work that is dropped is not a message that is lost.
     if (tokens.number[token]! >= 0) {
       this.dropsOfSource[tokens.source[token]!]!++;
@@ -238,7 +231,7 @@ export class Machine implements BatchCloser, Finished {
   private complete(token: number, number: number): void {
     const { tokens } = this;
     this.completed++;
-    this.ledger.finish(token, number, tokens.path[token]!);
+    this.ledger.finish(tokens, token, number, tokens.path[token]!);
     const source = this.sources[tokens.source[token]!]!;
     if (source.closed) source.recycle(token);
   }

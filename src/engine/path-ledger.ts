@@ -1,6 +1,8 @@
 import type { MetricSpec, PathSpec } from "./program.js";
 
 const FLUSH_EVERY = 65_536;
+/** A sum above this might round when one more latency is added: both are at most 2^53. */
+const SAFE_SUM = 2 ** 52;
 
 /** A metric's window as places in the list of partial sums: partial sums `from` to `to`, `to` excluded. */
 export interface Window {
@@ -62,10 +64,11 @@ export class PathLedger {
     this.samples[at] = size;
   }
 
-  /** Moves a sum out of the way before a further addition could round it. */
-  spill(slot: number): void {
-    this.large[slot]! += BigInt(this.small[slot]!);
-    this.small[slot] = 0;
+  /** Adds a segment to the sum of a slot, counted from the path's first; a sum that it could round goes out of the way before. */
+  add(slot: number, value: number): void {
+    const sum = this.small[slot]!;
+    if (sum > SAFE_SUM || sum < -SAFE_SUM) this.spill(slot);
+    this.small[slot]! += value;
   }
 
   sums(): bigint[] {
@@ -76,6 +79,11 @@ export class PathLedger {
   private flush(): void {
     for (let slot = 0; slot < this.small.length; slot++) this.spill(slot);
     this.unflushed = 0;
+  }
+
+  private spill(slot: number): void {
+    this.large[slot]! += BigInt(this.small[slot]!);
+    this.small[slot] = 0;
   }
 
   private growSamples(): void {

@@ -1,23 +1,18 @@
 import { componentKey, exponential, uniform } from "../random/index.js";
 import { TIMER, type Agenda } from "./agenda.js";
+import { Express, type ExpressHost } from "./express.js";
 import { FIRST_MESSAGE_RANK, PHASE, RANKS_PER_MESSAGE } from "./order.js";
-import type { Program, SourceSpec } from "./program.js";
-import type { SizeTable } from "./size-table.js";
+import type { SourceSpec } from "./program.js";
 import type { Tokens } from "./tokens.js";
 
 /** What a source needs of the machine. */
-export interface SourceHost {
+export interface SourceHost extends ExpressHost {
   readonly tokens: Tokens;
-  readonly sizes: SizeTable;
   readonly agenda: Agenda;
-  readonly program: Program;
   readonly options: { readonly seed: number; readonly messages: number };
   /** Messages sent so far, by all sources. */
   sent: number;
 }
-
-/** Messages that an express path takes in one go, before progress and signals get their turn. */
-const EXPRESS_TURN = 256;
 
 /**
  * Makes messages at their intended times. A message's draws are keyed by the source's name and the message's
@@ -42,11 +37,10 @@ export class Source {
   /** A client of a closed source asks anew when its message has ended. */
   readonly closed: boolean;
   private readonly agenda: Agenda;
-  readonly express: boolean;
+  /** Carries the messages of a path that needs no events; null for others. */
+  private readonly express: Express | null;
   /** Mean of exponential gaps, -1 for others. */
   private readonly gapMean: number;
-  /** Messages left of a turn on an express path. */
-  private turn = EXPRESS_TURN;
   private readonly entry: number;
   private readonly slots: readonly [number, number];
 
@@ -55,7 +49,7 @@ export class Source {
     this.timer = this.agenda.newTimer(TIMER.source, number);
     this.gapMean = spec.arrivals.kind === "renewal" && spec.arrivals.gap.law === "exponential" ? spec.arrivals.gap.mean() : -1;
     this.closed = spec.arrivals.kind === "closed";
-    this.express = machine.program.paths[spec.path]!.express === true;
+    this.express = machine.program.paths[spec.path]!.express === true ? new Express(machine, spec.path) : null;
     this.entry = machine.program.paths[spec.path]!.entry;
     this.slots = machine.program.paths[spec.path]!.slots;
     [this.key0, this.key1] = componentKey(machine.options.seed, spec.name);
@@ -68,28 +62,36 @@ export class Source {
 
   /** Makes the message whose time has come and schedules the next; the token if nothing else comes first, -1 otherwise. */
   expire(): number {
+    if (this.express !== null) {
+      this.sendBlock(this.express);
+      return -1;
+    }
     const token = this.begin();
     if (token < 0) return -1;
-    if (this.express) return token;
     this.scheduleNext();
     if (this.agenda.isNext(token, PHASE.arrive)) return token;
     this.agenda.resume(token, PHASE.arrive);
     return -1;
   }
 
-  /** On an express path: makes the next message in the row of the one that has just ended. False when it is another event's turn. */
-  again(token: number): boolean {
+  /** Sends as many messages as an express path takes at once, and comes back for the next. */
+  private sendBlock(express: Express): void {
     const { machine } = this;
-    const number = machine.sent;
-    if (number >= machine.options.messages || !this.next()) return false;
-    if (--this.turn === 0) {
-      this.turn = EXPRESS_TURN;
-      this.schedule();
-      return false;
+    const { block } = express;
+    const from = machine.sent;
+    const most = Math.min(block.capacity, machine.options.messages - from);
+    let more = most > 0;
+    let count = 0;
+    while (more && count < most) {
+      block.cursor[count] = this.nextAt;
+      block.size[count] = this.sizeRow();
+      count++;
+      this.index++;
+      more = this.next();
     }
-    machine.sent = number + 1;
-    this.fill(token, number);
-    return true;
+    express.run(count, from, this.index - count);
+    machine.sent += count;
+    if (more && machine.sent < machine.options.messages) this.schedule();
   }
 
   /** A client of a closed source has its answer and thinks before it asks again. */
@@ -119,7 +121,7 @@ export class Source {
     const { machine } = this;
     const { tokens } = machine;
     tokens.pc[token] = this.entry;
-    tokens.size[token] = machine.sizes.row(this.spec.arrivals.kind === "series" ? this.seriesPayload() : this.spec.payload);
+    tokens.size[token] = this.sizeRow();
     tokens.path[token] = this.spec.path;
     tokens.source[token] = this.number;
     tokens.number[token] = number;
@@ -214,8 +216,9 @@ export class Source {
     return true;
   }
 
-  private seriesPayload(): number {
-    const { arrivals } = this.spec;
-    return arrivals.kind === "series" ? arrivals.payloads[this.index % arrivals.payloads.length]! : this.spec.payload;
+  /** Offset into the size table of the next message. */
+  private sizeRow(): number {
+    const { arrivals, payload } = this.spec;
+    return this.machine.sizes.row(arrivals.kind === "series" ? arrivals.payloads[this.index % arrivals.payloads.length]! : payload);
   }
 }

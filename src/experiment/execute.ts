@@ -70,7 +70,7 @@ function summarise(scenario: CheckedScenario, compiled: Compiled, machine: Machi
     point: scenario.point,
     messages: { sent: machine.sent, completed: machine.completed, measured, dropped },
     durationPs: elapsed,
-    fingerprint: machine.ledger.fingerprint(),
+    fingerprint: machine.ledger.fingerprint.text,
     events: machine.events,
     ties: machine.ties,
     metrics: [...recorders].map(([name, recorder]) => metricResult(name, recorder, { scenario, compiled, machine })),
