@@ -65,6 +65,12 @@ export class Machine implements BatchCloser, Finished {
   /** Rounds, spending and start of each batch's carrier. */
   readonly polled: Float64Array;
   readonly pollFrom: Float64Array;
+  /** Runs of each batch's carrier since it last came to the processor, and when that was. */
+  readonly pollRuns: Float64Array;
+  readonly runsFrom: Float64Array;
+  /** Looks of a deferring carrier that found nobody since one found somebody; and when the carrier last came back to look. */
+  readonly idlePolls: Float64Array;
+  readonly lookedAt: Float64Array;
   /** Members still to be served in the turn of each batch's carrier. */
   readonly turnLeft: Float64Array;
   sent = 0;
@@ -120,6 +126,10 @@ export class Machine implements BatchCloser, Finished {
     this.jitterKeys = keysOf(seed, program.servers.map((server) => `${server.name}/jitter`));
     this.polled = new Float64Array(program.batches.length);
     this.pollFrom = new Float64Array(program.batches.length);
+    this.pollRuns = new Float64Array(program.batches.length);
+    this.runsFrom = new Float64Array(program.batches.length);
+    this.idlePolls = new Float64Array(program.batches.length);
+    this.lookedAt = new Float64Array(program.batches.length);
     this.turnLeft = new Float64Array(program.batches.length);
   }
 
@@ -157,9 +167,16 @@ export class Machine implements BatchCloser, Finished {
   startCarrier(batch: number, leader: number): void {
     const { carrier, slots } = this.program.batches[batch]!;
     this.narrow(this.child(leader, carrier, PHASE.complete), slots);
+    this.startRuns(batch);
+    this.idlePolls[batch] = 0;
+    this.lookedAt[batch] = -1;
+  }
+
+  /** A carrier comes to the processor: what it may spend is counted from its first look. */
+  startRuns(batch: number): void {
     this.polled[batch] = 0;
-    // The time of a run is counted from its first look.
     this.pollFrom[batch] = -1;
+    this.pollRuns[batch] = 0;
   }
 
   /** A queue or a bus has served a token that waited in it. */

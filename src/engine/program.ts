@@ -73,6 +73,8 @@ export interface BatchSpec {
   readonly budgetTime: number;
   /** Hand-over to a kernel thread once the budget is spent. */
   readonly handOver: number;
+  /** How many runs, and for how long since the first, follow one another before the hand-over; without it the first is the last. */
+  readonly runs?: { readonly most: number; readonly time: number };
   readonly handOverSlot: number;
   /** Slot of the members' wait for the batch to close. */
   readonly waitSlot: number;
@@ -111,6 +113,7 @@ export type ChoiceSpec =
   | { readonly kind: "cache"; readonly cache: number; readonly component: string }
   | { readonly kind: "spinning"; readonly server: number; readonly window: number }
   | { readonly kind: "taken"; readonly pool: number }
+  | { readonly kind: "deferring"; readonly batch: number; readonly polls: number }
   | { readonly kind: "hash"; readonly component: string; readonly flows: number; readonly ways: number; readonly way: number };
 
 export interface CacheSpec {

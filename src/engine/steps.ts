@@ -78,6 +78,8 @@ export function chosen(machine: Machine, token: number, index: number): boolean 
       const t = tokens.cursor[token]!;
       return free >= t || t - free <= choice.window;
     }
+    case "deferring":
+      return machine.idlePolls[choice.batch]!++ < choice.polls;
     default:
       return Math.floor(uniform(choiceKeys[index * 2]!, choiceKeys[index * 2 + 1]!, message % choice.flows, 0) * choice.ways) === choice.way;
   }
@@ -96,7 +98,15 @@ export function pollBatch(machine: Machine, carrier: number, pc: number): boolea
     tokens.pc[carrier] = pc + 1;
     return false;
   }
-  if (machine.pollFrom[index]! < 0) machine.pollFrom[index] = tokens.cursor[carrier]!;
+  if (machine.idlePolls[index]! > 0) {
+    machine.lookedAt[index] = tokens.cursor[carrier]!;
+    machine.idlePolls[index] = 0;
+    machine.startRuns(index);
+  }
+  if (machine.pollFrom[index]! < 0) {
+    machine.pollFrom[index] = tokens.cursor[carrier]!;
+    machine.runsFrom[index] = tokens.cursor[carrier]!;
+  }
   machine.polled[index]! += turn;
   machine.turnLeft[index] = turn;
   machine.handedBackAt = tokens.cursor[carrier]!;
@@ -108,20 +118,32 @@ export function pollBatch(machine: Machine, carrier: number, pc: number): boolea
 function serveTurn(machine: Machine, carrier: number, pc: number): void {
   const { tokens, program, agenda } = machine;
   const index = program.part[pc]!;
-  const { budget, budgetTime, handOver, handOverSlot } = machine.batches[index]!.spec;
+  const { budget, budgetTime } = machine.batches[index]!.spec;
   while (machine.turnLeft[index]! > 0) {
     machine.turnLeft[index]!--;
     if (!serveMember(machine, carrier, pc)) return;
   }
-  let t = machine.handedBackAt;
-  if (machine.polled[index]! >= budget || t - machine.pollFrom[index]! >= budgetTime) {
-    machine.polled[index] = 0;
-    tokens.rows[carrier * tokens.slots + handOverSlot]! += handOver;
-    t += handOver;
-    machine.pollFrom[index] = t;
-  }
-  tokens.cursor[carrier] = t;
+  const t = machine.handedBackAt;
+  const spent = machine.polled[index]! >= budget || t - machine.pollFrom[index]! >= budgetTime;
+  tokens.cursor[carrier] = spent ? nextRun(machine, carrier, index) : t;
   agenda.resume(carrier, PHASE.observe);
+}
+
+/** A run has spent its budget: another follows at once, or a kernel thread takes over. Answers when the next one begins. */
+function nextRun(machine: Machine, carrier: number, index: number): number {
+  const { handOver, handOverSlot, runs } = machine.batches[index]!.spec;
+  const t = machine.handedBackAt;
+  machine.polled[index] = 0;
+  machine.pollRuns[index]!++;
+  if (runs !== undefined && machine.pollRuns[index]! < runs.most && t - machine.runsFrom[index]! < runs.time) {
+    machine.pollFrom[index] = t;
+    return t;
+  }
+  machine.tokens.rows[carrier * machine.tokens.slots + handOverSlot]! += handOver;
+  machine.pollRuns[index] = 0;
+  machine.pollFrom[index] = t + handOver;
+  machine.runsFrom[index] = t + handOver;
+  return t + handOver;
 }
 
 /** Runs one member on the carrier's core from when it was handed back; false when it waits and will hand the core back later. */
@@ -142,7 +164,12 @@ function serveMember(machine: Machine, carrier: number, pc: number): boolean {
       shared += value;
     }
     tokens.rows[row + queueSlot]! += now - batch.closedAt - shared;
-  } else tokens.rows[row + queueSlot]! += now - joined;
+  } else {
+    // While interrupts are deferred nobody looks: a member waits for that look as it would for the batch to close.
+    const looked = Math.max(joined, Math.min(now, machine.lookedAt[program.part[pc]!]!));
+    tokens.rows[row + waitSlot]! += looked - joined;
+    tokens.rows[row + queueSlot]! += now - looked;
+  }
   tokens.cursor[member] = now;
   tokens.core[member] = tokens.core[carrier]!;
   tokens.carrier[member] = carrier;

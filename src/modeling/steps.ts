@@ -77,6 +77,10 @@ export interface Carrier {
   readonly budget: number;
   readonly budgetTime: Amount;
   readonly handOver: Amount;
+  /** How many runs, and for how long, follow one another before the hand-over; without it the first is the last. */
+  readonly runs?: { readonly most: number; readonly time: Amount };
+  /** When nobody is left the batch stays shut: the carrier leaves, comes back after `time` by `back` and looks again, until so many looks in a row found nobody. */
+  readonly deferral?: { readonly polls: number; readonly time: Amount; readonly back: readonly Step[] };
   readonly after: readonly Step[];
 }
 

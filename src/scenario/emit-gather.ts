@@ -43,11 +43,25 @@ function emitCarrier(path: PathCompiler, carrier: Carrier, at: { readonly index:
   spec.budgetTime = carrier.budgetTime.of(0);
   spec.handOver = carrier.handOver.of(0);
   spec.handOverSlot = handOver;
-  assembler.emit({ op: OP.poll, part: at.index, a: at.members }, path.note("hand the core to the members"));
+  if (carrier.runs !== undefined) spec.runs = { most: carrier.runs.most, time: carrier.runs.time.of(0) };
+  const look = assembler.emit({ op: OP.poll, part: at.index, a: at.members }, path.note("hand the core to the members"));
+  if (carrier.deferral !== undefined) emitDeferral(path, carrier.deferral, at.index, look);
   path.emit(carrier.after);
   assembler.emit({ op: OP.rearm, part: at.index }, path.note("open the batch again"));
   assembler.emit({ op: OP.free }, path.note("leave the core"));
   assembler.emit({ op: OP.end }, path.note("the carrier ends"));
   spec.slots = [at.from, assembler.slots.length];
   Object.assign(state, { location, profile, stored, mayHold, alignedTo: null });
+}
+
+/** Nobody is left: comes back a number of times before the batch may open again. */
+function emitDeferral(path: PathCompiler, deferral: NonNullable<Carrier["deferral"]>, batch: number, look: number): void {
+  const { assembler, registry } = path;
+  const enough = new Label();
+  const choice = registry.choices.push({ kind: "deferring", batch, polls: deferral.polls }) - 1;
+  assembler.emit({ op: OP.branch, part: choice, a: enough }, path.note("look again later?"));
+  assembler.emit({ op: OP.free }, path.note("leave the core"));
+  path.emit([{ step: "delay", amount: deferral.time, label: "interrupts deferred", kind: "batch", streaming: false }, ...deferral.back]);
+  assembler.emit({ op: OP.jump, a: look }, path.note("look again"));
+  assembler.place(enough);
 }

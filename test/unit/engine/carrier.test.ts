@@ -72,6 +72,38 @@ describe("a batch with a carrier (interrupt and deferred work)", () => {
     assert.deepEqual(ends(timed), [30, 50, 70, 1_090, 1_110]);
   });
 
+  test("with further runs allowed, the kernel thread takes over after so many, or after so long", () => {
+    const spent = { weight: 2, budget: 2, handOver: 1_000 };
+    const six = [0, 0, 0, 0, 0, 0];
+    assert.deepEqual(ends(napi(six, [work(2), handBack], { batch: { ...spent, runs: { most: 2, time: Infinity } } })), [30, 50, 70, 90, 1_110, 1_130]);
+    assert.deepEqual(ends(napi(six, [work(2), handBack], { batch: { ...spent, runs: { most: 10, time: Infinity } } })), [30, 50, 70, 90, 110, 130]);
+    // The first run ends at 50, 40 after the first look: a picosecond less allowed, and it is the last.
+    assert.deepEqual(ends(napi(six, [work(2), handBack], { batch: { ...spent, runs: { most: 10, time: 41 } } })), [30, 50, 70, 90, 1_110, 1_130]);
+    assert.deepEqual(ends(napi(six, [work(2), handBack], { batch: { ...spent, runs: { most: 10, time: 40 } } })), [30, 50, 1_070, 1_090, 2_110, 2_130]);
+  });
+
+  test("with interrupts deferred it leaves the core and comes back to look, until so many looks in a row find nobody", () => {
+    const carrier = [{ ...hold(0, 3, "sleep"), wait: SLOT.carrier, work: SLOT.carrier }, { ...work(0), work: SLOT.carrier }];
+    const again = [free, { ...delay(4), work: SLOT.wait }, { ...hold(0, 3, "sleep"), wait: SLOT.wait, work: SLOT.wait }, { ...work(5), work: SLOT.wait }, jump(3)];
+    const look: Instruction = { op: OP.poll, part: 0, a: 14 };
+    const code = [join(0), ...carrier, look, branch(0, 10), ...again, work(1), rearm, free, end, work(2), handBack];
+    const deferred = (times: number[]): Trip =>
+      napi(times, [], { amounts: [10, 5, 20, 0, 100, 3], rest: { code, choices: [{ kind: "deferring", batch: 0, polls: 2 }] } });
+    // 10-30 served; looks at 133 and 236 find nobody; 236-241 re-arms. What comes before the second look is served by it.
+    const idle = deferred([0]);
+    assert.equal(idle.machine.servers.busy[0], 10 + 20 + 3 + 3 + 5);
+    const trip = deferred([0, 60]);
+    assert.deepEqual(ends(trip), [30, 133 + 20]);
+    assert.deepEqual(trip.journeys[1]!.segments, [133 - 60, 20, 0, 0, 0, 0, 0]);
+    assert.equal(trip.machine.batches[0]!.closings, 1);
+    // Work that was found starts the count anew: 153, looks at 256 and 359.
+    assert.deepEqual(ends(deferred([0, 60, 300])), [30, 153, 359 + 20]);
+    assert.equal(deferred([0, 60, 300]).machine.batches[0]!.closings, 1);
+    // Behind the last look an interrupt is needed again.
+    assert.deepEqual(ends(deferred([0, 300])), [30, 300 + 10 + 20]);
+    assert.equal(deferred([0, 300]).machine.batches[0]!.closings, 2);
+  });
+
   test("a member that is dropped on the carrier's core leaves it to the next one", () => {
     const code = [work(2), claim(0, 4, 11), jump(12), drop(0), handBack, { ...delay(5), work: SLOT.wait }, release(0, 4)];
     for (const detour of [false, true]) {
