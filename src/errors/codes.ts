@@ -93,6 +93,9 @@ export const CODES = {
   "thread-unknown": "a thread that the host has not pinned to a core",
   "watch-unwritten": "a loop that watches what nothing before it writes",
   "region-not-pinned": "a region that a device is to write, whose pages could be moved",
+  "region-unreachable": "a region that lies where a device's addresses do not reach, or may",
+  "physical-filter-closed": "an access to a host's physical memory that its driver does not allow",
+  "isochronous-share": "isochronous channels that reserve more of a cycle than the standard allows",
   "region-rights": "a region whose key does not allow what is done to it",
   // running and the command line
   "interrupted": "a run was stopped before its end",

@@ -28,6 +28,8 @@ export interface Region {
   readonly pinned: boolean;
   readonly rights: readonly string[];
   readonly numa: number;
+  /** Physical address below which the whole region lies; null when nobody says. */
+  readonly below: number | null;
 }
 
 export interface OperationContext<P extends Params, Parts extends Record<string, Part>, N extends Needs, A extends Params> {

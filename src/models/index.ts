@@ -1,5 +1,7 @@
 import type { Model, Traffic } from "../modeling/index.js";
+import firewire from "./bus/firewire.js";
 import pcie from "./bus/pcie.js";
+import ohci from "./firewire/ohci.js";
 import fpgaPipeline from "./fpga/pipeline.js";
 import core from "./host/core.js";
 import memory from "./host/memory.js";
@@ -19,7 +21,21 @@ import pingpong from "./traffic/pingpong.js";
 import poisson from "./traffic/poisson.js";
 
 /** Every model of hardware and software that ships, by family and name. */
-export const MODELS: readonly Model[] = [pcie, fpgaPipeline, core, memory, ethernet, infiniband, nic, dpdk, linux, plan9, hca];
+export const MODELS: readonly Model[] = [
+  firewire,
+  pcie,
+  ohci,
+  fpgaPipeline,
+  core,
+  memory,
+  ethernet,
+  infiniband,
+  nic,
+  dpdk,
+  linux,
+  plan9,
+  hca,
+];
 
 /** Every kind of traffic that ships. */
 export const TRAFFIC: readonly Traffic[] = [burst, capture, closed, constant, onOff, pingpong, poisson];

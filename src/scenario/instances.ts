@@ -152,5 +152,6 @@ function readRegion(spec: RegionSpec): Region {
     pinned: value("pinned") === true,
     rights: (value("rights") as readonly string[] | undefined) ?? [],
     numa: (value("numa") as number | undefined) ?? 0,
+    below: (value("below") as number | undefined) ?? null,
   };
 }

@@ -30,6 +30,11 @@ metrics:
   in: { from: gw.in@sof, to: landed }
 run: { messages: 1, seed: 1 }
 `;
+  return floorOf(text);
+}
+
+/** Latency of one message alone by the scenario's only metric, in ps. */
+function floorOf(text: string): number {
   const scenario = readScenario("test.yaml", { access: { own: only(text), bundled: diskFolder(BUNDLED_FOLDER, "scenarios") }, catalogue });
   const floor = compile(scenario.cases[0]!.scenario, catalogue).paths[0]!.metrics[0]!.floor;
   assert.ok(floor !== null, "the metric has a floor");
@@ -67,11 +72,48 @@ describe("link presets", () => {
 describe("bus presets", () => {
   const bytes: Readonly<Record<string, number>> = { "bus/pcie-gen3-x8": 126.953125, "bus/pcie-gen4-x16": 31.73828125, "bus/pcie-gen5-x16": 15.869140625 };
 
-  for (const bus of presets("bus")) {
+  for (const bus of presets("bus").filter((name) => name.startsWith("bus/pcie-"))) {
     test(`${bus} takes its time for a frame and its completion entry`, () => {
       assert.ok(bus in bytes, "a preset without an expectation here");
       const moved = Math.round(134 * bytes[bus]!) + Math.round(40 * bytes[bus]!);
       assert.equal(arrival("link/10gbase-r", "nic/generic-10g", bus), 118 * 800 + 80_000 + 150_000 + moved + 200_000);
+    });
+  }
+});
+
+describe("FireWire presets", () => {
+  /** Bytes of the largest packet, and how many times as long as at S400 each takes. */
+  const speeds: Readonly<Record<string, readonly [number, number]>> = { s100: [512, 4], s200: [1024, 2], s400: [2048, 1] };
+
+  /** Latency of one read of the largest packet's data over the bus and the controllers of a speed. */
+  function read(speed: string, data: number): number {
+    const controller = `{ use: host/xeon-linux, cores: { app: 3 }, firewire: { use: firewire/${speed} } }`;
+    const text = `
+wirelat: 1
+id: test
+title: One read
+hosts: { dbg: ${controller}, target: ${controller} }
+links: { fw: { use: bus/firewire-${speed} } }
+regions: { target.image: { bytes: 4 MiB, pinned: true, below: 4 GiB } }
+traffic: { ask: { use: traffic/constant, rate: 1 kpps, payload: ${data} B, path: ask } }
+paths: { ask: [{ tap: ask }, { dbg.firewire.read: { via: fw, from: target.image } }, { tap: got }] }
+metrics: { ask: { from: ask, to: got } }
+run: { messages: 1, seed: 1 }
+`;
+    return floorOf(text);
+  }
+
+  test("are those that ship", () => {
+    assert.deepEqual(presets("firewire"), Object.keys(speeds).map((speed) => `firewire/${speed}`));
+    assert.deepEqual(presets("bus").filter((name) => name.startsWith("bus/firewire-")), Object.keys(speeds).map((speed) => `bus/firewire-${speed}`));
+  });
+
+  for (const [speed, [largest, factor]] of Object.entries(speeds)) {
+    test(`${speed} has its byte time`, () => {
+      const pcie = (bytes: number): number => Math.round(bytes * 126.953125) * 2;
+      const more = read(speed, largest) - read(speed, largest - 256);
+      // 256 B more on the bus, read from one memory and written to the other, one more completion and write packet each.
+      assert.ok(Math.abs(more - (256 * factor * 15_625_000) / 768 - pcie(256 + 22)) <= 2, `${more}`);
     });
   }
 });
