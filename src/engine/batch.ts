@@ -1,11 +1,13 @@
 import { TIMER, type Agenda } from "./agenda.js";
 import { PHASE } from "./order.js";
-import type { BatchSpec } from "./program.js";
+import type { BatchPolicy, BatchSpec } from "./program.js";
 
 /** What a batch asks of the machine when it closes. */
 export interface BatchCloser {
   /** Starts the carrier of a closed batch now, on behalf of `leader`. */
   startCarrier(batch: number, leader: number): void;
+  /** Value of an amount for a token's payload. */
+  amountOf(token: number, amount: number): number;
 }
 
 /**
@@ -13,7 +15,8 @@ export interface BatchCloser {
  * - `timer-from-first`: the timer starts with the first member;
  * - `timer-from-last`: every member restarts it;
  * - `throttle`: two closings lie at least the timer apart, the first comes at once.
- * A batch with a carrier stays shut while the carrier works (interrupts masked) until it is opened again.
+ * A batch with a carrier stays shut while the carrier works (interrupts masked) until it is opened again; a policy
+ * may then set timer and count anew.
  */
 export class Batch {
   private readonly timer: number;
@@ -30,9 +33,14 @@ export class Batch {
   closings = 0;
   released = 0;
   peak = 0;
+  private readonly policy: BatchPolicy | null;
+  /** Members served since the batch was last opened, and their bytes. */
+  private servedMembers = 0;
+  private servedBytes = 0;
 
   constructor(readonly spec: BatchSpec, private readonly index: number, private readonly agenda: Agenda, private readonly machine: BatchCloser) {
     this.timer = agenda.newTimer(TIMER.batch, index);
+    this.policy = spec.policy?.make() ?? null;
   }
 
   join(token: number): void {
@@ -58,12 +66,21 @@ export class Batch {
     this.size--;
     this.released++;
     if (this.size > 0) this.firstAt = cursor[this.head]!;
+    if (this.policy !== null) {
+      this.servedMembers++;
+      this.servedBytes += this.machine.amountOf(token, this.spec.policy!.bytes);
+    }
     return token;
   }
 
   /** The carrier has finished; members that came meanwhile are considered at once. */
   reopen(): void {
     this.open = true;
+    if (this.policy !== null) {
+      this.policy.served(this.servedMembers, this.servedBytes, this.agenda.now);
+      this.servedMembers = 0;
+      this.servedBytes = 0;
+    }
     if (this.size > 0) this.consider();
   }
 
@@ -72,7 +89,8 @@ export class Batch {
   }
 
   private consider(): void {
-    const { law, count, time: delay } = this.spec;
+    const { law } = this.spec;
+    const { count, time: delay } = this.policy ?? this.spec;
     const { now } = this.agenda;
     if (law === "none" || this.size >= count) return this.close();
     let due = this.firstAt + delay;

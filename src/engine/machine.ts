@@ -61,6 +61,10 @@ export class Machine implements BatchCloser, Finished {
   readonly drawMeans: Float64Array;
   readonly choiceKeys: Int32Array;
   readonly scatterKeys: Int32Array;
+  /** Keys by which each source's messages draw their flows. */
+  readonly flowKeys: Int32Array;
+  /** How often each counter of choices has been asked. */
+  readonly turns: Float64Array;
   readonly jitterKeys: Int32Array;
   /** Rounds, spending and start of each batch's carrier. */
   readonly polled: Float64Array;
@@ -123,6 +127,8 @@ export class Machine implements BatchCloser, Finished {
     this.drawMeans = Float64Array.from(program.draws, ({ sampler }) => (sampler.law === "exponential" ? sampler.mean() : -1));
     this.choiceKeys = keysOf(seed, program.choices.map((choice) => ("component" in choice ? choice.component : "")));
     this.scatterKeys = keysOf(seed, program.scatters.map((scatter) => scatter.component));
+    this.flowKeys = keysOf(seed, program.sources.map((source) => `${source.name}/flow`));
+    this.turns = new Float64Array(1 + Math.max(-1, ...program.choices.map((choice) => (choice.kind === "every" ? choice.counter : -1))));
     this.jitterKeys = keysOf(seed, program.servers.map((server) => `${server.name}/jitter`));
     this.polled = new Float64Array(program.batches.length);
     this.pollFrom = new Float64Array(program.batches.length);
@@ -162,6 +168,10 @@ export class Machine implements BatchCloser, Finished {
     if (slots === null) return;
     this.tokens.slotFrom[child] = slots[0];
     this.tokens.slotTo[child] = slots[1];
+  }
+
+  amountOf(token: number, amount: number): number {
+    return this.sizes.values[this.tokens.size[token]! + amount]!;
   }
 
   startCarrier(batch: number, leader: number): void {

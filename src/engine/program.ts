@@ -80,6 +80,17 @@ export interface BatchSpec {
   readonly waitSlot: number;
   /** Slot of members that waited while others were served. */
   readonly queueSlot: number;
+  /** Sets time and count anew while a run goes on; absent: they stay. `bytes` is the amount of a member's bytes. */
+  readonly policy?: { readonly make: () => BatchPolicy; readonly bytes: number };
+}
+
+/** Decides a batch's timer and count from what its carrier has served; one object for each batch of a run. */
+export interface BatchPolicy {
+  /** What holds now. */
+  readonly time: number;
+  readonly count: number;
+  /** The carrier opens the batch again at `now`, having served so many members with so many bytes in all. */
+  served(members: number, bytes: number, now: number): void;
 }
 
 export interface BusSpec {
@@ -114,7 +125,10 @@ export type ChoiceSpec =
   | { readonly kind: "spinning"; readonly server: number; readonly window: number }
   | { readonly kind: "taken"; readonly pool: number }
   | { readonly kind: "deferring"; readonly batch: number; readonly polls: number }
-  | { readonly kind: "hash"; readonly component: string; readonly flows: number; readonly ways: number; readonly way: number };
+  /** By the flow that the message belongs to: 1 for yes, one entry a flow. */
+  | { readonly kind: "flow"; readonly yes: Uint8Array }
+  /** Yes once in `every` times; choices with one counter count together. */
+  | { readonly kind: "every"; readonly every: number; readonly counter: number };
 
 export interface CacheSpec {
   readonly name: string;
@@ -157,6 +171,8 @@ export interface SourceSpec {
   readonly arrivals: ArrivalSpec;
   /** Payload of every message; a capture brings its own. */
   readonly payload: number;
+  /** Flows that the messages belong to, each in turn or drawn; absent: all to one. */
+  readonly flows?: { readonly count: number; readonly order: "cyclic" | "random" };
 }
 
 export type ArrivalSpec =

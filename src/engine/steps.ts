@@ -3,6 +3,8 @@ import type { Machine } from "./machine.js";
 import { PHASE } from "./order.js";
 import type { ForkSpec } from "./program.js";
 
+const ONE_FLOW = { count: 1, order: "cyclic" } as const;
+
 /** How a server notices work: it serves what comes, it looks once per period, or it sleeps and must be woken. */
 export const OBSERVER = { serve: 0, poll: 1, sleep: 2 } as const;
 
@@ -80,9 +82,21 @@ export function chosen(machine: Machine, token: number, index: number): boolean 
     }
     case "deferring":
       return machine.idlePolls[choice.batch]!++ < choice.polls;
+    case "flow":
+      return choice.yes[flowOf(machine, token)] === 1;
     default:
-      return Math.floor(uniform(choiceKeys[index * 2]!, choiceKeys[index * 2 + 1]!, message % choice.flows, 0) * choice.ways) === choice.way;
+      return ++machine.turns[choice.counter]! % choice.every === 0;
   }
+}
+
+/** The flow of the message on whose behalf a token moves: the same wherever and however often it is asked for. */
+function flowOf(machine: Machine, token: number): number {
+  const { tokens, program, flowKeys } = machine;
+  const source = tokens.source[token]!;
+  const { count, order } = program.sources[source]!.flows ?? ONE_FLOW;
+  // What works on behalf of a message draws from its number moved by multiples of 2^33.
+  const message = tokens.draw[token]! % 2 ** 33;
+  return order === "cyclic" ? message % count : Math.floor(uniform(flowKeys[source * 2]!, flowKeys[source * 2 + 1]!, message, 0) * count);
 }
 
 /**

@@ -1,12 +1,14 @@
 export { Amount, amountOf, Rate, ZERO } from "./amount.js";
 export { chosen, estimated, published, standard, type Evidence, type Origin } from "./evidence.js";
 export { defineModel, isModel, type MessageShape, type Model, type Needs, type Operation, type OperationContext, type Region } from "./model.js";
+export { tupleOf, type FlowTuple } from "./flow.js";
 export {
   byteOffset, bytes, choice, cycleCount, dataRate, duration, eventRate, flag, frequency, gap, length, list, number, percent, text, threads, timing,
   unitIntervals, type ByteOffset, type Param, type ParamKind, type Params, type UnitIntervals, type Values,
 } from "./params.js";
-export { batch, bus, cache, clock, order, pipe, pool, server, stage, type Part, type PartOf, type SleepStates } from "./parts.js";
 export { ROLE_OPERATIONS, ROLES, type Role, type RoleOperation } from "./roles.js";
+export { batch, bus, cache, clock, order, pipe, pool, server, stage, turn, type Part, type PartOf, type SleepStates } from "./parts.js";
+export type { BatchPolicy } from "../engine/index.js";
 export {
   all, checkLate, checkTorn, choose, claim, claimAs, claimStage, count, cycles, delay, drop, entrust, gather, hold, inOrder, inParallel, leaveCore, move, need, race, reframe,
   release, repeat, scatter, spawn, speculate, stream, tap, transfer, transmit, trigger, use, work,

@@ -1,4 +1,5 @@
 import type { Amount, Rate } from "./amount.js";
+import type { FlowTuple } from "./flow.js";
 import type { Params, Values } from "./params.js";
 import type { Part } from "./parts.js";
 import type { Role } from "./roles.js";
@@ -18,6 +19,9 @@ export interface MessageShape {
   readonly location: Location | null;
   /** Byte time of the bytes that are arriving; null once stored. */
   readonly arriving: Rate | null;
+  /** Flows that the path's messages belong to, and the addresses of each. */
+  readonly flows: number;
+  readonly tupleOf: (flow: number) => FlowTuple;
 }
 
 /** A region of memory as a scenario declares it. */

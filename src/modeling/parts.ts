@@ -1,5 +1,6 @@
 import { InternalFault } from "../errors/index.js";
-import type { Amount, Rate } from "./amount.js";
+import type { BatchPolicy } from "../engine/index.js";
+import { ZERO, type Amount, type Rate } from "./amount.js";
 import type { Rational } from "../units/index.js";
 
 /** One declared part of a model: an instance of a primitive. The engine knows nothing else of a device. */
@@ -8,9 +9,10 @@ export type Part =
   | { readonly primitive: "pipe"; readonly rate: Rate; readonly gap: Amount }
   | { readonly primitive: "bus"; readonly arbiter: "fifo" | "round-robin" | "priority" }
   | { readonly primitive: "pool"; readonly capacity: number; readonly whenFull: "block" | "drop"; readonly refill: Rational | null }
-  | { readonly primitive: "batch"; readonly law: "none" | "timer-from-first" | "timer-from-last" | "throttle"; readonly time: Amount; readonly count: number }
+  | { readonly primitive: "batch"; readonly law: "none" | "timer-from-first" | "timer-from-last" | "throttle"; readonly time: Amount; readonly count: number; readonly policy: (() => BatchPolicy) | null; readonly bytes: Amount }
   | { readonly primitive: "server"; readonly sleep: SleepStates | null; readonly threads: readonly string[] }
   | { readonly primitive: "cache"; readonly entries: number; readonly keys: "cyclic" | "uniform"; readonly workingSet: number }
+  | { readonly primitive: "turn"; readonly every: number }
   | { readonly primitive: "clock"; readonly period: Rational; readonly phase: number | "random" }
   | { readonly primitive: "order" };
 
@@ -45,9 +47,14 @@ export function pool(options: { capacity: number; whenFull: "block" | "drop"; re
   return { primitive: "pool", capacity: options.capacity, whenFull: options.whenFull, refill: options.refill ?? null };
 }
 
-/** Groups messages; closes by timer law or count. */
-export function batch(options: { law: PartOf<"batch">["law"]; time: Amount; count: number }): PartOf<"batch"> {
-  return { primitive: "batch", ...options };
+/** Groups messages; closes by timer law or count. A policy sets both anew, from the members that each run of the carrier has served and their `bytes`. */
+export function batch(options: { law: PartOf<"batch">["law"]; time: Amount; count: number; policy?: (() => BatchPolicy) | null; bytes?: Amount }): PartOf<"batch"> {
+  return { primitive: "batch", ...options, policy: options.policy ?? null, bytes: options.bytes ?? ZERO };
+}
+
+/** Counts who comes by: a choice on it says yes to each `every`-th. */
+export function turn(options: { every: number }): PartOf<"turn"> {
+  return { primitive: "turn", every: options.every };
 }
 
 /** A thread or core that is taken and given back; `threads` run on it, by which people know it. */

@@ -99,4 +99,8 @@ export type Choice =
   | { readonly kind: "size"; readonly test: (payload: number) => boolean }
   | { readonly kind: "hit"; readonly cache: PartOf<"cache"> }
   | { readonly kind: "spinning"; readonly server: PartOf<"server">; readonly window: Amount }
-  | { readonly kind: "taken"; readonly pool: PartOf<"pool"> };
+  | { readonly kind: "taken"; readonly pool: PartOf<"pool"> }
+  /** By the number of the message's flow. */
+  | { readonly kind: "flow"; readonly test: (flow: number) => boolean }
+  /** One message in so many, counted by the part. */
+  | { readonly kind: "every"; readonly turn: PartOf<"turn"> };

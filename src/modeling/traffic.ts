@@ -4,7 +4,7 @@ import { distribution } from "../random/index.js";
 import { toNumber } from "../units/index.js";
 import type { Amount, Rate } from "./amount.js";
 import { chosen } from "./evidence.js";
-import { bytes, choice, type Params, type Values } from "./params.js";
+import { bytes, choice, number, type Params, type Values } from "./params.js";
 
 export interface TrafficContext<P extends Params> {
   readonly params: Values<P>;
@@ -41,6 +41,8 @@ export function isTraffic(value: unknown): value is Traffic {
 export const messageParams = {
   payload: bytes("64 B", "payload of every message; headers, padding, preamble and check sequence come on top", chosen("a small market-data update")),
   stack: choice(["raw", "ethernet", "ip", "udp", "tcp"], "udp", "headers in front of the payload: none, 14, 34, 42 or 54 bytes", chosen("market data comes by UDP")),
+  flows: number(1, "flows, each with addresses of its own, that the messages belong to", chosen("one feed")),
+  "flow-order": choice(["cyclic", "random"], "cyclic", "whether flows send in turn, or each message is of any flow", chosen("in turn: the smoothest case")),
 };
 
 /** Gaps of a Poisson process with this rate. */

@@ -40,6 +40,9 @@ export interface Compiled {
   readonly instances: Instances;
 }
 
+/** Each flow takes an entry of every choice by flow. */
+const MOST_FLOWS = 1_000_000;
+
 /** Bytes of the headers before the payload, without preamble. */
 const HEADERS: Readonly<Record<string, number>> = { raw: 0, ethernet: 14, ip: 34, udp: 42, tcp: 54 };
 
@@ -90,7 +93,8 @@ function compileSource(traffic: TrafficSpec, scenario: CheckedScenario, shop: Sh
   const values = trafficParams(traffic, model);
   const headers = HEADERS[String(values["stack"] ?? "udp")] ?? 42;
   for (const instance of instances.all()) instance.state = new Map();
-  const compiler = new PathCompiler(shop, new PathState(headers), traffic, path);
+  const flows = flowsOf(traffic, values);
+  const compiler = new PathCompiler(shop, new PathState(headers, { source: traffic.name, count: flows.count }), traffic, path);
   const from = assembler.slots.length;
   const entry = assembler.pc;
   compiler.tap("intended");
@@ -103,13 +107,19 @@ function compileSource(traffic: TrafficSpec, scenario: CheckedScenario, shop: Sh
   const payload = (values["payload"] as Amount | undefined)?.of(0) ?? medianOf(traffic.series?.payloads ?? []);
   return {
     spec: { name: `${traffic.name}:${path.name}`, entry, slots: [from, assembler.slots.length], metrics: metrics.map((metric) => metric.spec) },
-    source: { name: traffic.name, path: -1, arrivals, payload },
+    source: { name: traffic.name, path: -1, arrivals, payload, flows },
     traffic,
     closedLoop: model.closedLoop,
     metrics,
     marks: compiler.markCount,
     taps: [...compiler.taps.keys()],
   };
+}
+
+function flowsOf(traffic: TrafficSpec, values: Readonly<Record<string, unknown>>): { readonly count: number; readonly order: "cyclic" | "random" } {
+  const count = (values["flows"] as Amount | undefined)?.of(0) ?? 1;
+  if (count < 1 || count > MOST_FLOWS) throw new WirelatError("quantity-range", `${traffic.name}.flows must be 1 to ${MOST_FLOWS}, not ${count}`, { place: traffic.place });
+  return { count, order: values["flow-order"] === "random" ? "random" : "cyclic" };
 }
 
 function trafficParams(traffic: TrafficSpec, model: Traffic): Readonly<Record<string, unknown>> {

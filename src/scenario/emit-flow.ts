@@ -38,6 +38,10 @@ function choiceIndex(path: PathCompiler, choice: Choice): number {
       return registry.choices.push({ kind: "cache", component: name, cache: registry.cache(choice.cache) }) - 1;
     case "taken":
       return registry.choices.push({ kind: "taken", pool: registry.pool(choice.pool) }) - 1;
+    case "flow":
+      return registry.choices.push({ kind: "flow", yes: Uint8Array.from({ length: path.state.flows.count }, (_, flow) => Number(choice.test(flow))) }) - 1;
+    case "every":
+      return registry.choices.push({ kind: "every", every: choice.turn.every, counter: registry.turn(choice.turn) }) - 1;
     default:
       return registry.choices.push({ kind: "spinning", server: registry.server(choice.server), window: choice.window.of(0) }) - 1;
   }

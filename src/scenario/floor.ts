@@ -204,6 +204,8 @@ class Walk {
         return this.amount(choice.amount) !== 0;
       case "chance":
         return choice.yes >= 0.5;
+      case "flow":
+        return choice.yes[0] === 1;
       case "cache": {
         const cache = this.program.caches[choice.cache];
         return cache !== undefined && cache.keys.count <= cache.entries;

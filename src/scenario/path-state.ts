@@ -1,5 +1,5 @@
 import type { Part, PartOf } from "../modeling/index.js";
-import { Amount, amountOf, type Location, type MessageShape, type Rate } from "../modeling/index.js";
+import { Amount, amountOf, tupleOf, type Location, type MessageShape, type Rate } from "../modeling/index.js";
 import type { Instance } from "./instances.js";
 
 /** The bytes that are on their way to this point of the path. */
@@ -24,6 +24,12 @@ export const PREAMBLE = 8;
 export const CHECK_SEQUENCE = 4;
 export const MIN_FRAME = 64;
 
+/** The flows of a traffic source. */
+export interface Flows {
+  readonly source: string;
+  readonly count: number;
+}
+
 /** What the compiler knows of a message at one point of its path. */
 export class PathState {
   location: Location | null = null;
@@ -42,7 +48,7 @@ export class PathState {
   /** Slots that wait for bytes of a profile, in order: edges of metrics are charged there. */
   readonly byteSlots = new Map<Profile, number[]>();
 
-  constructor(readonly headers: number, readonly payload: Amount = new Amount((bytes) => bytes)) {
+  constructor(readonly headers: number, readonly flows: Flows, readonly payload: Amount = new Amount((bytes) => bytes)) {
     this.wire = payload.map((bytes) => Math.max(MIN_FRAME, headers + bytes + CHECK_SEQUENCE) + PREAMBLE);
   }
 
@@ -54,6 +60,8 @@ export class PathState {
       stored: this.wire.minus(amountOf(PREAMBLE + CHECK_SEQUENCE)),
       location: this.location,
       arriving: this.stored || this.profile === null ? null : this.profile.rate,
+      flows: this.flows.count,
+      tupleOf: (flow) => tupleOf(this.flows.source, flow),
     };
   }
 }

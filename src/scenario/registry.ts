@@ -24,6 +24,7 @@ export class Registry {
   readonly spawns: [number, number][] = [];
   readonly scatters: ScatterSpec[] = [];
   readonly draws: DrawSpec[] = [];
+  private readonly turns: Part[] = [];
   readonly amounts: SizeFunction[] = [];
   /** Names of the stages that are transmitters of pipes. */
   readonly transmitters = new Set<string>();
@@ -90,7 +91,10 @@ export class Registry {
 
   batch(part: PartOf<"batch">): number {
     return this.part(part, () =>
-      this.batches.push({ name: this.name(part), law: part.law, time: part.time.of(0), count: part.count, carrier: -1, carrierSlots: [0, 0], slots: null, weight: 64, budget: Infinity, budgetTime: Infinity, handOver: 0, handOverSlot: 0, waitSlot: 0, queueSlot: 0 }) - 1);
+      this.batches.push({
+        name: this.name(part), law: part.law, time: part.time.of(0), count: part.count, carrier: -1, carrierSlots: [0, 0], slots: null, weight: 64, budget: Infinity, budgetTime: Infinity,
+        handOver: 0, handOverSlot: 0, waitSlot: 0, queueSlot: 0, ...(part.policy === null ? {} : { policy: { make: part.policy, bytes: this.amount(part.bytes) } }),
+      }) - 1);
   }
 
   bus(part: PartOf<"bus">): number {
@@ -103,6 +107,10 @@ export class Registry {
 
   cache(part: PartOf<"cache">): number {
     return this.part(part, () => this.caches.push({ name: this.name(part), entries: part.entries, keys: { kind: part.keys, count: part.workingSet } }) - 1);
+  }
+
+  turn(part: PartOf<"turn">): number {
+    return this.part(part, () => this.turns.push(part) - 1);
   }
 
   order(part: PartOf<"order">): number {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { OP, type BatchSpec, type Instruction } from "../../../src/engine/index.js";
+import { OP, type BatchPolicy, type BatchSpec, type Instruction } from "../../../src/engine/index.js";
 import { always, travel, type TimedSketch, type Trip } from "../../support/journeys.js";
 import { branch, claim, delay, drop, end, free, handBack, hold, join, jump, release, server, stage, station, work } from "../../support/instructions.js";
 
@@ -60,6 +60,16 @@ describe("a batch with a carrier (interrupt and deferred work)", () => {
   test("members that came before the closing share the carrier's segments, and all wait for the closing as batch", () => {
     const trip = napi([0, 40, 100], [work(2), handBack], { batch: { law: "timer-from-first", time: 100 } });
     assert.deepEqual(trip.journeys.map((one) => one.segments), [[100, 20, 10, 0, 0, 0, 0], [60, 20, 10, 0, 20, 0, 0], [0, 20, 10, 0, 40, 0, 0]]);
+  });
+
+  test("a policy hears of each run of the carrier what it served, and its timer and count hold from then on", () => {
+    const heard: number[][] = [];
+    const make = (): BatchPolicy => ({ time: 100, count: 2, served(members, bytes, now) { heard.push([members, bytes, now]); Object.assign(this, { time: 40, count: Infinity }); } });
+    const trip = napi([0, 70, 80, 500, 530], [work(2), handBack], { batch: { law: "timer-from-first", time: 7, policy: { make, bytes: 4 } }, amounts: [10, 5, 20, 0, 3] });
+    // The second member closes the batch at 70; the third comes while the core works, and no timer is asked for it.
+    // After that 40 ns from the first member, whatever the count.
+    assert.deepEqual(trip.journeys.map((one) => one.segments[SLOT.batch]), [70, 0, 0, 40, 10]);
+    assert.deepEqual(heard, [[3, 9, 145], [2, 6, 595]]);
   });
 
   test("the budget is tested between turns: a turn may exceed it, then the kernel thread takes over", () => {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { LruCache } from "../../../src/engine/choices.js";
-import type { CacheSpec, ChoiceSpec } from "../../../src/engine/index.js";
-import { always, slotOf, travel, type Trip } from "../../support/journeys.js";
+import { OP, type CacheSpec, type ChoiceSpec, type SourceSpec } from "../../../src/engine/index.js";
+import { always, slotOf, timedProgram, travel, travelled, type Trip } from "../../support/journeys.js";
 import { branch, delay, free, hold, jump, server, work } from "../../support/instructions.js";
 import { prng } from "../../support/prng.js";
 
@@ -31,14 +31,46 @@ describe("a choice", () => {
     assert.ok(said(0.3).every((yes, index) => !yes || more[index]));
   });
 
-  test("by hash sends a flow always the same way, and flows evenly over the ways", () => {
-    const flows = 4_096;
-    const onWay = [0, 1, 2, 3].map((way) => answers(asked(apart(flows * 2), { kind: "hash", component: "rss", flows, ways: 4, way })));
-    for (let message = 0; message < flows; message++) {
-      assert.equal(onWay.filter((way) => way[message]).length, 1, "one way each");
-      assert.deepEqual(onWay.map((way) => way[message]), onWay.map((way) => way[message + flows]), "the same flow again");
-    }
-    for (const way of onWay) assert.ok(Math.abs(share(way) - 0.25) < 0.05);
+  /** Answers of messages that belong to `count` flows. */
+  const ofFlows = (messages: number, flows: NonNullable<SourceSpec["flows"]>, yes: (flow: number) => boolean, seed = 1): boolean[] => {
+    const choice: ChoiceSpec = { kind: "flow", yes: Uint8Array.from({ length: flows.count }, (_, flow) => Number(yes(flow))) };
+    const times = apart(messages);
+    const program = timedProgram({ times, code: [branch(0, 3), delay(0), jump(4), delay(1)], amounts: always(1, 2), choices: [choice] });
+    return answers(travelled({ ...program, sources: program.sources.map((source) => ({ ...source, flows })) }, times, { seed }));
+  };
+
+  test("by flow says the same to every message of a flow; flows in turn come round", () => {
+    const said = ofFlows(12, { count: 4, order: "cyclic" }, (flow) => flow === 1 || flow === 2);
+    assert.deepEqual(said, [0, 1, 2].flatMap(() => [false, true, true, false]));
+    assert.deepEqual(answers(asked(apart(3), { kind: "flow", yes: Uint8Array.of(1) })), [true, true, true], "without flows all are of one");
+  });
+
+  test("by flow with drawn flows: each as often as the others, no two choices of one message contradict each other", () => {
+    const count = 5;
+    const on = Array.from({ length: count }, (_, wanted) => ofFlows(10_000, { count, order: "random" }, (flow) => flow === wanted));
+    for (const said of on) assert.ok(Math.abs(share(said) - 0.2) < 6 * Math.sqrt((0.2 * 0.8) / 10_000));
+    for (let message = 0; message < 10_000; message++) assert.equal(on.filter((said) => said[message]).length, 1);
+    assert.notDeepEqual(on[0], ofFlows(10_000, { count, order: "random" }, (flow) => flow === 0, 2));
+  });
+
+  test("what works on behalf of a message asks for the same flow", () => {
+    const choices: ChoiceSpec[] = [{ kind: "flow", yes: Uint8Array.of(0, 1, 0) }];
+    // The message spawns a child that counts when the choice says yes; the message itself counts elsewhere.
+    const code = [{ op: OP.spawn, a: 6, part: -1 }, branch(0, 3), { op: OP.count, a: 0, amount: 0 }, delay(0), jump(5), delay(0), branch(0, 8), { op: OP.count, a: 1, amount: 0 }];
+    const program = timedProgram({ times: apart(30), code, amounts: always(1), choices, accounts: ["message", "child"] });
+    const { machine } = travelled({ ...program, sources: program.sources.map((source) => ({ ...source, flows: { count: 3, order: "random" } })) }, apart(30));
+    assert.ok(machine.counts[0]! > 0);
+    // The message runs on into the child's part, so that it counts there, too.
+    assert.equal(machine.counts[1], 2 * machine.counts[0]!);
+  });
+
+  test("one in so many says yes to each so-manieth, counted together wherever it is asked", () => {
+    const every = (times: number): ChoiceSpec => ({ kind: "every", every: times, counter: 0 });
+    assert.deepEqual(answers(asked(apart(7), every(3))), [false, false, true, false, false, true, false]);
+    assert.deepEqual(answers(asked(apart(3), every(1))), [true, true, true]);
+    // Two choices with one counter: each message asks twice, so every message's second question is the even one.
+    const twice = travel({ times: apart(4), code: [branch(0, 2), delay(0), branch(1, 4), delay(1)], amounts: always(1, 2), choices: [every(2), every(2)] });
+    assert.deepEqual(twice.journeys.map((one) => one.latency), [2, 2, 2, 2]);
   });
 
   const cache = (entries: number, kind: "cyclic" | "uniform", count: number): CacheSpec[] => [{ name: "cache", entries, keys: { kind, count } }];
