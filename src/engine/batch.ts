@@ -1,6 +1,6 @@
 import { TIMER, type Agenda } from "./agenda.js";
 import { PHASE } from "./order.js";
-import type { BatchPolicy, BatchSpec } from "./program.js";
+import type { BatchPolicy, BatchSpec, Program } from "./program.js";
 
 /** What a batch asks of the machine when it closes. */
 export interface BatchCloser {
@@ -38,7 +38,7 @@ export class Batch {
   private servedMembers = 0;
   private servedBytes = 0;
 
-  constructor(readonly spec: BatchSpec, private readonly index: number, private readonly agenda: Agenda, private readonly machine: BatchCloser) {
+  constructor(readonly spec: BatchSpec, private readonly index: number, private readonly agenda: Agenda, private readonly machine: BatchCloser & { readonly program: Pick<Program, "wait"> }) {
     this.timer = agenda.newTimer(TIMER.batch, index);
     this.policy = spec.policy?.make() ?? null;
   }
@@ -115,7 +115,9 @@ export class Batch {
   private releaseAll(): void {
     const { tokens, now } = this.agenda;
     for (let token = this.takeFirst(); token >= 0; token = this.takeFirst()) {
-      tokens.rows[token * tokens.slots + this.spec.waitSlot]! += now - tokens.cursor[token]!;
+      // Different steps may join one batch: the wait is charged to the one that this member came by.
+      const slot = this.machine.program.wait[tokens.pc[token]! - 1]!;
+      tokens.rows[token * tokens.slots + slot]! += now - tokens.cursor[token]!;
       tokens.cursor[token] = now;
       this.agenda.resume(token, PHASE.complete);
     }

@@ -4,4 +4,4 @@ export { OP, type Op } from "./opcode.js";
 export { FIRST_MESSAGE_RANK, PHASE, PHASE_STRIDE, RANKS_PER_MESSAGE } from "./order.js";
 export type * from "./program.js";
 export { advance, runToEnd, start } from "./run.js";
-export { OBSERVER } from "./steps.js";
+export { OBSERVER, pieceEntry } from "./steps.js";

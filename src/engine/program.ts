@@ -109,7 +109,7 @@ export interface ClockSpec {
 
 export interface ForkSpec {
   readonly kind: "all" | "race" | "fan-out";
-  /** First instruction of each branch; one for a fan-out. */
+  /** First instruction of each branch; of a fan-out one for all, or that and those of the first and the last of several. */
   readonly branches: readonly number[];
   /** Fan-out: amount index of the number of branches, and of the payload of a full branch. */
   readonly count: number;

@@ -223,10 +223,17 @@ export function forkBranches(machine: Machine, parent: number, index: number): v
   tokens.pending[parent] = count;
   if (count === 0) agenda.resume(parent, PHASE.complete);
   for (let branch = 0; branch < count; branch++) {
-    const child = machine.child(parent, fork.branches[0]!, PHASE.arrive);
+    const child = machine.child(parent, pieceEntry(fork, branch, count), PHASE.arrive);
     tokens.size[child] = sizes.row(Math.min(chunk, payload - branch * chunk));
     adopt(machine, fork, parent, child);
   }
+}
+
+/** Where a piece of a fan-out begins: the first and the last of several may differ from those between. */
+export function pieceEntry({ branches }: Pick<ForkSpec, "branches">, piece: number, count: number): number {
+  if (branches.length === 1 || count === 1) return branches[0]!;
+  if (piece === 0) return branches[1]!;
+  return piece === count - 1 ? branches[2]! : branches[0]!;
 }
 
 function adopt(machine: Machine, fork: ForkSpec, parent: number, child: number): void {

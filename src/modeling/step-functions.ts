@@ -1,7 +1,7 @@
 import { type Amount, amountOf, ZERO } from "./amount.js";
 import type { PartOf } from "./parts.js";
 import type { Role, RoleOperation } from "./roles.js";
-import type { Account, Carrier, Category, Choice, HoldOptions, InstanceRef, Location, SegmentKind, Step, TransmitOptions } from "./steps.js";
+import type { Account, Carrier, Category, Choice, HoldOptions, InstanceRef, Location, PieceEnds, SegmentKind, Step, TransmitOptions } from "./steps.js";
 
 /** Fixed or drawn time that shares nothing. */
 export const delay = (amount: Amount, label: string, kind: SegmentKind = "process"): Step => ({ step: "delay", amount, label, kind, streaming: false });
@@ -37,7 +37,10 @@ export const transfer = (part: PartOf<"bus">, unit: Amount, label: string, optio
   ({ step: "transfer", part, unit, units: options.units ?? amountOf(1), klass: options.klass ?? 0, label });
 
 /** Waits in a batch; with a carrier the batch's closing starts it, and the members follow it one by one. */
-export const gather = (part: PartOf<"batch">, label: string, carrier: Carrier | null = null): Step => ({ step: "gather", part, label, carrier });
+export const gather = (part: PartOf<"batch">, label: string, carrier: Carrier | null = null): Step => ({ step: "gather", part, label, kind: "batch", carrier });
+
+/** Waits in a batch without a carrier; the wait is a segment of another kind. */
+export const gatherAs = (kind: SegmentKind, part: PartOf<"batch">, label: string): Step => ({ step: "gather", part, label, kind, carrier: null });
 
 /** Takes a server: first come first served, found by polling, or woken from sleep. */
 export const hold = (part: PartOf<"server">, options: Partial<HoldOptions> & { label: string }): Step =>
@@ -70,7 +73,11 @@ export const all = (label: string, ...branches: readonly (readonly Step[])[]): S
 export const race = (label: string, ...branches: readonly (readonly Step[])[]): Step => ({ step: "race", branches, label });
 
 /** One branch per chunk of the payload, all at once. */
-export const inParallel = (label: string, chunk: Amount, count: Amount, body: readonly Step[]): Step => ({ step: "in-parallel", chunk, count, body, label });
+export const inParallel = (label: string, chunk: Amount, count: Amount, body: readonly Step[]): Step => ({ step: "in-parallel", chunk, count, body, ends: null, label });
+
+/** The same for pieces of which the first and the last differ from those between; a piece that is alone is none of these and must not occur. */
+export const inPieces = (label: string, chunk: Amount, count: Amount, pieces: PieceEnds & { readonly middle: readonly Step[] }): Step =>
+  ({ step: "in-parallel", chunk, count, body: pieces.middle, ends: { first: pieces.first, last: pieces.last }, label });
 
 /** The body so many times; with a chunk, each time for that much of the payload. */
 export const repeat = (count: Amount, body: readonly Step[], chunk: Amount | null = null): Step => ({ step: "repeat", count, chunk, body });

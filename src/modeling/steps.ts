@@ -33,7 +33,7 @@ export type Step =
   | { readonly step: "claim"; readonly part: PartOf<"pool">; readonly units: Amount; readonly label: string; readonly kind: SegmentKind; readonly undo: readonly Step[] }
   | { readonly step: "release"; readonly part: PartOf<"pool">; readonly units: Amount; readonly later: Amount }
   | { readonly step: "transfer"; readonly part: PartOf<"bus">; readonly unit: Amount; readonly units: Amount; readonly klass: number; readonly label: string }
-  | { readonly step: "gather"; readonly part: PartOf<"batch">; readonly label: string; readonly carrier: Carrier | null }
+  | { readonly step: "gather"; readonly part: PartOf<"batch">; readonly label: string; readonly kind: SegmentKind; readonly carrier: Carrier | null }
   | { readonly step: "hold"; readonly part: PartOf<"server">; readonly options: HoldOptions }
   | { readonly step: "leave-core" }
   | { readonly step: "cycles"; readonly part: PartOf<"clock">; readonly cycles: number; readonly label: string; readonly origins: readonly Origin[] }
@@ -44,7 +44,7 @@ export type Step =
   | { readonly step: "choose"; readonly choice: Choice; readonly yes: readonly Step[]; readonly no: readonly Step[] }
   | { readonly step: "all"; readonly branches: readonly (readonly Step[])[]; readonly label: string }
   | { readonly step: "race"; readonly branches: readonly (readonly Step[])[]; readonly label: string }
-  | { readonly step: "in-parallel"; readonly chunk: Amount; readonly count: Amount; readonly body: readonly Step[]; readonly label: string }
+  | { readonly step: "in-parallel"; readonly chunk: Amount; readonly count: Amount; readonly body: readonly Step[]; readonly ends: PieceEnds | null; readonly label: string }
   | { readonly step: "repeat"; readonly count: Amount; readonly chunk: Amount | null; readonly body: readonly Step[] }
   | { readonly step: "spawn"; readonly body: readonly Step[]; readonly holding: readonly PartOf<"pool">[] }
   | { readonly step: "move"; readonly from: Location; readonly to: Location; readonly by: "cpu" | "dma" | "wire"; readonly bytes: Amount }
@@ -55,6 +55,12 @@ export type Step =
   | { readonly step: "trigger"; readonly bytes: Amount }
   | { readonly step: "speculate"; readonly lead: Amount; readonly notBefore: string | null }
   | { readonly step: "drop"; readonly reason: string };
+
+/** What the first and the last of several pieces do instead of what those between them do. */
+export interface PieceEnds {
+  readonly first: readonly Step[];
+  readonly last: readonly Step[];
+}
 
 export interface TransmitOptions {
   /** Bytes on the medium, preamble included. */

@@ -78,9 +78,13 @@ export function emitInParallel(path: PathCompiler, step: StepOf<"in-parallel">):
   const from = assembler.slots.length;
   assembler.emit({ op: OP.fork, part: index }, path.note(`in parallel: ${step.label}`));
   assembler.emit({ op: OP.jump, a: end }, path.note("joined"));
-  branches.push(assembler.pc);
-  path.emit(step.body);
-  endBranch(path);
+  const { location, profile, stored } = path.state;
+  for (const body of [step.body, ...(step.ends === null ? [] : [step.ends.first, step.ends.last])]) {
+    Object.assign(path.state, { location, profile, stored, alignedTo: null });
+    branches.push(assembler.pc);
+    path.emit(body);
+    endBranch(path);
+  }
   assembler.place(end);
   setSlots(path, index, from);
 }

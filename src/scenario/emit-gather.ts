@@ -15,7 +15,7 @@ export function emitGather(path: PathCompiler, step: Gather): void {
   const index = registry.batch(step.part);
   const spec = registry.batches[index];
   if (spec === undefined) return;
-  const waitSlot = path.slot(step.label, "batch");
+  const waitSlot = path.slot(step.label, step.kind);
   assembler.emit({ op: OP.join, part: index, wait: waitSlot }, path.note(`join ${step.label}`, step.part.time.origins));
   spec.waitSlot = waitSlot;
   if (step.carrier === null) return;

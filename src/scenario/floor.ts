@@ -1,4 +1,4 @@
-import { OBSERVER, OP, type ForkSpec, type Program } from "../engine/index.js";
+import { OBSERVER, OP, pieceEntry, type ForkSpec, type Program } from "../engine/index.js";
 import { InternalFault } from "../errors/index.js";
 
 /** Time that one instruction adds with a single message in flight. */
@@ -271,7 +271,7 @@ class Walk {
       this.t = t;
       this.first = first;
       this.payload = Math.min(chunk, payload - piece * chunk);
-      this.walk(fork.branches[0] ?? -1);
+      this.walk(pieceEntry(fork, piece, count));
       const lines = this.contributions.splice(listed);
       if (this.t >= last.t) last = { t: this.t, first: this.first, lines };
     }

@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 import type { BatchSpec } from "../../../src/engine/index.js";
 import { coalesce, type DueRule } from "../../support/oracles/brute-force.js";
 import { slotOf, travel, type Trip } from "../../support/journeys.js";
-import { join } from "../../support/instructions.js";
+import { branch, join, jump } from "../../support/instructions.js";
 import { prng } from "../../support/prng.js";
 
 const batch = (of: Partial<BatchSpec>): BatchSpec => ({
@@ -32,6 +32,13 @@ describe("a batch", () => {
     const times = [0, 10, 20, 30, 31, 32];
     for (const law of ["timer-from-first", "timer-from-last"] as const) assert.deepEqual(slotOf(through(law, 1_000, 3, times), 0), [20, 10, 0, 2, 1, 0], law);
     assert.deepEqual(slotOf(through("throttle", 1_000, 3, times), 0), [0, 20, 10, 0, 999, 998]);
+  });
+
+  test("charges the wait to the step by which a member came", () => {
+    // Every second one joins by a step whose wait has a slot of its own.
+    const code = [branch(0, 3), { ...join(0), wait: 1 }, jump(4), join(0)];
+    const trip = travel({ times: [0, 30], code, batches: [batch({ law: "timer-from-first", time: 100 })], choices: [{ kind: "every", every: 2, counter: 0 }] });
+    assert.deepEqual(trip.journeys.map((one) => one.segments.slice(0, 2)), [[100, 0], [0, 70]]);
   });
 
   test("a timer that was cancelled by the count does not close the next batch early, though it was due at the same time", () => {

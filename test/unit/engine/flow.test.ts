@@ -56,6 +56,15 @@ describe("a fork", () => {
     assert.equal(trip.machine.stages.busy[0], 550);
   });
 
+  test("the first and the last of several pieces may differ from those between; one alone is like those between", () => {
+    // Pieces in a queue: 10 each, the first 100, the last 1000.
+    const trip = travel({
+      times: [0, 10_000, 20_000, 30_000], slots: SLOTS, code: [fork(0), jump(8), stage(0, 1), joined, stage(0, 2), joined, stage(0, 3), joined], stages: [station()],
+      amounts: [each([1, 2, 3, 5]), ...always(10, 100, 1_000, 1)], forks: forks("fan-out", [2, 4, 6], 0, 4),
+    });
+    assert.deepEqual(trip.journeys.map((one) => one.latency), [10, 1_100, 1_110, 1_130]);
+  });
+
   test("a fan-out of thousands ends once", () => {
     const trip = travel({ times: [0, 3], slots: SLOTS, code: [fork(0), jump(4), stage(0, 2), joined], amounts: always(5_000, 1, 7), stages: [station()], forks: forks("fan-out", [2], 0, 1) });
     assert.deepEqual(trip.journeys.map((one) => one.end), [5_000 * 7, 10_000 * 7]);
