@@ -73,9 +73,11 @@ export class KeyedCache {
     this.key = componentKey(seed, spec.name);
   }
 
-  look(message: number): boolean {
+  /** `draw` keys random choices; `identity` tells messages apart, and not what works on behalf of one. */
+  look(draw: number, identity: number): boolean {
     const { kind, count } = this.spec.keys;
-    if (kind === "uniform") return this.cache.look(Math.floor(uniform(this.key[0], this.key[1], message, 0) * count));
+    if (kind === "message") return this.cache.look(identity);
+    if (kind === "uniform") return this.cache.look(Math.floor(uniform(this.key[0], this.key[1], draw, 0) * count));
     const key = this.turn;
     this.turn = key + 1 === count ? 0 : key + 1;
     return this.cache.look(key);

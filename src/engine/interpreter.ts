@@ -157,7 +157,7 @@ export function execute(machine: Machine, from: number, others: boolean): void {
         case OP.spawn:
           tokens.pc[token] = pc / INSTRUCTION;
           cursor[token] = t;
-          machine.narrow(machine.child(token, code[pc + TARGET]!, PHASE.arrive), code[pc + PART]! < 0 ? null : program.spawns[code[pc + PART]!]!);
+          machine.spawn(token, code[pc + TARGET]!, code[pc + PART]! < 0 ? null : program.spawns[code[pc + PART]!]!);
           // A new token may have moved the columns to larger ones.
           ({ cursor, first, rows } = tokens);
           pc += INSTRUCTION;

@@ -7,10 +7,10 @@ import { KeyedCache } from "./choices.js";
 import { Clock } from "./clock.js";
 import { fuse } from "./fuse.js";
 import { Ledger, type LedgerOptions } from "./ledger.js";
-import { PHASE, placeOfChild, type Phase } from "./order.js";
+import { CHILD_DRAWS, PHASE, placeOfChild, type Phase } from "./order.js";
 import { packedCode } from "./packed-code.js";
 import { Pool } from "./pools.js";
-import type { Program } from "./program.js";
+import type { Program, SpawnSpec } from "./program.js";
 import { QueueingStage, type Finished } from "./queues.js";
 import { Servers } from "./servers.js";
 import { specialise } from "./specialise.js";
@@ -158,9 +158,30 @@ export class Machine implements BatchCloser, Finished {
     tokens.cursor[token] = time;
     tokens.first[token] = time;
     tokens.rank[token] = tokens.rank[of]! + place - own;
-    tokens.draw[token] = tokens.draw[of]! + (place - own) * 2 ** 33;
+    tokens.draw[token] = tokens.draw[of]! + (place - own) * CHILD_DRAWS;
     this.agenda.resume(token, phase);
     return token;
+  }
+
+  /**
+   * Starts off-path work. What metrics end in takes along the segments and the marks of the message so far, so that its own
+   * complete them.
+   */
+  spawn(of: number, pc: number, spec: SpawnSpec | null): void {
+    const { tokens } = this;
+    const token = this.child(of, pc, PHASE.arrive);
+    if (spec === null) return;
+    this.narrow(token, spec.slots);
+    const number = tokens.number[of]!;
+    if (spec.path < 0 || number < 0) return;
+    const { rows, marks, slots, markCount } = tokens;
+    const [from, to] = this.program.paths[spec.path]!.slots;
+    rows.copyWithin(token * slots + from, of * slots + from, of * slots + to);
+    marks.copyWithin(token * markCount, of * markCount, (of + 1) * markCount);
+    tokens.slotFrom[token] = from;
+    tokens.slotTo[token] = to;
+    tokens.path[token] = spec.path;
+    tokens.aside[token] = number;
   }
 
   /** Tells a child which slots are its own, so that the others need not be looked at. */
@@ -233,8 +254,9 @@ export class Machine implements BatchCloser, Finished {
     if (tokens.claims[token] !== 0) throw new InternalFault(`a token ends at ${time} ps holding ${tokens.claims[token]} claims`);
     if (time > this.endTime) this.endTime = time;
     const number = tokens.number[token]!;
-    if (number < 0) this.ledger.clear(tokens, token);
-    else this.complete(token, number);
+    if (number >= 0) this.complete(token, number);
+    else if (tokens.aside[token]! >= 0) this.ledger.finish(tokens, token, tokens.aside[token]!, tokens.path[token]!);
+    else this.ledger.clear(tokens, token);
     tokens.give(token);
   }
 
@@ -243,8 +265,9 @@ export class Machine implements BatchCloser, Finished {
     const { tokens } = this;
     const time = tokens.cursor[token]!;
     if (tokens.claims[token] !== 0) throw new InternalFault(`a message is dropped at ${time} ps (${this.program.reasons[reason]}) holding ${tokens.claims[token]} claims`);
-    if (tokens.parent[token]! >= 0) throw new InternalFault(`a branch is dropped at ${time} ps (${this.program.reasons[reason]}), and its message waits for it`);
-    this.drops[reason]!++;
+    const parent = tokens.parent[token]!;
+    // One of several branches: whether the message is lost with it is known when the others are.
+    if (parent === -1) this.drops[reason]!++;
     if (time > this.endTime) this.endTime = time;
     this.ledger.clear(tokens, token);
     // Off-path work that is dropped is not a message that is lost.
@@ -253,6 +276,26 @@ export class Machine implements BatchCloser, Finished {
       this.sources[tokens.source[token]!]!.recycle(token);
     }
     tokens.give(token);
+    if (parent >= 0) this.loseBranch(parent, time, reason);
+  }
+
+  /** A branch was dropped. All that is left of a race may still win it; of other forks the message is lost once nobody is under way. */
+  private loseBranch(parent: number, time: number, reason: number): void {
+    const { tokens } = this;
+    tokens.lost[parent] = reason + 1;
+    if (time > tokens.cursor[parent]!) tokens.cursor[parent] = time;
+    if (--tokens.pending[parent]! === 0) this.loseForked(parent);
+  }
+
+  /** The message of a fork of which a branch was dropped, now that no other is under way. */
+  loseForked(parent: number): void {
+    const { tokens } = this;
+    const best = tokens.binding[parent]!;
+    if (best >= 0) {
+      if (tokens.cursor[best]! > tokens.cursor[parent]!) tokens.cursor[parent] = tokens.cursor[best]!;
+      this.end(best);
+    }
+    this.drop(parent, tokens.lost[parent]! - 1);
   }
 
   private complete(token: number, number: number): void {

@@ -9,6 +9,8 @@ export type Phase = (typeof PHASE)[keyof typeof PHASE];
 export const PHASE_STRIDE = 2 ** 48;
 /** Tokens of one message (children, carriers) share its number; this many ranks are kept for them. */
 export const RANKS_PER_MESSAGE = 2 ** 16;
+/** Draws of a message are keyed by its number; those of its children lie so far apart. */
+export const CHILD_DRAWS = 2 ** 33;
 /** Of these, so many belong to each child of the message itself and its children. */
 const RANKS_PER_CHILD = 32;
 /** Ranks below this belong to timers of parts, so that a timer and a message never share a rank. */

@@ -58,8 +58,13 @@ export class Pool {
 
   /** Whether no unit is to be had now. */
   taken(): boolean {
+    return !this.hasRoom(1);
+  }
+
+  /** Whether a claim of so many units would be granted now. */
+  hasRoom(units: number): boolean {
     this.settle();
-    return this.head >= 0 || this.available <= 0;
+    return this.head < 0 && this.available >= units;
   }
 
   /** Units come back `later` after the token's cursor, which may lie ahead. */

@@ -118,12 +118,26 @@ export interface ForkSpec {
   readonly slots: readonly [number, number] | null;
 }
 
+/** What a spawn starts. */
+export interface SpawnSpec {
+  /** Slots of its own, half open. */
+  readonly slots: readonly [number, number];
+  /** Path whose metrics end in it, -1 for none. */
+  readonly path: number;
+}
+
 export type ChoiceSpec =
   | { readonly kind: "chance"; readonly component: string; readonly yes: number }
   | { readonly kind: "size"; readonly amount: number }
   | { readonly kind: "cache"; readonly cache: number; readonly component: string }
   | { readonly kind: "spinning"; readonly server: number; readonly window: number }
   | { readonly kind: "taken"; readonly pool: number }
+  /** Whether a claim of so many units would be granted at once. */
+  | { readonly kind: "room"; readonly pool: number; readonly amount: number }
+  /** Whether more than `within` has passed since the token's mark. */
+  | { readonly kind: "since"; readonly mark: number; readonly within: number }
+  /** Whether another branch of the race that the token belongs to has come first. */
+  | { readonly kind: "decided" }
   | { readonly kind: "deferring"; readonly batch: number; readonly polls: number }
   /** By the flow that the message belongs to: 1 for yes, one entry a flow. */
   | { readonly kind: "flow"; readonly yes: Uint8Array }
@@ -133,8 +147,8 @@ export type ChoiceSpec =
 export interface CacheSpec {
   readonly name: string;
   readonly entries: number;
-  /** Which key a message looks up: each in turn, or drawn. */
-  readonly keys: { readonly kind: "cyclic" | "uniform"; readonly count: number };
+  /** Which key a message looks up: each in turn, drawn, or one that is the message's own. */
+  readonly keys: { readonly kind: "cyclic" | "uniform" | "message"; readonly count: number };
 }
 
 export interface ScatterSpec {
@@ -207,8 +221,7 @@ export interface Program {
   readonly buses: readonly BusSpec[];
   readonly clocks: readonly ClockSpec[];
   readonly forks: readonly ForkSpec[];
-  /** Slots of what each spawn starts, half open. */
-  readonly spawns: readonly (readonly [number, number])[];
+  readonly spawns: readonly SpawnSpec[];
   readonly choices: readonly ChoiceSpec[];
   readonly caches: readonly CacheSpec[];
   readonly scatters: readonly ScatterSpec[];

@@ -53,6 +53,7 @@ function nextAfter(program: Program, fork: number): number {
 
 function marksRead(program: Program): Set<number> {
   const read = new Set(program.paths.flatMap((path) => path.metrics.flatMap((metric) => [metric.fromMark, metric.toMark])));
+  for (const choice of program.choices) if (choice.kind === "since") read.add(choice.mark);
   program.op.forEach((code, pc) => {
     if (code === OP.lead) read.add(program.a[pc]!);
   });

@@ -1,7 +1,8 @@
 import { uniform } from "../random/index.js";
 import type { Machine } from "./machine.js";
-import { PHASE } from "./order.js";
+import { CHILD_DRAWS, PHASE } from "./order.js";
 import type { ForkSpec } from "./program.js";
+import { ORPHAN } from "./tokens.js";
 
 const ONE_FLOW = { count: 1, order: "cyclic" } as const;
 
@@ -72,9 +73,15 @@ export function chosen(machine: Machine, token: number, index: number): boolean 
     case "chance":
       return uniform(choiceKeys[index * 2]!, choiceKeys[index * 2 + 1]!, message, tokens.round0[token]!) < choice.yes;
     case "cache":
-      return machine.caches[choice.cache]!.look(message);
+      return machine.caches[choice.cache]!.look(message, tokens.source[token]! * CHILD_DRAWS + (message % CHILD_DRAWS));
     case "taken":
       return machine.pools[choice.pool]!.taken();
+    case "room":
+      return machine.pools[choice.pool]!.hasRoom(sizes.values[tokens.size[token]! + choice.amount]!);
+    case "since":
+      return tokens.cursor[token]! - tokens.marks[token * tokens.markCount + choice.mark]! > choice.within;
+    case "decided":
+      return tokens.parent[token] === ORPHAN;
     case "spinning": {
       const free = machine.servers.freeAt[choice.server]!;
       const t = tokens.cursor[token]!;
@@ -212,6 +219,7 @@ export function forkBranches(machine: Machine, parent: number, index: number): v
   const fork = program.forks[index]!;
   const size = tokens.size[parent]!;
   tokens.binding[parent] = -1;
+  tokens.lost[parent] = 0;
   if (fork.kind !== "fan-out") {
     tokens.pending[parent] = fork.branches.length;
     for (const pc of fork.branches) adopt(machine, fork, parent, machine.child(parent, pc, PHASE.arrive));
@@ -261,6 +269,7 @@ export function joinBranch(machine: Machine, child: number): void {
     tokens.binding[parent] = child;
   } else machine.end(child);
   if (--tokens.pending[parent]! > 0) return;
+  if (tokens.lost[parent] !== 0) return machine.loseForked(parent);
   inherit(machine, parent, tokens.binding[parent]!);
   agenda.resume(parent, PHASE.complete);
 }
@@ -280,7 +289,7 @@ function finishRace(machine: Machine, parent: number, child: number): void {
 /** The losers of a race run on by themselves, off the path. */
 function orphanSiblings(machine: Machine, parent: number, winner: number): void {
   const { tokens } = machine;
-  for (let token = 0; token < tokens.capacity; token++) if (token !== winner && tokens.parent[token] === parent) tokens.parent[token] = -1;
+  for (let token = 0; token < tokens.capacity; token++) if (token !== winner && tokens.parent[token] === parent) tokens.parent[token] = ORPHAN;
 }
 
 /** Moves a branch's segments, marks and time to its parent, and ends it. */

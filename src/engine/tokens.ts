@@ -3,6 +3,8 @@ import { WirelatError } from "../errors/index.js";
 /** No program needs more messages in flight at once; beyond it the scenario is overloaded and says so. */
 export const MAX_TOKENS = 2 ** 20;
 const FIRST_CAPACITY = 64;
+/** In place of the parent of a branch whose race was decided without it. */
+export const ORPHAN = -2;
 
 function grown<T extends Float64Array | Int32Array>(column: T, length: number): T {
   const larger = new (column.constructor as new (length: number) => T)(length);
@@ -39,6 +41,10 @@ export class Tokens {
   place = new Int32Array(FIRST_CAPACITY);
   /** Number of the message; -1 for what works on its behalf. */
   number = new Int32Array(FIRST_CAPACITY);
+  /** Number of the message whose metrics end in this off-path work; -1 for none. */
+  aside = new Int32Array(FIRST_CAPACITY);
+  /** A branch was dropped: its reason + 1, and 0 while there is none. */
+  lost = new Int32Array(FIRST_CAPACITY);
   claims = new Int32Array(FIRST_CAPACITY);
   /** Server held, -1 for none. */
   holding = new Int32Array(FIRST_CAPACITY);
@@ -80,6 +86,8 @@ export class Tokens {
     this.holding[token] = -1;
     this.carrier[token] = -1;
     this.claims[token] = 0;
+    this.aside[token] = -1;
+    this.lost[token] = 0;
     this.round0[token] = 0;
     this.round1[token] = 0;
     this.landed[token] = 0;
@@ -94,7 +102,7 @@ export class Tokens {
   }
 
   get bytes(): number {
-    return this.rows.byteLength + this.marks.byteLength + this.capacity * (19 * 4 + 7 * 8);
+    return this.rows.byteLength + this.marks.byteLength + this.capacity * (21 * 4 + 7 * 8);
   }
 
   private linkFree(from: number): void {
@@ -109,7 +117,7 @@ export class Tokens {
     if (to > MAX_TOKENS) {
       throw new WirelatError("overload", `more than ${MAX_TOKENS} messages and their companions are in flight: more comes in than can go out`, { remedy: "Lower the rate, send fewer messages, or let a full queue drop." });
     }
-    for (const name of ["pc", "size", "next", "parent", "pending", "binding", "children", "core", "path", "source", "place", "number", "slotFrom", "slotTo", "claims", "holding", "carrier", "round0", "round1"] as const) this[name] = grown(this[name], to);
+    for (const name of ["pc", "size", "next", "parent", "pending", "binding", "children", "core", "path", "source", "place", "number", "slotFrom", "slotTo", "aside", "lost", "claims", "holding", "carrier", "round0", "round1"] as const) this[name] = grown(this[name], to);
     for (const name of ["whole", "cursor", "first", "rank", "draw", "landed", "need"] as const) this[name] = grown(this[name], to);
     this.rows = grown(this.rows, to * this.slots);
     this.marks = grown(this.marks, to * this.markCount);

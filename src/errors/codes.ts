@@ -78,6 +78,7 @@ export const CODES = {
   "tap-unknown": "a tap that the path does not pass",
   "tap-byte": "a byte of a tap that has no bytes",
   "metric-backwards": "a metric that ends before it begins",
+  "metric-apart": "a metric whose ends are passed by pieces of work that went separate ways before",
   "parameter-dead": "a parameter that was written but that nothing in the run rests on",
   // models: FPGA pipeline
   "fpga-crossing": "the two stages between which the clock changes do not follow each other on the path",

@@ -63,7 +63,7 @@ function recorderOf(recorders: Map<string, LatencyRecorder>, name: string): Late
 
 function summarise(scenario: CheckedScenario, compiled: Compiled, machine: Machine, recorders: ReadonlyMap<string, LatencyRecorder>): RunResult {
   const elapsed = Math.max(machine.endTime, machine.agenda.now);
-  const measured = machine.ledger.paths.reduce((count, path) => count + path.measured, 0);
+  const measured = compiled.paths.reduce((count, path, index) => count + (path.aside ? 0 : machine.ledger.paths[index]?.measured ?? 0), 0);
   const dropped = Object.fromEntries(compiled.program.reasons.map((reason, index) => [reason, machine.drops[index] ?? 0] as const).filter(([, count]) => count > 0));
   return {
     variant: scenario.variant,

@@ -64,17 +64,18 @@ export interface Explanation {
 /** The program of a compiled scenario path by path, with the origin of each number and the zero-load budget of each metric. */
 export function explainCompiled(scenario: CheckedScenario, compiled: Compiled): Explanation {
   const given = givenParameters(scenario);
-  const entries = compiled.program.paths.map((path) => path.entry);
+  const entries = [...new Set(compiled.program.paths.map((path) => path.entry))];
+  const own = compiled.paths.filter((path) => !path.aside);
   return {
     variant: scenario.variant,
     point: scenario.point,
-    paths: compiled.paths.map((path, index) => {
+    paths: own.map((path, index) => {
       const from = entries[index] ?? 0;
       const to = entries[index + 1] ?? compiled.program.op.length;
       return {
         source: path.source, path: path.path, payload: path.payload,
         instructions: Array.from({ length: to - from }, (_, offset) => instructionAt(compiled, from + offset, path.payload, given)),
-        metrics: path.metrics.map((metric) => explainMetric(compiled, path, metric)),
+        metrics: compiled.paths.filter((other) => other.source === path.source).flatMap((part) => part.metrics.map((metric) => explainMetric(compiled, part, metric))),
       };
     }),
   };

@@ -11,7 +11,7 @@ export type Part =
   | { readonly primitive: "pool"; readonly capacity: number; readonly whenFull: "block" | "drop"; readonly refill: Rational | null }
   | { readonly primitive: "batch"; readonly law: "none" | "timer-from-first" | "timer-from-last" | "throttle"; readonly time: Amount; readonly count: number; readonly policy: (() => BatchPolicy) | null; readonly bytes: Amount }
   | { readonly primitive: "server"; readonly sleep: SleepStates | null; readonly threads: readonly string[] }
-  | { readonly primitive: "cache"; readonly entries: number; readonly keys: "cyclic" | "uniform"; readonly workingSet: number }
+  | { readonly primitive: "cache"; readonly entries: number; readonly keys: "cyclic" | "uniform" | "message"; readonly workingSet: number }
   | { readonly primitive: "turn"; readonly every: number }
   | { readonly primitive: "clock"; readonly period: Rational; readonly phase: number | "random" }
   | { readonly primitive: "order" };
@@ -62,9 +62,9 @@ export function server(options: { sleep?: SleepStates | null; threads?: readonly
   return { primitive: "server", sleep: options.sleep ?? null, threads: options.threads ?? [] };
 }
 
-/** Least-recently-used cache; messages ask for keys of a working set in turn or at random. */
-export function cache(options: { entries: number; keys: "cyclic" | "uniform"; workingSet: number }): PartOf<"cache"> {
-  return { primitive: "cache", ...options };
+/** Least-recently-used cache; messages ask for keys of a working set in turn or at random, or each for its own, which it finds when it asks again. */
+export function cache(options: { entries: number } & ({ keys: "cyclic" | "uniform"; workingSet: number } | { keys: "message" })): PartOf<"cache"> {
+  return { primitive: "cache", workingSet: Infinity, ...options };
 }
 
 /** A clock with a rational period in picoseconds. */

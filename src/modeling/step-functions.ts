@@ -82,7 +82,7 @@ export const inPieces = (label: string, chunk: Amount, count: Amount, pieces: Pi
 /** The body so many times; with a chunk, each time for that much of the payload. */
 export const repeat = (count: Amount, body: readonly Step[], chunk: Amount | null = null): Step => ({ step: "repeat", count, chunk, body });
 
-/** Off-path work: costs, but no latency. */
+/** Off-path work: costs, but no latency. A metric may end at a tap in it. */
 export const spawn = (...body: readonly Step[]): Step => ({ step: "spawn", body, holding: [] });
 
 /** Off-path work that answers for what the message has claimed of these pools, and gives it back. One claim of each. */
@@ -101,6 +101,9 @@ export const use = <R extends Role | null>(target: InstanceRef<R>, operation: Ro
 
 /** From here on the message is a frame of so many bytes on the wire, preamble included. */
 export const reframe = (bytes: Amount): Step => ({ step: "reframe", bytes });
+
+/** From here on the message carries so many bytes of payload, in a frame with the headers that it came with. */
+export const recast = (payload: Amount): Step => ({ step: "recast", payload });
 
 /** Names the last byte that the decision needs; taps refer to it as @trigger. */
 export const trigger = (bytes: Amount): Step => ({ step: "trigger", bytes });

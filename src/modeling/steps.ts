@@ -54,6 +54,7 @@ export type Step =
   | { readonly step: "reframe"; readonly bytes: Amount }
   | { readonly step: "trigger"; readonly bytes: Amount }
   | { readonly step: "speculate"; readonly lead: Amount; readonly notBefore: string | null }
+  | { readonly step: "recast"; readonly payload: Amount }
   | { readonly step: "drop"; readonly reason: string };
 
 /** What the first and the last of several pieces do instead of what those between them do. */
@@ -106,6 +107,12 @@ export type Choice =
   | { readonly kind: "hit"; readonly cache: PartOf<"cache"> }
   | { readonly kind: "spinning"; readonly server: PartOf<"server">; readonly window: Amount }
   | { readonly kind: "taken"; readonly pool: PartOf<"pool"> }
+  /** A claim of so many units would be granted at once. */
+  | { readonly kind: "room"; readonly pool: PartOf<"pool">; readonly units: Amount }
+  /** More than `within` has passed since the message passed the tap. */
+  | { readonly kind: "since"; readonly tap: string; readonly within: Amount }
+  /** In a branch of a race: another branch has come first. */
+  | { readonly kind: "decided" }
   /** By the number of the message's flow. */
   | { readonly kind: "flow"; readonly test: (flow: number) => boolean }
   /** One message in so many, counted by the part. */

@@ -5,10 +5,10 @@ import { Assembler, type Note } from "./assembler.js";
 import { emitStep } from "./emit.js";
 import { zeroLoadFloor } from "./floor.js";
 import { Instances, type Instance } from "./instances.js";
-import { resolveMetrics, type CompiledMetric } from "./metrics.js";
+import { resolveMetrics, type CompiledMetric, type MetricsOf } from "./metrics.js";
 import { parseParam } from "./parse-param.js";
 import { PathCompiler, type Workshop } from "./path-compiler.js";
-import { PathState } from "./path-state.js";
+import { PathState, type Aside } from "./path-state.js";
 import { Registry } from "./registry.js";
 import type { CheckedScenario, TrafficSpec } from "./types.js";
 
@@ -18,6 +18,8 @@ export interface Catalogue {
 }
 
 export interface CompiledPath {
+  /** Off-path work of the path before, in which its metrics end. */
+  readonly aside: boolean;
   readonly source: string;
   readonly path: string;
   readonly closedLoop: boolean;
@@ -56,13 +58,14 @@ export function compile(scenario: CheckedScenario, catalogue: Catalogue): Compil
   const assembler = new Assembler();
   const drafts = collect(scenario.traffic.map((traffic) => () => compileSource(traffic, scenario, { instances, registry, assembler, catalogue, emitStep })));
   const program = assemble(assembler, registry, drafts);
-  const missing = scenario.metrics.filter((metric) => metric.kind === "span" && !drafts.some((draft) => draft.metrics.some((found) => found.name === metric.name)));
+  const measured = new Set(drafts.flatMap((draft) => [...draft.metrics.values()].flat().map((metric) => metric.name)));
+  const missing = scenario.metrics.filter((metric) => metric.kind === "span" && !measured.has(metric.name));
   const [first] = missing;
   if (first !== undefined) throw new WirelatError("tap-unknown", `metric ${first.name}: no path passes both of its taps; taps passed: ${[...new Set(drafts.flatMap((draft) => draft.taps))].join(", ")}`, { place: first.place });
   return {
     program,
     notes: assembler.notes,
-    paths: drafts.map((draft) => withFloors(draft, program)),
+    paths: drafts.flatMap((draft) => withFloors(draft, program)),
     ...params(instances),
     serverNames: registry.serverNames,
     transmitters: registry.transmitters,
@@ -79,7 +82,7 @@ interface Draft {
   readonly source: SourceSpec;
   readonly traffic: TrafficSpec;
   readonly closedLoop: boolean;
-  readonly metrics: readonly CompiledMetric[];
+  readonly metrics: MetricsOf;
   readonly marks: number;
   readonly taps: readonly string[];
 }
@@ -106,7 +109,7 @@ function compileSource(traffic: TrafficSpec, scenario: CheckedScenario, shop: Sh
   const arrivals: ArrivalSpec = model.arrivals({ params: values as never, lineTime: lineTime(assembler, registry, entry), series: traffic.series });
   const payload = (values["payload"] as Amount | undefined)?.of(0) ?? medianOf(traffic.series?.payloads ?? []);
   return {
-    spec: { name: `${traffic.name}:${path.name}`, entry, slots: [from, assembler.slots.length], metrics: metrics.map((metric) => metric.spec) },
+    spec: { name: `${traffic.name}:${path.name}`, entry, slots: [from, assembler.slots.length], metrics: specsOf(metrics, null) },
     source: { name: traffic.name, path: -1, arrivals, payload, flows },
     traffic,
     closedLoop: model.closedLoop,
@@ -146,7 +149,19 @@ function lineTime(assembler: Assembler, registry: Registry, entry: number): (pay
   return time ?? (() => 0);
 }
 
+const specsOf = (metrics: MetricsOf, aside: Aside | null): readonly EngineMetric[] => (metrics.get(aside) ?? []).map((metric) => metric.spec);
+
+/** Each path, followed by the off-path work in which metrics of its messages end. */
+function pathsOf(draft: Draft): readonly { readonly spec: PathSpec; readonly aside: Aside | null }[] {
+  return [...draft.metrics.keys()].map((aside) => ({ aside, spec: aside === null ? draft.spec : { ...draft.spec, slots: aside.slots, metrics: specsOf(draft.metrics, aside) } }));
+}
+
 function assemble(assembler: Assembler, registry: Registry, drafts: readonly Draft[]): Program {
+  const paths = drafts.flatMap((draft) => pathsOf(draft));
+  paths.forEach(({ aside }, index) => {
+    const spawn = aside === null ? undefined : registry.spawns[aside.spawn];
+    if (spawn !== undefined) spawn.path = index;
+  });
   return {
     ...assembler.columns(),
     amounts: registry.amounts,
@@ -169,21 +184,24 @@ function assemble(assembler: Assembler, registry: Registry, drafts: readonly Dra
     caches: registry.caches,
     scatters: registry.scatters,
     orders: registry.orders,
-    paths: drafts.map((draft) => draft.spec),
-    sources: drafts.map((draft, path) => ({ ...draft.source, path })),
+    paths: paths.map(({ spec }) => spec),
+    sources: drafts.map((draft) => ({ ...draft.source, path: paths.findIndex(({ spec }) => spec === draft.spec) })),
   };
 }
 
-function withFloors(draft: Draft, program: Program): CompiledPath {
+function withFloors(draft: Draft, program: Program): readonly CompiledPath[] {
   const floor = zeroLoadFloor(program, draft.spec.entry, draft.source.payload);
   const at = (mark: number): number => floor.marks[mark] ?? NaN;
   const edge = (index: number): number => (index < 0 ? 0 : program.amounts[index]?.(draft.source.payload) ?? 0);
-  const metrics = draft.metrics.map((metric) => {
-    const { fromMark, toMark, fromEdge, toEdge }: EngineMetric = metric.spec;
-    const span = at(toMark) + edge(toEdge) - at(fromMark) - edge(fromEdge);
-    return { ...metric, floor: Number.isFinite(span) ? span : null, contributions: floor.contributions };
+  return [...draft.metrics].map(([aside, found]) => {
+    const contributions = aside === null ? floor.contributions : floor.asides.get(aside.spawn) ?? [];
+    const metrics = found.map((metric) => {
+      const { fromMark, toMark, fromEdge, toEdge }: EngineMetric = metric.spec;
+      const span = at(toMark) + edge(toEdge) - at(fromMark) - edge(fromEdge);
+      return { ...metric, floor: Number.isFinite(span) ? span : null, contributions };
+    });
+    return { aside: aside !== null, source: draft.traffic.name, path: draft.traffic.path, closedLoop: draft.closedLoop, payload: draft.source.payload, metrics };
   });
-  return { source: draft.traffic.name, path: draft.traffic.path, closedLoop: draft.closedLoop, payload: draft.source.payload, metrics };
 }
 
 function params(instances: Instances): Pick<Compiled, "usedParams" | "givenParams"> {

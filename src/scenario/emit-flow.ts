@@ -11,7 +11,7 @@ export function emitChoose(path: PathCompiler, step: StepOf<"choose">): void {
   const no = new Label();
   const end = new Label();
   assembler.emit({ op: OP.branch, part: choiceIndex(path, step.choice), a: no }, path.note(`choose: ${step.choice.kind}`));
-  const before = { location: state.location, profile: state.profile, stored: state.stored, onCarrier: state.onCarrier, mayHold: state.mayHold };
+  const before = { location: state.location, profile: state.profile, stored: state.stored, payload: state.payload, wire: state.wire, onCarrier: state.onCarrier, mayHold: state.mayHold };
   path.emit(step.yes);
   const after = { location: state.location, onCarrier: state.onCarrier, mayHold: state.mayHold };
   assembler.emit({ op: OP.jump, a: end }, path.note("joins again"));
@@ -42,6 +42,12 @@ function choiceIndex(path: PathCompiler, choice: Choice): number {
       return registry.choices.push({ kind: "flow", yes: Uint8Array.from({ length: path.state.flows.count }, (_, flow) => Number(choice.test(flow))) }) - 1;
     case "every":
       return registry.choices.push({ kind: "every", every: choice.turn.every, counter: registry.turn(choice.turn) }) - 1;
+    case "room":
+      return registry.choices.push({ kind: "room", pool: registry.pool(choice.pool), amount: registry.amount(choice.units) }) - 1;
+    case "since":
+      return registry.choices.push({ kind: "since", mark: path.taps.get(choice.tap)?.mark ?? path.refuse("tap-unknown", `there is no tap ${choice.tap} before this step`), within: choice.within.of(0) }) - 1;
+    case "decided":
+      return registry.choices.push({ kind: "decided" }) - 1;
     default:
       return registry.choices.push({ kind: "spinning", server: registry.server(choice.server), window: choice.window.of(0) }) - 1;
   }
@@ -57,9 +63,9 @@ export function emitAll(path: PathCompiler, step: StepOf<"all"> | StepOf<"race">
   const from = assembler.slots.length;
   assembler.emit({ op: OP.fork, part: index }, path.note(`${step.step}: ${step.label}`));
   assembler.emit({ op: OP.jump, a: end }, path.note("joined"));
-  const { location, profile, stored } = path.state;
+  const { location, profile, stored, payload, wire } = path.state;
   step.branches.forEach((branch, at) => {
-    Object.assign(path.state, { location, profile, stored, alignedTo: null });
+    Object.assign(path.state, { location, profile, stored, payload, wire, alignedTo: null });
     assembler.place(labels[at] as Label);
     branches.push(assembler.pc);
     path.emit(branch);
@@ -121,21 +127,24 @@ export function emitRepeat(path: PathCompiler, step: StepOf<"repeat">): void {
 export function emitSpawn(path: PathCompiler, step: StepOf<"spawn">): void {
   const { assembler, registry } = path;
   const body = new Label();
-  const part = registry.spawns.push([0, 0]) - 1;
+  const part = registry.spawns.push({ slots: [0, 0], path: -1 }) - 1;
   const claims = step.holding.length;
   for (const pool of step.holding) path.claimed.delete(pool);
   if (claims > 0) assembler.emit({ op: OP.answer, a: -claims }, path.note("hand over what is claimed"));
   assembler.emit({ op: OP.spawn, a: body, part }, path.note("spawn"));
   const here = path.bookmark();
+  const passed = path.markCount;
   path.atEnd(() => {
     here();
     const from = assembler.slots.length;
+    path.aside = { spawn: part, slots: [path.firstSlot, from], passed };
     Object.assign(path.state, { onCarrier: false, mayHold: false, alignedTo: null });
     assembler.place(body);
     if (claims > 0) assembler.emit({ op: OP.answer, a: claims }, path.note("take over what is claimed"));
     path.emit(step.body);
     assembler.emit({ op: OP.free }, path.note("leave the core"));
     assembler.emit({ op: OP.end }, path.note("off-path work ends"));
-    registry.spawns[part] = [from, assembler.slots.length];
+    Object.assign(registry.spawns[part] as object, { slots: [from, assembler.slots.length] });
+    path.aside.slots[1] = assembler.slots.length;
   });
 }

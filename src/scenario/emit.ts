@@ -38,6 +38,7 @@ const EMIT: { readonly [K in Step["step"]]: (path: PathCompiler, step: StepOf<K>
   tap: (path, step) => path.tap(step.name),
   use: (path, step) => path.operation(step.target as Instance, step.operation, null, step.args),
   reframe: (path, step) => void (path.state.wire = step.bytes),
+  recast: (path, step) => path.state.recast(step.payload),
   trigger: (path, step) => void (path.state.trigger = step.bytes),
   speculate: emitSpeculate,
   drop: (path, step) => void path.assembler.emit({ op: OP.drop, a: path.registry.reason(step.reason) }, path.note(`drop: ${step.reason}`)),

@@ -11,6 +11,8 @@ export interface Floor {
   /** Cursor at each mark, NaN where the path does not pass it. */
   readonly marks: Float64Array;
   readonly contributions: readonly Contribution[];
+  /** The same up to the end of off-path work in which metrics end, by the index of what starts it. */
+  readonly asides: ReadonlyMap<number, readonly Contribution[]>;
 }
 
 const MAX_STEPS = 1_000_000;
@@ -26,6 +28,7 @@ export function zeroLoadFloor(program: Program, entry: number, payload: number):
 class Walk {
   private readonly marks: Float64Array;
   private readonly contributions: Contribution[] = [];
+  private readonly asides = new Map<number, readonly Contribution[]>();
   private t = 0;
   private first = 0;
   private readonly rounds = [0, 0];
@@ -45,7 +48,22 @@ class Walk {
 
   run(entry: number): Floor {
     this.walk(entry);
-    return { marks: this.marks, contributions: this.contributions };
+    return { marks: this.marks, contributions: this.contributions, asides: this.asides };
+  }
+
+  /** Walks off-path work in which metrics end, and comes back to where it was started. */
+  private spawn(pc: number): void {
+    const { program, t, first, payload, holding } = this;
+    const index = program.part[pc] ?? -1;
+    if ((program.spawns[index]?.path ?? -1) < 0) return;
+    const before = this.contributions.length;
+    const rounds = [...this.rounds];
+    this.holding = -1;
+    this.walk(program.a[pc] ?? -1);
+    this.asides.set(index, [...this.contributions]);
+    this.contributions.length = before;
+    Object.assign(this.rounds, rounds);
+    Object.assign(this, { t, first, payload, holding });
   }
 
   private walk(entry: number): void {
@@ -85,6 +103,9 @@ class Walk {
       }
       case OP.poll:
         return program.a[pc] ?? -1;
+      case OP.spawn:
+        this.spawn(pc);
+        return pc + 1;
       case OP.fork:
         this.fork(program.part[pc] ?? 0);
         return pc + 1;
@@ -210,6 +231,8 @@ class Walk {
         const cache = this.program.caches[choice.cache];
         return cache !== undefined && cache.keys.count <= cache.entries;
       }
+      case "room":
+        return true;
       default:
         return false;
     }

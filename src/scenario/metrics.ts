@@ -3,7 +3,7 @@ import { WirelatError } from "../errors/index.js";
 import { amountOf, type Amount } from "../modeling/index.js";
 import type { Contribution } from "./floor.js";
 import type { PathCompiler } from "./path-compiler.js";
-import { PREAMBLE, type Tap } from "./path-state.js";
+import { PREAMBLE, type Aside, type Tap } from "./path-state.js";
 import type { Registry } from "./registry.js";
 import type { MetricSpec, TapRef } from "./types.js";
 
@@ -19,17 +19,29 @@ export interface CompiledMetric {
   readonly contributions: readonly Contribution[];
 }
 
+/** Metrics that end on the path itself (null), or in one piece of off-path work. */
+export type MetricsOf = ReadonlyMap<Aside | null, readonly CompiledMetric[]>;
+
 /** The metrics whose two taps this path passes. Without any in the scenario: first wire tap EOF to last wire tap SOF. */
-export function resolveMetrics(metrics: readonly MetricSpec[], path: PathCompiler, registry: Registry): CompiledMetric[] {
+export function resolveMetrics(metrics: readonly MetricSpec[], path: PathCompiler, registry: Registry): MetricsOf {
   const spans = metrics.filter((metric) => metric.kind === "span");
   const wanted = spans.length > 0 ? spans : defaultMetric(path);
-  return wanted.flatMap((metric) => {
+  const found = new Map<Aside | null, CompiledMetric[]>([[null, []]]);
+  for (const metric of wanted) {
     const from = path.taps.get(metric.from.tap);
     const to = path.taps.get(metric.to.tap);
-    if (from === undefined || to === undefined) return [];
+    if (from === undefined || to === undefined) continue;
     if (to.mark < from.mark) throw new WirelatError("metric-backwards", `metric ${metric.name} ends at ${metric.to.tap}, which its path passes before ${metric.from.tap}`, { place: metric.place });
-    return [compileMetric(metric, from, to, { path, registry })];
-  });
+    if (!follows(from, to)) throw new WirelatError("metric-apart", `metric ${metric.name}: what passes ${metric.to.tap} goes its own way before ${metric.from.tap} is passed`, { place: metric.place });
+    found.set(to.aside, [...(found.get(to.aside) ?? []), compileMetric(metric, from, to, { path, registry })]);
+  }
+  return found;
+}
+
+/** Off-path work knows what its message passed before it was started, and what it passes itself. */
+function follows(from: Tap, to: Tap): boolean {
+  if (from.aside === to.aside) return true;
+  return from.aside === null && to.aside !== null && from.mark < to.aside.passed;
 }
 
 interface Shop {
@@ -74,7 +86,7 @@ function describe(ref: TapRef): string {
 }
 
 function defaultMetric(path: PathCompiler): readonly Extract<MetricSpec, { kind: "span" }>[] {
-  const taps = [...path.taps.keys()];
+  const taps = [...path.taps].flatMap(([name, tap]) => (tap.aside === null ? [name] : []));
   const from = taps.find((tap) => tap.endsWith(".in"));
   const to = taps.findLast((tap) => tap.endsWith(".out"));
   if (from === undefined || to === undefined) return [];

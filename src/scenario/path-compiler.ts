@@ -5,7 +5,7 @@ import type { Assembler, Note } from "./assembler.js";
 import { operationOf, type Instance, type Instances } from "./instances.js";
 import { checkKeys } from "./check-keys.js";
 import { parseParam } from "./parse-param.js";
-import type { PathState, Tap } from "./path-state.js";
+import type { Aside, PathState, Tap } from "./path-state.js";
 import type { Registry } from "./registry.js";
 import type { PathStep, RawValue } from "./types.js";
 
@@ -33,6 +33,9 @@ export class PathCompiler {
   /** Where `in` of a link will belong: known when the next instance is reached. */
   private pendingIn: Tap | null = null;
   private depth = 0;
+  /** Off-path work whose steps are being expanded; null on the path itself. */
+  aside: Aside | null = null;
+  readonly firstSlot: number;
   /** Instance whose operation is being expanded. */
   current: Instance | null = null;
 
@@ -48,6 +51,7 @@ export class PathCompiler {
     this.registry = shop.registry;
     this.assembler = shop.assembler;
     this.emitStep = shop.emitStep;
+    this.firstSlot = this.assembler.slots.length;
     this.source = traffic.name;
     this.place = path.place;
   }
@@ -129,7 +133,7 @@ export class PathCompiler {
   /** Passes a tap: remembers the cursor under a name. */
   tap(name: string): void {
     const profile = this.state.stored ? null : this.state.profile;
-    const tap: Tap = { name: this.tapName(name), mark: this.marks++, slot: this.assembler.slots.length, profile };
+    const tap: Tap = { name: this.tapName(name), mark: this.marks++, slot: this.assembler.slots.length, profile, aside: this.aside };
     this.assembler.emit({ op: OP.mark, a: tap.mark }, this.note(`tap ${tap.name}`));
     if (name === "in") this.pendingIn = tap;
     else this.addTap(tap.name, tap);

@@ -18,6 +18,18 @@ export interface Tap {
   readonly slot: number;
   /** Null for a point in software. */
   readonly profile: Profile | null;
+  /** Off-path work in which the tap lies; null on the path itself. */
+  readonly aside: Aside | null;
+}
+
+/** Off-path work, in which metrics may end. */
+export interface Aside {
+  /** Index of what starts it. */
+  readonly spawn: number;
+  /** From the path's first slot to its own last, half open. */
+  readonly slots: [number, number];
+  /** Number of taps that had been passed when it was started. */
+  readonly passed: number;
 }
 
 export const PREAMBLE = 8;
@@ -48,8 +60,18 @@ export class PathState {
   /** Slots that wait for bytes of a profile, in order: edges of metrics are charged there. */
   readonly byteSlots = new Map<Profile, number[]>();
 
-  constructor(readonly headers: number, readonly flows: Flows, readonly payload: Amount = new Amount((bytes) => bytes)) {
-    this.wire = payload.map((bytes) => Math.max(MIN_FRAME, headers + bytes + CHECK_SEQUENCE) + PREAMBLE);
+  constructor(readonly headers: number, readonly flows: Flows, public payload: Amount = new Amount((bytes) => bytes)) {
+    this.wire = this.framed(payload);
+  }
+
+  /** Another payload, in a frame of its own. */
+  recast(payload: Amount): void {
+    this.payload = payload;
+    this.wire = this.framed(payload);
+  }
+
+  private framed(payload: Amount): Amount {
+    return payload.map((bytes) => Math.max(MIN_FRAME, this.headers + bytes + CHECK_SEQUENCE) + PREAMBLE);
   }
 
   shape(): MessageShape {

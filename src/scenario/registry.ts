@@ -1,6 +1,6 @@
 import { InternalFault, WirelatError } from "../errors/index.js";
 import type {
-  BatchSpec, BusSpec, CacheSpec, ChoiceSpec, ClockSpec, DrawSpec, ForkSpec, PoolSpec, ScatterSpec, ServerSpec, SizeFunction, StageSpec,
+  BatchSpec, BusSpec, CacheSpec, ChoiceSpec, ClockSpec, DrawSpec, ForkSpec, PoolSpec, ScatterSpec, ServerSpec, SizeFunction, SpawnSpec, StageSpec,
 } from "../engine/index.js";
 import { CATEGORIES, type Amount, type Part, type PartOf } from "../modeling/index.js";
 import type { Instances } from "./instances.js";
@@ -21,7 +21,7 @@ export class Registry {
   readonly orders: string[] = [];
   readonly choices: ChoiceSpec[] = [];
   readonly forks: Mutable<ForkSpec>[] = [];
-  readonly spawns: [number, number][] = [];
+  readonly spawns: Mutable<SpawnSpec>[] = [];
   readonly scatters: ScatterSpec[] = [];
   readonly draws: DrawSpec[] = [];
   private readonly turns: Part[] = [];

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { LruCache } from "../../../src/engine/choices.js";
 import { OP, type CacheSpec, type ChoiceSpec, type SourceSpec } from "../../../src/engine/index.js";
-import { always, slotOf, timedProgram, travel, travelled, type Trip } from "../../support/journeys.js";
-import { branch, delay, free, hold, jump, server, work } from "../../support/instructions.js";
+import { always, each, slotOf, timedProgram, travel, travelled, type Trip } from "../../support/journeys.js";
+import { branch, claim, delay, free, hold, jump, release, server, work } from "../../support/instructions.js";
 import { prng } from "../../support/prng.js";
 
 const apart = (count: number, gap = 1_000): number[] => Array.from({ length: count }, (_, index) => index * gap);
@@ -103,6 +103,28 @@ describe("a choice", () => {
     assert.ok(Math.abs(share(said.slice(200)) - 0.4) < 0.05, `${share(said.slice(200))}`);
     assert.equal(trip.machine.caches[0]!.cache.hits, said.filter(Boolean).length);
     assert.equal(trip.machine.caches[0]!.cache.hits + trip.machine.caches[0]!.cache.misses, 4_000);
+  });
+
+  test("by room says whether a claim would be granted at once, and takes nothing itself", () => {
+    const trip = travel({
+      times: [0, 10, 100, 101], code: [branch(0, 3), claim(0, 1), jump(5), delay(2), jump(7), delay(0), release(0, 1)],
+      amounts: always(100, 1, 7), choices: [{ kind: "room", pool: 0, amount: 1 }], pools: [{ name: "pool", capacity: 1, whenFull: "block", refill: null }],
+    });
+    assert.deepEqual(trip.journeys.map((one) => one.latency), [100, 7, 100, 7]);
+  });
+
+  test("by time since a mark says yes one picosecond beyond it", () => {
+    const trip = travel({ times: [0, 1_000], code: [{ op: OP.mark, a: 2 }, delay(0), branch(0, 4), delay(1)], marks: 3, amounts: [each([50, 51]), ...always(5)], choices: [{ kind: "since", mark: 2, within: 50 }] });
+    assert.deepEqual(trip.journeys.map((one) => one.latency), [50, 56]);
+  });
+
+  test("a cache of messages knows one that asks again, until others have pushed it out", () => {
+    const asks = (entries: number): number[] => travel({
+      times: [0, 1, 2], code: [branch(0, 2), delay(0), delay(2), branch(0, 5), delay(1)],
+      amounts: always(1_000_000, 1, 10), choices: [{ kind: "cache", cache: 0, component: "table" }], caches: [{ name: "table", entries, keys: { kind: "message", count: Infinity } }],
+    }).journeys.map((one) => one.latency);
+    assert.deepEqual(asks(3), [11, 11, 11]);
+    assert.deepEqual(asks(2), [10, 10, 10]);
   });
 
   test("by spinning says yes while the thread is busy and for its window after, to the picosecond", () => {
