@@ -11,17 +11,18 @@ export const SEES = {
   capture: ["errors", "units", "stats"],
   scenario: ["errors", "units", "random", "engine", "modeling", "models", "capture", "result"],
   experiment: ["errors", "units", "random", "stats", "engine", "scenario", "result"],
+  plugin: ["errors", "modeling", "scenario"],
   report: ["errors", "units", "stats", "result"],
   chart: ["errors", "units", "stats", "result"],
   cli: [
-    "errors", "units", "random", "engine", "stats", "modeling", "models", "result", "scenario", "experiment", "capture", "report", "chart",
+    "errors", "units", "random", "engine", "stats", "modeling", "models", "result", "scenario", "experiment", "capture", "plugin", "report", "chart",
   ],
 };
 
 /** Layers that must run in a browser worker as well as in Node, and so use no built-in and no package. */
 const CORE = "^src/(errors|units|random|engine|stats|modeling|models|result|report)/";
 /** The few files outside the command line that may touch the machine. */
-const MACHINE_FILES = ["^src/capture/(read|write)[^/]*\\.ts$", "^src/scenario/read[^/]*\\.ts$", "^src/chart/render[^/]*\\.ts$"];
+const MACHINE_FILES = ["^src/capture/(read|write)[^/]*\\.ts$", "^src/scenario/read[^/]*\\.ts$", "^src/plugin/read[^/]*\\.ts$", "^src/chart/render[^/]*\\.ts$"];
 const DOOR = "(^|/)index\\.ts$";
 /** Files that are no model: what a large one is made of, or several of a family have in common. */
 const MODEL_PARTS = "^src/models/parts/";

@@ -8,7 +8,7 @@ const SIMULATED = ["random", "engine", "stats", "modeling", "models", "units", "
 const CANONICAL = ["random", "engine", "stats", "modeling", "models"].map((layer) => `src/${layer}/**/*.ts`);
 /** The layers that wait for files, workers and the terminal; and the tests. Only these are linted with types, which is slow. */
 const ASYNCHRONOUS = [
-  ...["scenario", "experiment", "capture", "chart", "cli"].map((layer) => `src/${layer}/**/*.ts`),
+  ...["scenario", "experiment", "capture", "plugin", "chart", "cli"].map((layer) => `src/${layer}/**/*.ts`),
   "test/**/*.ts",
 ];
 const CONFIGURATION = ["*.config.js", ".dependency-cruiser.mjs"];

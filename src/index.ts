@@ -18,7 +18,7 @@ export {
 export { CATALOGUE, MODELS, TRAFFIC } from "./models/index.js";
 export {
   openScenarioFile, readScenario,
-  type Catalogue, type CheckedScenario, type Expectation, type FileAccess, type FileFolder, type ReadOptions, type Scenario, type ScenarioCase, type Summary,
+  type Catalogue, type CheckedScenario, type Expectation, type FileAccess, type FileFolder, type LoadedPlugin, type NamedPlugin, type PluginLoader, type ReadOptions, type Scenario, type ScenarioCase, type Summary,
 } from "./scenario/index.js";
 export {
   breakdownOf, comparedPaths, costPerMessage, jsonSchema, percentileOf, pointName, pointText, readResult, RESULT_FORMAT, RESULT_SCHEMA, resultJson, runName,
@@ -26,6 +26,7 @@ export {
   type Breakdown, type CdfPoint, type ComparedPath, type EvidenceShare, type ExpectationResult, type MessageCounts, type MetricResult, type OwnerCosts,
   type PathChoice, type Percentile, type ReadResult, type ResourceUse, type Result, type RunResult, type ScenarioSummary, type SegmentKind, type SegmentSum,
 } from "./result/index.js";
+export { pluginOf, Plugins } from "./plugin/index.js";
 export { compareText, percentilesCsv, percentilesMarkdown, plainStyle, reportText, type Paint, type ReportOptions, type Style } from "./report/index.js";
 export { chartsFor, pathCharts, renderChart, type ImageFormat, type NamedChart } from "./chart/index.js";
 export {

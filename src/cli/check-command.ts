@@ -1,20 +1,22 @@
 import { EXIT } from "../errors/index.js";
 import { Session } from "../experiment/index.js";
-import { CATALOGUE } from "../models/index.js";
 import type { Context } from "./context.js";
-import { forAll, loadScenario, References, type LoadedFile } from "./load.js";
+import { forAll, References, type LoadedFile, type ReadFile } from "./load.js";
 import { overrides } from "./options.js";
 import { scenarioFiles } from "./scenario-inputs.js";
+import { Workbench } from "./workbench.js";
 
 /** `wirelat check`: reads and compiles everything and runs nothing. Every error of every file is thrown together. */
 export function checkCommand({ request, screen }: Context): number {
   const sets = overrides(request.values);
   const files = scenarioFiles(request.inputs, "check scenarios/");
   const loaded: LoadedFile[] = [];
-  const references = new References(loaded, sets.size > 0);
-  const session = new Session({ catalogue: CATALOGUE, open: (id, from) => references.open(id, from) });
+  const bench = new Workbench(request.values);
+  const read: ReadFile = (path, set) => bench.scenario(path, set);
+  const references = new References(loaded, sets.size > 0, read);
+  const session = new Session({ catalogue: bench.catalogue, open: (id, from) => references.open(id, from) });
   const lines = forAll(files, (path) => {
-    const scenario = loadScenario(path, sets);
+    const scenario = read(path, sets);
     loaded.push({ path, scenario });
     const { cases } = session.prepare(scenario);
     return `${path}: ${screen.style.green("ok")}, ${counted(cases.length, "run")}, ${counted(scenario.expectations.length, "expectation")}`;

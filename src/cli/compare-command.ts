@@ -1,16 +1,16 @@
 import { EXIT, WirelatError } from "../errors/index.js";
 import { compareInputs, Session, variantsFor, type Compared } from "../experiment/index.js";
-import { CATALOGUE } from "../models/index.js";
 import { compareText } from "../report/index.js";
 import { comparedPaths, resultJson, type ComparedPath, type Result } from "../result/index.js";
 import { nearest, type Scenario } from "../scenario/index.js";
 import { FILE_REPORT, reportOptions, type Context } from "./context.js";
-import { forAll, loadScenario } from "./load.js";
+import { forAll } from "./load.js";
 import { many, single, whole } from "./options.js";
 import { ProgressDisplay } from "./progress.js";
 import { ResultFolder } from "./result-files.js";
 import { drawCharts, listFiles, outputOf, type Output, type Shown } from "./run-command.js";
 import { comparedInputs, type ComparedInput } from "./scenario-inputs.js";
+import { Workbench } from "./workbench.js";
 
 const FOLDER = "compare";
 
@@ -18,10 +18,11 @@ const FOLDER = "compare";
 export async function compareCommand({ request, screen, signal }: Context): Promise<number> {
   const { values } = request;
   const output = outputOf(values);
-  const compared = comparedOf(comparedInputs(request.inputs), many(values, "variant"));
+  const bench = new Workbench(values);
+  const compared = comparedOf(comparedInputs(request.inputs), many(values, "variant"), bench);
   const progress = new ProgressDisplay(screen, output.quiet);
   const session = new Session({
-    catalogue: CATALOGUE, signal, seed: whole(values, "seed", 0) ?? undefined, messages: whole(values, "messages", 1) ?? undefined,
+    catalogue: bench.catalogue, signal, seed: whole(values, "seed", 0) ?? undefined, messages: whole(values, "messages", 1) ?? undefined,
     onProgress: (one) => progress.show(one),
   });
   const results = await compareInputs(compared, session).finally(() => progress.clear());
@@ -49,12 +50,12 @@ async function write(paths: readonly ComparedPath[], output: Output, shown: Show
 }
 
 /** A file that is named several times, with several variants, is one scenario with these. */
-function comparedOf(inputs: readonly ComparedInput[], asked: readonly string[]): readonly Compared[] {
+function comparedOf(inputs: readonly ComparedInput[], asked: readonly string[], bench: Workbench): readonly Compared[] {
   const named = new Map<string, string[]>();
   for (const input of inputs) {
     if (input.kind === "scenario") named.set(input.file, [...(named.get(input.file) ?? []), ...(input.variant === null ? [] : [input.variant])]);
   }
-  const loaded = new Map<string, Scenario>(forAll([...named.keys()], (file) => [file, loadScenario(file)] as const));
+  const loaded = new Map<string, Scenario>(forAll([...named.keys()], (file) => [file, bench.scenario(file)] as const));
   const open = [...named].flatMap(([file, variants]) => (variants.length > 0 ? [] : [loaded.get(file) as Scenario]));
   const chosen = variantsFor(open, asked);
   const seen = new Set<string>();

@@ -40,11 +40,12 @@ export function errorsJson(errors: readonly WirelatError[]): string {
 }
 
 /** What is said of a fault of the simulator itself; the stack only where it was asked for. */
-export function faultText(error: unknown, debug: boolean): string {
+export function faultText(error: unknown, debug: boolean, plugins = false): string {
   const known = error instanceof Error ? error : new InternalFault(String(error));
   const lines = [
     `internal fault: ${known.message}`,
-    "This is a fault of wirelat, not of your input. Please report it with the command, the scenario and this text.",
+    plugins ? "This may be a fault of a plug-in: try it with wirelat check. If not, it is one of wirelat: please report it with the command, the scenario and this text."
+      : "This is a fault of wirelat, not of your input. Please report it with the command, the scenario and this text.",
     ...(debug ? [known.stack ?? "no stack"] : ["Set WIRELAT_DEBUG=1 to see where it happened."]),
   ];
   return `${lines.join("\n")}\n`;

@@ -1,11 +1,11 @@
 import { EXIT } from "../errors/index.js";
 import { explainScenario } from "../experiment/index.js";
-import { CATALOGUE } from "../models/index.js";
 import { pageOn, type Context } from "./context.js";
 import { explanationText } from "./explain-text.js";
-import { forAll, loadScenario } from "./load.js";
+import { forAll } from "./load.js";
 import { overrides, single } from "./options.js";
 import { scenarioFiles } from "./scenario-inputs.js";
+import { Workbench } from "./workbench.js";
 
 /** `wirelat explain`: prints what scenarios compile to. Answers the exit code. */
 export function explainCommand({ request, screen }: Context): number {
@@ -13,9 +13,10 @@ export function explainCommand({ request, screen }: Context): number {
   const sets = overrides(values);
   const variant = single(values, "variant") ?? "base";
   const files = scenarioFiles(request.inputs, "explain scenarios/fpga-t2t.yaml");
+  const bench = new Workbench(values);
   const explained = forAll(files, (path) => {
-    const scenario = loadScenario(path, sets);
-    return { scenario, explanation: explainScenario(scenario, CATALOGUE, variant) };
+    const scenario = bench.scenario(path, sets);
+    return { scenario, explanation: explainScenario(scenario, bench.catalogue, variant) };
   });
   if (values["json"] === true) {
     const plain = explained.map(({ scenario, explanation }) => ({ scenario: scenario.summary.id, ...explanation }));

@@ -1,8 +1,7 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { WirelatError, WirelatErrors } from "../errors/index.js";
-import { CATALOGUE } from "../models/index.js";
-import { BUNDLED_FOLDER, nearest, openScenarioFile, readScenario, type Scenario } from "../scenario/index.js";
+import { BUNDLED_FOLDER, nearest, type Scenario } from "../scenario/index.js";
 import { inputErrors } from "./error-text.js";
 import { scenariosIn } from "./scenario-inputs.js";
 
@@ -12,11 +11,8 @@ export interface LoadedFile {
   readonly scenario: Scenario;
 }
 
-/** Reads a scenario file with the overrides of --set. */
-export function loadScenario(path: string, set: ReadonlyMap<string, string> = new Map()): Scenario {
-  const { file, access } = openScenarioFile(path);
-  return readScenario(file, { access, catalogue: CATALOGUE, set: [...set].map(([name, text]) => ({ path: name, text })) });
-}
+/** Reads a scenario file, with overrides. */
+export type ReadFile = (path: string, set?: ReadonlyMap<string, string>) => Scenario;
 
 /** Does something with each input; throws all errors of all of them together. */
 export function forAll<In, Out>(inputs: readonly In[], action: (input: In) => Out): readonly Out[] {
@@ -36,8 +32,8 @@ export function forAll<In, Out>(inputs: readonly In[], action: (input: In) => Ou
 }
 
 /** Reads files; throws all errors of all files together, and `result-clash` where two have one id. */
-export function loadAll(paths: readonly string[], set: ReadonlyMap<string, string>): readonly LoadedFile[] {
-  const loaded = forAll(paths, (path) => ({ path, scenario: loadScenario(path, set) }));
+export function loadAll(paths: readonly string[], set: ReadonlyMap<string, string>, read: ReadFile): readonly LoadedFile[] {
+  const loaded = forAll(paths, (path) => ({ path, scenario: read(path, set) }));
   const owners = new Map<string, string>();
   for (const { path, scenario } of loaded) {
     const owner = owners.get(scenario.summary.id);
@@ -51,7 +47,7 @@ export function loadAll(paths: readonly string[], set: ReadonlyMap<string, strin
 export class References {
   readonly #known = new Map<string, Scenario>();
 
-  constructor(private readonly loaded: readonly LoadedFile[], private readonly changed: boolean) {}
+  constructor(private readonly loaded: readonly LoadedFile[], private readonly changed: boolean, private readonly read: ReadFile) {}
 
   open(id: string, from: Scenario): Scenario {
     const known = this.#known.get(id) ?? this.#load(id, from);
@@ -66,7 +62,7 @@ export class References {
     const origin = this.loaded.find((one) => one.scenario === from)?.path ?? ".";
     const beside = join(dirname(origin), `${id}.yaml`);
     const file = existsSync(beside) ? beside : scenariosIn(BUNDLED_FOLDER).find((one) => basename(one) === `${id}.yaml`);
-    if (file !== undefined) return loadScenario(file);
+    if (file !== undefined) return this.read(file);
     const near = nearest(id, this.loaded.map((one) => one.scenario.summary.id));
     throw new WirelatError("reference-unknown", `an expectation of ${from.summary.id} refers to the scenario ${id}, but there is no ${id}.yaml beside it or in the package`, { remedy: near === null ? "Put it beside the scenario." : `Did you mean "${near}"?` });
   }

@@ -13,6 +13,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   compare: async () => (await import("./compare-command.js")).compareCommand,
   explain: async () => (await import("./explain-command.js")).explainCommand,
   models: async () => (await import("./models-command.js")).modelsCommand,
+  schema: async () => (await import("./schema-command.js")).schemaCommand,
   check: async () => (await import("./check-command.js")).checkCommand,
 };
 
@@ -43,7 +44,7 @@ async function interruptible(command: Command, request: Request, screen: Screen)
 function report(error: unknown, screen: Screen, json: boolean): number {
   const errors = inputErrors(error);
   if (errors === null) {
-    screen.err(faultText(error, process.env["WIRELAT_DEBUG"] === "1"));
+    screen.err(faultText(error, process.env["WIRELAT_DEBUG"] === "1", process.argv.some((word) => /^--(?:plugin|allow-plugins)\b/u.test(word))));
     return EXIT.internalFault;
   }
   screen.err(json ? errorsJson(errors) : errorsText(errors, screen.errorStyle));

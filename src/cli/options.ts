@@ -17,6 +17,9 @@ const NO_CHARTS = option("no-charts", null, "draw no charts");
 const QUIET = option("quiet", null, "show no progress and no report; only errors, and what failed");
 const SEED = option("seed", "N", "seed of the random numbers, instead of the scenario's");
 const MESSAGES = option("messages", "N", "messages of each run, instead of the scenario's; the warm-up keeps its share");
+const PLUGIN = option("plugin", "FILE|PACKAGE", "load models from a file (.ts, .js) or an npm package and run its code", { repeatable: true });
+const ALLOW_PLUGINS = option("allow-plugins", null, "also run the code of the plug-ins that scenario files name");
+const PLUGINS = [PLUGIN, ALLOW_PLUGINS];
 const SET = option("set", "PATH=VALUE", "override a parameter everywhere, e.g. --set gw.nic.moderation.time=8us", { repeatable: true });
 
 export interface CommandSpec {
@@ -34,7 +37,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     name: "run", takes: "[files..]", about: "Run scenarios, print what came of them and check what they promise",
     options: [
       OUT, option("json", null, "print the result as JSON and nothing else; no files are written unless --out is given"), SEED, MESSAGES,
-      option("variant", "NAME", "only this variant", { repeatable: true }), SET, NO_CHARTS, QUIET,
+      option("variant", "NAME", "only this variant", { repeatable: true }), SET, ...PLUGINS, NO_CHARTS, QUIET,
       option("all", null, "where nothing is named, all scenarios that come with wirelat; one line for each, no report, and no files unless --out is given"),
     ],
     examples: [
@@ -50,7 +53,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     options: [
       OUT, option("json", null, "print the compared results as JSON and nothing else; no files are written unless --out is given"), SEED, MESSAGES,
       option("variant", "NAME", "this variant of the scenarios that have it, instead of base", { repeatable: true }),
-      option("metric", "NAME", "this metric of those that have it, instead of the first of each"), NO_CHARTS, QUIET,
+      option("metric", "NAME", "this metric of those that have it, instead of the first of each"), ...PLUGINS, NO_CHARTS, QUIET,
     ],
     examples: [
       ["$0 compare scenarios/kernel-udp-t2t.yaml scenarios/dpdk-t2t.yaml", "base variants, at a sweep point both have"],
@@ -60,7 +63,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   {
     name: "explain", takes: "[files..]", about: "Print what a scenario compiles to: every instruction, where each number comes from, and the zero-load budget",
-    options: [option("variant", "NAME", "this variant instead of base"), SET, option("json", null, "print the same as JSON")],
+    options: [option("variant", "NAME", "this variant instead of base"), SET, ...PLUGINS, option("json", null, "print the same as JSON")],
     examples: [
       ["$0 explain scenarios/fpga-t2t.yaml", "the program of its base variant at the first sweep point"],
       ["$0 explain my.yaml --variant unmoderated --json", "for a program"],
@@ -68,12 +71,17 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   {
     name: "models", takes: "[name]", about: "List the models and presets that scenarios can use, or print one with its parameters and operations",
-    options: [option("json", null, "print the same as JSON")],
+    options: [PLUGIN, option("json", null, "print the same as JSON")],
     examples: [["$0 models", "all of them"], ["$0 models nic/generic", "parameters, ranges, sources, operations"]],
   },
   {
+    name: "schema", takes: "", about: "Print the JSON Schema of scenario files, with every model, parameter and preset there is, for editors",
+    options: [PLUGIN],
+    examples: [["$0 schema --plugin ./my-nic.ts > schema.json", "with the models and presets of a plug-in"]],
+  },
+  {
     name: "check", takes: "[files..]", about: "Read and compile scenarios without running them, and print every error of every file",
-    options: [SET, option("json", null, "print the errors as JSON on standard error")],
+    options: [SET, ...PLUGINS, option("json", null, "print the errors as JSON on standard error")],
     examples: [["$0 check scenarios/", "all scenarios of a folder, and of the folders in it"]],
   },
 ];

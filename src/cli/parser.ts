@@ -54,9 +54,9 @@ function noCommand(): WirelatError {
 function addCommand(parser: Argv, command: CommandSpec, done: (request: Request) => void): void {
   const positional = command.takes.replaceAll(/[[\].]/gu, "");
   parser.command(
-    `${command.name} ${command.takes}`, command.about,
+    `${command.name} ${command.takes}`.trim(), command.about,
     (own) => {
-      own.positional(positional, { type: "string", array: command.takes.includes(".."), describe: POSITIONALS[positional] ?? "" });
+      if (positional !== "") own.positional(positional, { type: "string", array: command.takes.includes(".."), describe: POSITIONALS[positional] ?? "" });
       for (const { name, value, about } of command.options) {
         if (value === null) own.option(name, { type: "boolean", describe: about });
         else own.option(name, { type: "string", describe: `${value}: ${about}` });

@@ -1,17 +1,17 @@
 import type { NamedChart } from "../chart/index.js";
 import { EXIT, WirelatError } from "../errors/index.js";
 import { Session } from "../experiment/index.js";
-import { CATALOGUE } from "../models/index.js";
 import { clip, reportText } from "../report/index.js";
 import { pointText, resultJson, type Result } from "../result/index.js";
 import { FILE_REPORT, reportOptions, type Context } from "./context.js";
 import { errorsText } from "./error-text.js";
-import { forAll, loadAll, References } from "./load.js";
+import { forAll, loadAll, References, type ReadFile } from "./load.js";
 import { many, overrides, single, whole, type Values } from "./options.js";
 import { ProgressDisplay } from "./progress.js";
 import { ResultFolder } from "./result-files.js";
 import { allScenarioFiles, scenarioFiles } from "./scenario-inputs.js";
 import type { Screen } from "./screen.js";
+import { Workbench } from "./workbench.js";
 
 /** Where results go and what is shown of them. */
 export interface Output {
@@ -39,10 +39,12 @@ export async function runCommand({ request, screen, signal }: Context): Promise<
   const variants = many(values, "variant");
   const amounts = { seed: whole(values, "seed", 0) ?? undefined, messages: whole(values, "messages", 1) ?? undefined };
   const files = output.brief ? allScenarioFiles(request.inputs) : scenarioFiles(request.inputs, "run scenarios/kernel-udp-t2t.yaml");
-  const loaded = loadAll(files, sets);
+  const bench = new Workbench(values);
+  const read: ReadFile = (path, set) => bench.scenario(path, set);
+  const loaded = loadAll(files, sets, read);
   const progress = new ProgressDisplay(screen, output.quiet);
-  const references = new References(loaded, sets.size > 0);
-  const session = new Session({ catalogue: CATALOGUE, ...amounts, signal, open: (id, from) => references.open(id, from), onProgress: (one) => progress.show(one) });
+  const references = new References(loaded, sets.size > 0, read);
+  const session = new Session({ catalogue: bench.catalogue, ...amounts, signal, open: (id, from) => references.open(id, from), onProgress: (one) => progress.show(one) });
   const prepared = forAll(loaded, ({ scenario }) => session.prepare(scenario, variants.length > 0 ? { variants } : {}));
   const results: Result[] = [];
   for (const one of prepared) {

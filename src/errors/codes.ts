@@ -98,6 +98,14 @@ export const CODES = {
   "physical-filter-closed": "an access to a host's physical memory that its driver does not allow",
   "isochronous-share": "isochronous channels that reserve more of a cycle than the standard allows",
   "region-rights": "a region whose key does not allow what is done to it",
+  // plug-ins
+  "plugin-unreadable": "a plug-in, or what it imports, cannot be found or read",
+  "plugin-consent": "a scenario names a plug-in whose code nobody has allowed to run",
+  "plugin-failed": "a plug-in is no program, or fails while it is loaded or used",
+  "plugin-endless": "code of a plug-in runs longer than it may",
+  "plugin-invalid": "a plug-in exports no model, or one that lacks what a model must have",
+  "plugin-clash": "two models, of plug-ins or of the catalogue, have the same name",
+  "step-unknown": "an operation of a model gives something that is no step",
   // running and the command line
   "interrupted": "a run was stopped before its end",
   "result-malformed": "a result file is not what a run writes",

@@ -32,7 +32,11 @@ export class Checker {
   readonly #memory = new WeakMap<Tree, Remembered>();
   readonly #captures = new Map<string, Capture>();
 
-  constructor(readonly shelf: Shelf, readonly files: LoadedFiles, readonly catalogue: Catalogue) {}
+  constructor(readonly shelf: Shelf, readonly files: LoadedFiles, private readonly models: { readonly catalogue: Catalogue; readonly code: readonly string[] }) {}
+
+  get catalogue(): Catalogue {
+    return this.models.catalogue;
+  }
 
   /** The hosts, devices, links and switches by name. */
   instances(document: TreeMap, faults: Faults): ReadonlyMap<string, CheckedInstance> {
@@ -97,6 +101,7 @@ export class Checker {
       paths,
       metrics: checkMetrics(document.entries.get("metrics"), { instances: this.instanceNames(document), paths, faults }),
       run: checkRun(document.entries.get("run"), faults),
+      ...(this.models.code.length > 0 ? { plugins: this.models.code } : {}),
     };
   }
 

@@ -47,7 +47,8 @@ const EMIT: { readonly [K in Step["step"]]: (path: PathCompiler, step: StepOf<K>
 export function emitStep(path: PathCompiler, step: Step): void {
   const thunk = step as unknown as { step: string; run?: () => void };
   if (thunk.step === "path") thunk.run?.();
-  else EMIT[step.step](path, step as never);
+  else if (Object.hasOwn(EMIT, step.step)) EMIT[step.step](path, step as never);
+  else path.refuse("step-unknown", `${JSON.stringify(step)} is no step`, "make steps with delay, claim, use and the like");
 }
 
 export function emitLeaveCore(path: PathCompiler): void {

@@ -8,6 +8,8 @@ export interface FileFolder {
   readonly has: (name: string) => boolean;
   /** Throws `file-unreadable`, also for a file larger than `limit` bytes, and `file-outside`. */
   readonly read: (name: string, limit: number) => Uint8Array;
+  /** Where a file of it lies on disk; absent for a folder that is on none. */
+  readonly path?: (name: string) => string;
   /** Names of all files below `folder` that end in `ending`, sorted. */
   readonly list: (folder: string, ending: string) => readonly string[];
 }
@@ -16,6 +18,8 @@ export interface FileFolder {
 export interface FileAccess {
   readonly own: FileFolder;
   readonly bundled: FileFolder;
+  /** Folders of plug-ins, whose presets come before those of the package. */
+  readonly plugins?: readonly FileFolder[];
 }
 
 export interface FileRef {

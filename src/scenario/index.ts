@@ -10,6 +10,7 @@ export { FUNCTIONS, type CheckFunction } from "./expectation-functions.js";
 export { confinedName, type FileAccess, type FileFolder } from "./files.js";
 export { nearest, suggestion } from "./nearest.js";
 export { parseParam } from "./parse-param.js";
+export { isPluginFile, type LoadedPlugin, type NamedPlugin, type PluginLoader } from "./plugins.js";
 export { Shelf, type Used } from "./presets.js";
 export { BUNDLED_FOLDER, diskFolder, openScenarioFile } from "./read-file.js";
 export { readScenario, type ReadOptions, type Scenario } from "./read-scenario.js";

@@ -97,6 +97,7 @@ function topProperties(): Record<(typeof SCENARIO_KEYS)[number], Schema> {
     about: textOf("a few sentences"),
     level: { enum: LEVELS, description: "whom it is for" },
     source: { anyOf: [textOf("citation"), { type: "array", items: textOf("entry of hardware/sources.yaml") }] },
+    plugins: { type: "array", items: textOf("file of the scenario's folder, or package"), description: "code that brings models; it runs only when whoever runs the scenario allows it" },
     extends: textOf("id or file of a scenario to inherit from: maps merge, lists replace, null deletes"),
     hosts: mapOf(ref("host"), "machines with processors"),
     devices: mapOf(ref("instance"), "devices without a host"),

@@ -8,7 +8,7 @@ import { asText, isNull, keyPlace, type Tree, type TreeMap } from "./tree.js";
 
 /** The keys of a scenario, in the order in which they are read and written. */
 export const SCENARIO_KEYS = [
-  "wirelat", "id", "title", "about", "level", "source", "extends", "hosts", "devices", "links", "switches", "regions", "traffic", "paths",
+  "wirelat", "id", "title", "about", "level", "source", "plugins", "extends", "hosts", "devices", "links", "switches", "regions", "traffic", "paths",
   "metrics", "run", "variants", "sweep", "expect", "report",
 ] as const;
 

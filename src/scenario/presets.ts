@@ -3,7 +3,7 @@ import type { Params } from "../modeling/index.js";
 import { quoted } from "../units/index.js";
 import type { Catalogue } from "./compile.js";
 import { Faults } from "./faults.js";
-import { readText, type FileAccess, type FileRef } from "./files.js";
+import { readText, type FileAccess, type FileFolder, type FileRef } from "./files.js";
 import { nearest } from "./nearest.js";
 import { evidencedParams, mergeComponents, readPreset, type PresetFile } from "./preset-file.js";
 import type { TreeMap } from "./tree.js";
@@ -34,6 +34,10 @@ export class Shelf {
 
   constructor(private readonly access: FileAccess, private readonly catalogue: Catalogue) {}
 
+  get #folders(): readonly FileFolder[] {
+    return [this.access.own, ...(this.access.plugins ?? []), this.access.bundled];
+  }
+
   /** Label -> text of every preset file read so far. */
   get texts(): ReadonlyMap<string, string> {
     return this.#texts;
@@ -41,7 +45,7 @@ export class Shelf {
 
   /** Names of all presets there are. */
   names(): readonly string[] {
-    const named = [this.access.own, this.access.bundled].flatMap((folder) => folder.list(FOLDER, ".yaml"));
+    const named = this.#folders.flatMap((folder) => folder.list(FOLDER, ".yaml"));
     return [...new Set(named.map((name) => name.slice(FOLDER.length + 1, -".yaml".length)))].filter((name) => name.includes("/")).sort();
   }
 
@@ -64,7 +68,7 @@ export class Shelf {
   #find(name: string): FileRef | null {
     if (!/^[a-z0-9][a-z0-9_.-]*(?:\/[a-z0-9][a-z0-9_.-]*)+$/iu.test(name)) return null;
     const file = `${FOLDER}/${name}.yaml`;
-    const folder = [this.access.own, this.access.bundled].find((one) => one.has(file));
+    const folder = this.#folders.find((one) => one.has(file));
     return folder === undefined ? null : { folder, name: file };
   }
 

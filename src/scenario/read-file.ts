@@ -30,6 +30,7 @@ export function diskFolder(root: string, shown: string): FileFolder {
   const label = (name: string): string => join(shown, name).split(sep).join("/");
   return {
     label,
+    path: (name) => resolve(root, name),
     has: (name) => isFile(join(root, name)),
     list: (folder, ending) => listed(root, folder, ending),
     read: (name, limit) => readConfined({ root, name, label: label(name) }, limit),

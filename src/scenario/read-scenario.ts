@@ -9,6 +9,7 @@ import type { FileAccess } from "./files.js";
 import { loadDocument } from "./load-document.js";
 import { LoadedFiles } from "./loaded-files.js";
 import { withoutHostAliases, type Override } from "./override.js";
+import { loadPlugins, withPlugins, type LoadedPlugin, type PluginLoader } from "./plugins.js";
 import { Shelf } from "./presets.js";
 import type { Tree } from "./tree.js";
 import type { Point } from "./types.js";
@@ -36,6 +37,10 @@ export interface Scenario {
 export interface ReadOptions {
   readonly access: FileAccess;
   readonly catalogue: Catalogue;
+  /** Plug-ins that whoever reads has loaded already: their models and presets are there as if they came with the package. */
+  readonly loaded?: readonly LoadedPlugin[];
+  /** Loads what `plugins` of the scenario names; without it such a scenario is refused. Whoever compiles the scenario needs what was loaded in the catalogue, too. */
+  readonly plugins?: PluginLoader;
   /** Overrides of the command line: dotted path and value as text. */
   readonly set?: readonly { readonly path: string; readonly text: string }[];
 }
@@ -44,14 +49,20 @@ export interface ReadOptions {
  * Reads a scenario file of the folder `access.own`: inheritance, presets, variants and sweep resolved and everything checked
  * that can be without compiling. Throws `WirelatErrors` with all that is wrong.
  */
-export function readScenario(file: string, { access, catalogue, set = [] }: ReadOptions): Scenario {
-  const files = new LoadedFiles(access);
+export function readScenario(file: string, { access: given, catalogue: known, loaded: brought = [], plugins: load = () => null, set = [] }: ReadOptions): Scenario {
+  const files = new LoadedFiles(given);
   const faults = new Faults();
-  const loaded = faults.attempt({ file: access.own.label(file), line: 1, column: 1 }, () => loadDocument({ folder: access.own, name: file }, files));
+  const loaded = faults.attempt({ file: given.own.label(file), line: 1, column: 1 }, () => loadDocument({ folder: given.own, name: file }, files));
   faults.throwIfAny();
   if (loaded === null) throw new WirelatErrors(faults.errors);
+  const plugins = [...new Set([...brought, ...loadPlugins(loaded, files, load, faults)])];
+  // Without them everything that they bring would seem unknown.
+  faults.throwIfAny();
+  const catalogue = withPlugins(known, plugins);
+  const access = { ...given, plugins: [...(given.plugins ?? []), ...plugins.map((one) => one.presets)] };
   const shelf = new Shelf(access, catalogue);
-  const checker = new Checker(shelf, files, catalogue);
+  const code = plugins.flatMap((one) => [...one.texts]);
+  const checker = new Checker(shelf, files, { catalogue, code: code.map(([, text]) => text) });
   const document = withoutHostAliases(loaded, checker);
   const summary = checkSummary(document, stemOf(file), faults);
   const base = checker.check(document, faults);
@@ -71,7 +82,7 @@ export function readScenario(file: string, { access, catalogue, set = [] }: Read
     variants: variants.map((one) => one.name),
     points: sweep.map((one) => one.point),
     foreign: foreignRuns(expectations),
-    inputs: new Map([...files.texts, ...shelf.texts]),
+    inputs: new Map([...files.texts, ...shelf.texts, ...code]),
   };
 }
 

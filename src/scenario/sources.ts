@@ -22,10 +22,10 @@ export interface Source {
   readonly note: string;
 }
 
-/** The bibliography of the package, and over it that of the scenario's own folder. Throws `WirelatErrors`. */
+/** The bibliography of the package, over it those of plug-ins and that of the scenario's own folder. Throws `WirelatErrors`. */
 export function readSources(access: FileAccess): ReadonlyMap<string, Source> {
   const all = new Map<string, Source>();
-  for (const folder of [access.bundled, access.own]) {
+  for (const folder of [access.bundled, ...(access.plugins ?? []), access.own]) {
     if (!folder.has(FILE)) continue;
     for (const [name, source] of sourcesIn({ folder, name: FILE })) all.set(name, source);
   }

@@ -16,6 +16,8 @@ export interface CheckedScenario {
   /** None: the compiler's default, from the first wire tap of the path @eof to its last @sof. */
   readonly metrics: readonly MetricSpec[];
   readonly run: RunSpec;
+  /** Texts of the plug-ins it was read with: what comes of it rests on them as well. */
+  readonly plugins?: readonly string[];
 }
 
 /** Sweep axis -> value as written, e.g. {"ticks.rate": "20 kpps"}; empty without a sweep. */

@@ -1,0 +1,1 @@
+export { pluginOf, Plugins } from "./read-plugins.js";
