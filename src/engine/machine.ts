@@ -77,6 +77,8 @@ export class Machine implements BatchCloser, Finished {
   readonly lookedAt: Float64Array;
   /** Members still to be served in the turn of each batch's carrier. */
   readonly turnLeft: Float64Array;
+  /** Members that this turn has begun to serve. */
+  readonly turnServed: Float64Array;
   sent = 0;
   completed = 0;
   events = 0;
@@ -137,6 +139,7 @@ export class Machine implements BatchCloser, Finished {
     this.idlePolls = new Float64Array(program.batches.length);
     this.lookedAt = new Float64Array(program.batches.length);
     this.turnLeft = new Float64Array(program.batches.length);
+    this.turnServed = new Float64Array(program.batches.length);
   }
 
   /** A token that works on behalf of `of`: off its path, with a row of its own, from that one's cursor on or from now. */

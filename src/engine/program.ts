@@ -138,6 +138,7 @@ export type ChoiceSpec =
   | { readonly kind: "since"; readonly mark: number; readonly within: number }
   /** Whether another branch of the race that the token belongs to has come first. */
   | { readonly kind: "decided" }
+  | { readonly kind: "behind" }
   | { readonly kind: "deferring"; readonly batch: number; readonly polls: number }
   /** By the flow that the message belongs to: 1 for yes, one entry a flow. */
   | { readonly kind: "flow"; readonly yes: Uint8Array }

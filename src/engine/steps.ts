@@ -87,6 +87,10 @@ export function chosen(machine: Machine, token: number, index: number): boolean 
       const t = tokens.cursor[token]!;
       return free >= t || t - free <= choice.window;
     }
+    case "behind": {
+      const carrier = tokens.carrier[token]!;
+      return carrier >= 0 && machine.turnServed[machine.program.part[tokens.pc[carrier]!]!]! > 1;
+    }
     case "deferring":
       return machine.idlePolls[choice.batch]!++ < choice.polls;
     case "flow":
@@ -130,6 +134,7 @@ export function pollBatch(machine: Machine, carrier: number, pc: number): boolea
   }
   machine.polled[index]! += turn;
   machine.turnLeft[index] = turn;
+  machine.turnServed[index] = 0;
   machine.handedBackAt = tokens.cursor[carrier]!;
   serveTurn(machine, carrier, pc);
   return true;
@@ -142,6 +147,7 @@ function serveTurn(machine: Machine, carrier: number, pc: number): void {
   const { budget, budgetTime } = machine.batches[index]!.spec;
   while (machine.turnLeft[index]! > 0) {
     machine.turnLeft[index]!--;
+    machine.turnServed[index]!++;
     if (!serveMember(machine, carrier, pc)) return;
   }
   const t = machine.handedBackAt;

@@ -10,8 +10,8 @@ export { ROLE_OPERATIONS, ROLES, type Role, type RoleOperation } from "./roles.j
 export { batch, bus, cache, clock, order, pipe, pool, server, stage, turn, type Part, type PartOf, type SleepStates } from "./parts.js";
 export type { BatchPolicy } from "../engine/index.js";
 export {
-  all, checkLate, checkTorn, choose, claim, claimAs, claimStage, count, cycles, delay, drop, entrust, gather, gatherAs, hold, inOrder, inParallel, inPieces, leaveCore, move, need, race, recast,
-  reframe, release, repeat, scatter, spawn, speculate, stream, tap, transfer, transmit, trigger, use, work,
+  all, checkLate, checkTorn, choose, claim, claimAs, claimOnCore, claimStage, count, cycles, delay, drop, entrust, gather, gatherAs, hold, inOrder, inParallel, inPieces, leaveCore, move, need, race, recast,
+  reframe, release, remap, repeat, scatter, spawn, speculate, stream, tap, transfer, transmit, trigger, use, work,
 } from "./step-functions.js";
 export {
   ACCOUNTS, CATEGORIES, LOCATIONS, type Account, type Carrier, type Category, type Choice, type HoldOptions, type InstanceRef, type Location, type SegmentKind,

@@ -8,6 +8,7 @@ export const ROLE_OPERATIONS = {
   bus: ["write", "visible", "read", "atomic", "store", "load", "interrupt"],
   interrupts: ["collect", "replenish"],
   link: ["traverse", "carry", "frame"],
+  stack: ["receive", "send", "free"],
 } as const;
 
 export type Role = keyof typeof ROLE_OPERATIONS;

@@ -26,6 +26,9 @@ export const transmit = (part: PartOf<"pipe">, options: Partial<TransmitOptions>
 /** Claims units; a pool that drops when it is full ends the message, after `undo`: the releases of what it has claimed before. */
 export const claim = (part: PartOf<"pool">, units: Amount, label: string, undo: readonly Step[] = []): Step => ({ step: "claim", part, units, label, kind: "credit", undo });
 
+/** Claims units in the middle of work on a core, which is kept; a pool that drops ends the message, after `undo`, and the core goes to the next. */
+export const claimOnCore = (part: PartOf<"pool">, units: Amount, label: string, undo: readonly Step[] = []): Step => ({ step: "claim", part, units, label, kind: "credit", undo, onCore: true });
+
 /** Claims units of a pool that blocks; waiting for them is a segment of another kind than want of credit. */
 export const claimAs = (kind: SegmentKind, part: PartOf<"pool">, units: Amount, label: string): Step => ({ step: "claim", part, units, label, kind, undo: [] });
 
@@ -90,6 +93,9 @@ export const entrust = (holding: readonly PartOf<"pool">[], ...body: readonly St
 
 /** The payload changes its place; counted as a movement, and as a copy when the CPU does it. */
 export const move = (from: Location, to: Location, by: "cpu" | "dma" | "wire", bytes: Amount): Step => ({ step: "move", from, to, by, bytes });
+
+/** The payload stays where it is and belongs to somewhere else: pages are pinned, lent or mapped. Nothing is moved and nothing counted. */
+export const remap = (from: Location, to: Location): Step => ({ step: "remap", from, to });
 
 export const count = (account: Account, amount: Amount | number = 1): Step => ({ step: "count", account, amount: typeof amount === "number" ? amountOf(amount) : amount });
 

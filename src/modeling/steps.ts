@@ -30,7 +30,7 @@ export type Step =
   | { readonly step: "work"; readonly amount: Amount; readonly category: Category; readonly label: string; readonly kind: SegmentKind }
   | { readonly step: "claim-stage"; readonly part: PartOf<"stage">; readonly latency: Amount; readonly occupancy: Amount; readonly label: string; readonly klass: number; readonly kind: SegmentKind }
   | { readonly step: "transmit"; readonly part: PartOf<"pipe">; readonly options: TransmitOptions }
-  | { readonly step: "claim"; readonly part: PartOf<"pool">; readonly units: Amount; readonly label: string; readonly kind: SegmentKind; readonly undo: readonly Step[] }
+  | { readonly step: "claim"; readonly part: PartOf<"pool">; readonly units: Amount; readonly label: string; readonly kind: SegmentKind; readonly undo: readonly Step[]; readonly onCore?: boolean }
   | { readonly step: "release"; readonly part: PartOf<"pool">; readonly units: Amount; readonly later: Amount }
   | { readonly step: "transfer"; readonly part: PartOf<"bus">; readonly unit: Amount; readonly units: Amount; readonly klass: number; readonly label: string }
   | { readonly step: "gather"; readonly part: PartOf<"batch">; readonly label: string; readonly kind: SegmentKind; readonly carrier: Carrier | null }
@@ -48,6 +48,7 @@ export type Step =
   | { readonly step: "repeat"; readonly count: Amount; readonly chunk: Amount | null; readonly body: readonly Step[] }
   | { readonly step: "spawn"; readonly body: readonly Step[]; readonly holding: readonly PartOf<"pool">[] }
   | { readonly step: "move"; readonly from: Location; readonly to: Location; readonly by: "cpu" | "dma" | "wire"; readonly bytes: Amount }
+  | { readonly step: "remap"; readonly from: Location; readonly to: Location }
   | { readonly step: "count"; readonly account: Account; readonly amount: Amount }
   | { readonly step: "tap"; readonly name: string }
   | { readonly step: "use"; readonly target: InstanceRef; readonly operation: string; readonly args: Readonly<Record<string, unknown>> }
@@ -113,6 +114,8 @@ export type Choice =
   | { readonly kind: "since"; readonly tap: string; readonly within: Amount }
   /** In a branch of a race: another branch has come first. */
   | { readonly kind: "decided" }
+  /** Whether another member of the batch has had the carrier's core in the same turn. */
+  | { readonly kind: "behind" }
   /** By the number of the message's flow. */
   | { readonly kind: "flow"; readonly test: (flow: number) => boolean }
   /** One message in so many, counted by the part. */

@@ -36,6 +36,8 @@ function choiceIndex(path: PathCompiler, choice: Choice): number {
       return registry.choices.push({ kind: "size", amount: registry.amount(new Amount((payload) => (choice.test(payload) ? 1 : 0))) }) - 1;
     case "hit":
       return registry.choices.push({ kind: "cache", component: name, cache: registry.cache(choice.cache) }) - 1;
+    case "behind":
+      return registry.choices.push({ kind: "behind" }) - 1;
     case "taken":
       return registry.choices.push({ kind: "taken", pool: registry.pool(choice.pool) }) - 1;
     case "flow":

@@ -34,6 +34,7 @@ const EMIT: { readonly [K in Step["step"]]: (path: PathCompiler, step: StepOf<K>
   repeat: emitRepeat,
   spawn: emitSpawn,
   move: emitMove,
+  remap: emitRemap,
   count: (path, step) => emitCount(path, step.account, step.amount),
   tap: (path, step) => path.tap(step.name),
   use: (path, step) => path.operation(step.target as Instance, step.operation, null, step.args),
@@ -109,7 +110,7 @@ function emitClaim(path: PathCompiler, step: StepOf<"claim">): void {
   const index = registry.pool(part);
   if (part.refill === null) path.claimed.set(part, { label, step: path.step, place: path.place });
   // Claims happen in time order, and a member that is served runs ahead of time.
-  path.leaveCarrier();
+  if (step.onCore !== true) path.leaveCarrier();
   if (part.whenFull === "block") {
     assembler.emit({ op: OP.claim, part: index, amount: registry.amount(units), wait }, path.note(`claim ${label}`, units.origins));
     return;
@@ -186,6 +187,12 @@ function emitSpeculate(path: PathCompiler, step: StepOf<"speculate">): void {
   const mark = step.notBefore === null ? -1 : path.taps.get(step.notBefore)?.mark ?? path.refuse("tap-unknown", `there is no tap ${step.notBefore} before this step`);
   path.state.alignedTo = null;
   path.assembler.emit({ op: OP.lead, amount: path.registry.amount(step.lead), a: mark, wait: path.slot("wait for the start", "join"), work: path.slot("speculative start", "overlap") }, path.note("start before the decision", step.lead.origins));
+}
+
+function emitRemap(path: PathCompiler, step: StepOf<"remap">): void {
+  const { state } = path;
+  if (state.location !== null && state.location !== step.from) path.refuse("location-mismatch", `makes data in ${step.from} data in ${step.to}, but they are in ${state.location}`);
+  state.location = step.to;
 }
 
 function emitMove(path: PathCompiler, step: StepOf<"move">): void {

@@ -1,11 +1,74 @@
 import {
-  type Amount, bytes, type Carrier, choice, chosen, claim, defineModel, duration, estimated, leaveCore, number, pool, published, release, spawn, type Step, text, use,
-  work,
+  type Amount, amountOf, batch, bytes, type Carrier, choice, choose, chosen, claim, claimOnCore, count, defineModel, drop, duration, estimated, gather, type InstanceRef, leaveCore, number,
+  percent, pool, published, release, spawn, type Step, text, toNumber, use, type Values, work,
 } from "../../modeling/index.js";
 
 const hotdata = published("linux-net-hotdata");
-/** What the receive call gives back of the socket's buffer, remembered along one path. */
+const softirq = published("linux-softirq");
+const deferral = published("linux-napi-defer");
+const ONE = amountOf(1);
+/** What the receive call gives back of the socket's buffer and of the packet buffers, remembered along one path. */
 const QUEUED = "queued";
+const BUFFERED = "buffered";
+
+const PARAMS = {
+  irq: text("irq", "thread on whose core interrupts and deferred work run", chosen("interrupt affinity")),
+  reader: text("app", "thread that spins when busy polling is on", chosen("the thread that reads the socket")),
+  weight: number(64, "packets of one turn of the poll", published("linux-sysctl-net")),
+  budget: number(300, "packets of one run of the deferred work; tested between turns, so a turn may exceed it", hotdata),
+  "budget-time": duration("2 ms", "longest run of the deferred work: two ticks, here of 1000 Hz", hotdata),
+  restarts: number(10, "runs of the deferred work that may follow one another at once; then the kernel thread goes on", softirq),
+  "restart-time": duration("2 ms", "for how long runs may follow one another at once", softirq),
+  "hand-over": duration("1.5 us", "from the last run to the kernel thread that goes on", estimated("a wake-up and a switch of an otherwise idle core", ["1 us", "50 us"])),
+  complete: duration("150 ns", "leaving the poll: take the source off the list, allow its interrupt again, look once more", estimated("traces of 10G drivers", ["80 ns", "300 ns"])),
+  "defer.polls": number(0, "napi_defer_hard_irqs: looks in a row that must find nothing before the device may interrupt again", deferral),
+  "defer.time": duration("0 ns", "gro_flush_timeout: time between those looks", deferral),
+  "defer.timer": duration("800 ns", "the timer's interrupt and the way to the next look", estimated("a local timer interrupt and a raised softirq", ["400 ns", "2 us"])),
+  buffers: number(0, "packets that may be in the kernel at once, from the driver to the receive call; zero: as many as come", chosen("memory is rarely what ends first")),
+  "xdp.mode": choice(["none", "pass", "drop"], "none", "a program that looks at each frame before a packet buffer is made: none, one that lets all through, or one that drops a share", chosen("none is loaded by default")),
+  "xdp.run": duration("30 ns", "the program itself", estimated("13 ns of call and return (XDP paper) and a few look-ups", ["13 ns", "300 ns"])),
+  "xdp.driver": duration("150 ns", "driver's work on a frame that the program sends back: descriptor and synchronisation, no packet buffer", estimated("the driver's receive work less the packet buffer", ["40 ns", "250 ns"])),
+  "xdp.share": percent("50%", "share of the frames that a dropping program drops", chosen("the attack's")),
+  "steering.mode": choice(["none", "rps", "rfs"], "none", "whether protocol work is done on another core: no, on one given, or where the reader runs", chosen("off by default")),
+  "steering.thread": text("rps", "rps: thread on whose core the protocol work is done", chosen("the administrator's mask")),
+  "steering.interrupt": duration("600 ns", "from the inter-processor interrupt's store to the work on the other core", estimated("same delivery as a device's interrupt; 1.3 us measured to the handler of a loaded core (Homa on Linux)", ["350 ns", "2.5 us"])),
+  "steering.softirq": duration("300 ns", "from the interrupt's end to the first packet", estimated("360 ns measured (Homa on Linux)", ["150 ns", "600 ns"])),
+  "steering.switch": duration("1 us", "rfs: switch from the deferred work to the reader on the same core", estimated("a wake-up without an inter-processor interrupt", ["600 ns", "2 us"])),
+  backlog: number(1000, "packets that wait for another core's protocol work; beyond it they are dropped", hotdata),
+  driver: duration("350 ns", "driver's work on a received packet: descriptor, buffer, metadata", estimated("200 ns to fill plus a descriptor miss (Homa on Linux)", ["200 ns", "560 ns"])),
+  gro: duration("150 ns", "merging of packets and hand-over to the protocol", estimated("150 ns measured (Homa on Linux)", ["100 ns", "230 ns"])),
+  ip: duration("150 ns", "IP receive and route look-up", estimated("300 to 440 ns measured with the softirq's own share (Homa on Linux)", ["100 ns", "440 ns"])),
+  udp: duration("250 ns", "UDP receive, socket look-up, queueing", estimated("190 to 450 ns measured for a transport's share (Homa on Linux)", ["150 ns", "450 ns"])),
+  netfilter: duration("0 ns", "time of the packet filter's rules per packet and direction; zero: none loaded", chosen("no rules; a rule set costs 100 to 500 ns")),
+  "socket.buffer": bytes("212992 B", "memory that one socket may hold in packets not yet read; beyond it they are dropped", chosen("the kernel's default")),
+  "socket.overhead": bytes("768 B", "memory charged for a packet beside its bytes", estimated("buffer header and shared information of a small packet", ["576 B", "2304 B"])),
+  receive: duration("135 ns", "receive call besides entry, exit and copy: take the packet off the queue, fill the address", estimated("recv call of 300 to 560 ns including a copy of 100 B (Homa on Linux)", ["80 ns", "400 ns"])),
+  send: duration("85 ns", "send call besides entry, exit and copy: find the socket, take its lock", estimated("split of measured send totals of 975 to 1710 ns (Homa on Linux)", ["50 ns", "200 ns"])),
+  build: duration("400 ns", "packet buffer, UDP and IP headers, route", estimated("420 to 870 ns measured for transport and copy (Homa on Linux)", ["250 ns", "870 ns"])),
+  "qdisc.mode": choice(["fifo", "bypass"], "fifo", "whether a packet goes through the queueing discipline", chosen("the default; packet sockets and some disciplines allow a bypass")),
+  "qdisc.time": duration("150 ns", "enqueue and dequeue", estimated("a third of the 420 to 550 ns measured for IP, queue and driver (Homa on Linux)", ["80 ns", "250 ns"])),
+  xmit: duration("250 ns", "driver's work on a packet to send: map, descriptor, doorbell store", estimated("a third to a half of the 420 to 550 ns measured for IP, queue and driver (Homa on Linux)", ["150 ns", "350 ns"])),
+  clean: duration("150 ns", "driver's work on a sent packet's completion, off the path", estimated("buffer release measured at 130 to 220 ns (Homa on Linux)", ["80 ns", "250 ns"])),
+  busy_poll: duration("0 ns", "how long a thread spins on the device before it sleeps; zero: it sleeps at once", published("linux-sysctl-net")),
+  busy_poll_loop: duration("200 ns", "one turn of the busy-polling loop", estimated("an empty poll of the driver with its locks", ["100 ns", "400 ns"])),
+} as const;
+
+type Context = {
+  readonly params: Values<typeof PARAMS>;
+  readonly parts: ReturnType<typeof makeParts>;
+  readonly needs: { readonly cpu: InstanceRef<"cpu">; readonly interrupts: InstanceRef<"interrupts"> };
+  readonly passed: Readonly<Record<string, unknown>>;
+  readonly state: Map<string, unknown>;
+};
+
+function makeParts({ params }: { readonly params: Values<typeof PARAMS> }) {
+  return {
+    socket: pool({ capacity: params["socket.buffer"].of(0), whenFull: "drop" }),
+    buffers: pool({ capacity: Math.max(1, params.buffers.of(0)), whenFull: "drop" }),
+    backlog: pool({ capacity: params.backlog.of(0), whenFull: "drop" }),
+    steering: batch({ law: "none", time: amountOf(0), count: Number.MAX_SAFE_INTEGER }),
+  };
+}
 
 /** The kernel's way up and down for datagrams: interrupt, deferred work, protocol layers, socket, wake-up; and a send call. */
 export default defineModel({
@@ -14,42 +77,18 @@ export default defineModel({
   about:
     "Receive: an interrupt raises deferred work that polls the device (NAPI), each packet climbs driver, GRO, IP and UDP to a socket, and the thread that waits there is woken. " +
     "While the poll works no interrupt comes, so under load one interrupt serves many packets. With busy polling a thread spins on the device before it sleeps and runs the stack itself. " +
+    "With steering the protocol work is done on another core, which costs an interrupt between processors. Interrupts may be deferred in favour of looks by a timer. " +
     "Send: one system call copies the payload, builds the datagram and hands it to the driver.",
+  provides: "stack",
   needs: { cpu: "cpu", interrupts: "interrupts" },
-  params: {
-    irq: text("irq", "thread on whose core interrupts and deferred work run", chosen("interrupt affinity")),
-    reader: text("app", "thread that spins when busy polling is on", chosen("the thread that reads the socket")),
-    weight: number(64, "packets of one turn of the poll", published("linux-sysctl-net")),
-    budget: number(300, "packets of one run of the deferred work; tested between turns, so a turn may exceed it", hotdata),
-    "budget-time": duration("2 ms", "longest run of the deferred work: two ticks, here of 1000 Hz", hotdata),
-    "hand-over": duration("1.5 us", "from a spent budget to the kernel thread that goes on", estimated("a wake-up and a switch of an otherwise idle core", ["1 us", "50 us"])),
-    complete: duration("150 ns", "leaving the poll: take the source off the list, allow its interrupt again, look once more", estimated("traces of 10G drivers", ["80 ns", "300 ns"])),
-    driver: duration("350 ns", "driver's work on a received packet: descriptor, buffer, metadata", estimated("200 ns to fill plus a descriptor miss (Homa on Linux)", ["200 ns", "560 ns"])),
-    gro: duration("150 ns", "merging of packets and hand-over to the protocol", estimated("150 ns measured (Homa on Linux)", ["100 ns", "230 ns"])),
-    ip: duration("150 ns", "IP receive and route look-up", estimated("300 to 440 ns measured with the softirq's own share (Homa on Linux)", ["100 ns", "440 ns"])),
-    udp: duration("250 ns", "UDP receive, socket look-up, queueing", estimated("190 to 450 ns measured for a transport's share (Homa on Linux)", ["150 ns", "450 ns"])),
-    netfilter: duration("0 ns", "time of the packet filter's rules per packet and direction; zero: none loaded", chosen("no rules; a rule set costs 100 to 500 ns")),
-    "socket.buffer": bytes("212992 B", "memory that one socket may hold in packets not yet read; beyond it they are dropped", chosen("the kernel's default")),
-    "socket.overhead": bytes("768 B", "memory charged for a packet beside its bytes", estimated("buffer header and shared information of a small packet", ["576 B", "2304 B"])),
-    receive: duration("135 ns", "receive call besides entry, exit and copy: take the packet off the queue, fill the address", estimated("recv call of 300 to 560 ns including a copy of 100 B (Homa on Linux)", ["80 ns", "400 ns"])),
-    send: duration("85 ns", "send call besides entry, exit and copy: find the socket, take its lock", estimated("split of measured send totals of 975 to 1710 ns (Homa on Linux)", ["50 ns", "200 ns"])),
-    build: duration("400 ns", "packet buffer, UDP and IP headers, route", estimated("420 to 870 ns measured for transport and copy (Homa on Linux)", ["250 ns", "870 ns"])),
-    "qdisc.mode": choice(["fifo", "bypass"], "fifo", "whether a packet goes through the queueing discipline", chosen("the default; packet sockets and some disciplines allow a bypass")),
-    "qdisc.time": duration("150 ns", "enqueue and dequeue", estimated("a third of the 420 to 550 ns measured for IP, queue and driver (Homa on Linux)", ["80 ns", "250 ns"])),
-    xmit: duration("250 ns", "driver's work on a packet to send: map, descriptor, doorbell store", estimated("a third to a half of the 420 to 550 ns measured for IP, queue and driver (Homa on Linux)", ["150 ns", "350 ns"])),
-    clean: duration("150 ns", "driver's work on a sent packet's completion, off the path", estimated("buffer release measured at 130 to 220 ns (Homa on Linux)", ["80 ns", "250 ns"])),
-    busy_poll: duration("0 ns", "how long a thread spins on the device before it sleeps; zero: it sleeps at once", published("linux-sysctl-net")),
-    busy_poll_loop: duration("200 ns", "one turn of the busy-polling loop", estimated("an empty poll of the driver with its locks", ["100 ns", "400 ns"])),
-  },
-  parts: ({ params }) => ({
-    socket: pool({ capacity: params["socket.buffer"].of(0), whenFull: "drop" }),
-  }),
+  params: PARAMS,
+  parts: makeParts,
   operations: (operation) => ({
     irq: operation({
       meaning: "the device's interrupt and the deferred work that it raises; a thread that is busy polling is not interrupted",
       steps: ({ params, needs, message }) => {
         const { cpu } = needs;
-        const interrupted = use(needs.interrupts, "collect", { carrier: pollOf(params, use(cpu, "interrupt", { thread: params.irq })), label: "interrupt moderation" });
+        const interrupted = use(needs.interrupts, "collect", { carrier: pollOf({ params, needs }, use(cpu, "interrupt", { thread: params.irq })), label: "interrupt moderation" });
         // Only sockets are polled this way: a completion event of a remote write has nobody who spins for it.
         if (params.busy_poll.of(0) === 0 || message.location === "pinned") return [interrupted];
         const spun = use(cpu, "enter", { thread: params.reader, how: "poll", amount: params.busy_poll_loop, label: "busy polling" });
@@ -59,72 +98,148 @@ export default defineModel({
     "udp.rx": operation({
       from: ["kmem"],
       meaning: "driver, GRO, IP and UDP, up to the socket's queue",
-      steps: ({ params, parts, message, state }) => {
-        const charged = params["socket.overhead"].plus(message.stored);
-        state.set(QUEUED, charged);
-        return [
-          work(params.driver, "softirq", "driver receive"),
-          work(params.gro, "softirq", "GRO"),
-          work(params.ip, "softirq", "IP receive"),
-          ...filter(params.netfilter),
-          work(params.udp, "softirq", "UDP and socket queue"),
-          claim(parts.socket, charged, "socket buffer"),
-        ];
-      },
+      steps: (context) => datagramReceived(context, context.message.stored),
+    }),
+    xdp: operation({
+      from: ["kmem"],
+      meaning: "a program in the driver decides and sends the frame back out; no packet buffer, no protocol",
+      steps: ({ params }) => [work(params["xdp.driver"], "softirq", "driver receive"), work(params["xdp.run"], "softirq", "XDP program"), leaveCore()],
     }),
     wake: operation({
       meaning: "the thread that waits is woken, and its call returns",
       args: { thread: text("app", "thread that waits", chosen("the application's own")) },
       main: "thread",
-      steps: ({ params, parts, needs, args, state }) => {
-        const charged = state.get(QUEUED) as Amount | undefined;
-        state.delete(QUEUED);
-        return [
-          use(needs.cpu, "resume", { thread: args.thread }),
-          use(needs.cpu, "syscall"),
-          work(params.receive, "sys", "receive call"),
-          ...(charged === undefined ? [] : [release(parts.socket, charged)]),
-        ];
-      },
+      steps: (context) => returned(context, context.args.thread),
     }),
     "udp.tx": operation({
       from: ["umem", "pinned"],
       meaning: "a send call: copy, datagram, queueing discipline, driver",
-      steps: ({ params, needs }) => [
-        use(needs.cpu, "syscall"),
-        work(params.send, "sys", "send call"),
-        use(needs.cpu, "copy", { to: "kernel" }),
-        work(params.build, "sys", "build datagram"),
-        ...filter(params.netfilter),
-        ...(params["qdisc.mode"] === "bypass" ? [] : [work(params["qdisc.time"], "sys", "queueing discipline")]),
-        work(params.xmit, "sys", "driver send"),
-        leaveCore(),
-        spawn(use(needs.cpu, "enter", { thread: params.irq, label: "clean-up" }), work(params.clean, "softirq", "clean-up of what was sent")),
+      steps: (context) => [
+        use(context.needs.cpu, "syscall"),
+        work(context.params.send, "sys", "send call"),
+        use(context.needs.cpu, "copy", { to: "kernel" }),
+        work(context.params.build, "sys", "build datagram"),
+        ...descend(context, []),
       ],
     }),
+    receive: operation({
+      meaning: "what every protocol needs on the way up: driver, XDP, packet buffer, GRO, steering, IP, packet filter; then the protocol's own steps",
+      steps: (context) => climb(context, context.passed as unknown as Protocol),
+    }),
+    send: operation({
+      meaning: "what every protocol needs on the way down: packet filter, queueing discipline, driver; then the clean-up off the path",
+      steps: (context) => descend(context, (context.passed["cleaned"] as readonly Step[] | undefined) ?? []),
+    }),
+    free: operation({ meaning: "a packet buffer is free again, and a reader on the core of the protocol work has been switched to", steps: (context) => [...switched(context.params), ...freed(context)] }),
   }),
 });
 
-interface PollParams {
-  readonly weight: Amount;
-  readonly budget: Amount;
-  readonly "budget-time": Amount;
-  readonly "hand-over": Amount;
-  readonly complete: Amount;
+/** What a transport adds to the way up. */
+interface Protocol {
+  readonly transport: readonly Step[];
+  /** Whether frames of one turn of the poll become one packet, of which only the first climbs further. */
+  readonly merges: boolean;
 }
 
-/** The deferred work that an interrupt raises: it polls in turns until the device has no more, then allows the next interrupt. */
-function pollOf(params: PollParams, interrupt: Step): Carrier {
+function datagramReceived(context: Context, stored: Amount): readonly Step[] {
+  const { params, parts, state } = context;
+  const charged = params["socket.overhead"].plus(stored);
+  state.set(QUEUED, charged);
+  return [...climb(context, { merges: false, transport: [work(params.udp, "softirq", "UDP and socket queue")] }), claim(parts.socket, charged, "socket buffer", freed(context))];
+}
+
+/** The call of a thread that waits comes back; what the packet held is given back. */
+function returned(context: Context, thread: string): readonly Step[] {
+  const { params, parts, needs, state } = context;
+  const charged = state.get(QUEUED) as Amount | undefined;
+  state.delete(QUEUED);
+  return [
+    use(needs.cpu, "resume", { thread }),
+    ...switched(params),
+    use(needs.cpu, "syscall"),
+    work(params.receive, "sys", "receive call"),
+    ...(charged === undefined ? [] : [release(parts.socket, charged), ...freed(context)]),
+  ];
+}
+
+/** From the driver to the transport. */
+function climb(context: Pick<Context, "params" | "parts" | "needs" | "state">, { transport, merges }: Protocol): readonly Step[] {
+  const { params, parts, state } = context;
+  const bounded = params.buffers.of(0) > 0;
+  state.set(BUFFERED, bounded);
+  const on = [work(params.ip, "softirq", "IP receive"), ...filter(params.netfilter, "softirq"), ...transport];
+  const further = [...steered(context), ...on];
+  return [
+    ...inspected(params),
+    ...(bounded ? [claimOnCore(parts.buffers, ONE, "packet buffer")] : []),
+    work(params.driver, "softirq", "driver receive"),
+    work(params.gro, "softirq", "GRO"),
+    ...(merges ? [choose({ kind: "behind" }, [], further)] : further),
+  ];
+}
+
+/** A program that looks at the frame before there is a packet buffer. */
+function inspected(params: Context["params"]): readonly Step[] {
+  const mode = params["xdp.mode"];
+  if (mode === "none") return [];
+  const run = work(params["xdp.run"], "softirq", "XDP program");
+  return mode === "pass" ? [run] : [run, choose({ kind: "chance", probability: toNumber(params["xdp.share"]), name: "XDP verdict" }, [drop("dropped by the XDP program")])];
+}
+
+/** The packet waits in another core's backlog; one inter-processor interrupt serves all that wait. */
+function steered({ params, parts, needs, state }: Pick<Context, "params" | "parts" | "needs" | "state">): readonly Step[] {
+  const mode = params["steering.mode"];
+  if (mode === "none") return [];
+  const thread = mode === "rfs" ? params.reader : params["steering.thread"];
+  const before = [
+    use(needs.cpu, "enter", { thread, how: "sleep", label: "core that packets are steered to" }),
+    count("ipis"),
+    work(params["steering.interrupt"], "hardirq", "inter-processor interrupt", "irq"),
+    work(params["steering.softirq"], "softirq", "softirq of the other core", "irq"),
+  ];
+  return [leaveCore(), claim(parts.backlog, ONE, "backlog", freed({ parts, state })), gather(parts.steering, "steering", { ...turnsOf(params), before, after: [] }), release(parts.backlog, ONE)];
+}
+
+/** A reader on the core of the protocol work is not woken from afar, but it must be switched to. */
+function switched(params: Context["params"]): readonly Step[] {
+  return params["steering.mode"] === "rfs" ? [count("switches"), work(params["steering.switch"], "wake", "switch to the reader", "wake")] : [];
+}
+
+function freed({ parts, state }: Pick<Context, "parts" | "state">): readonly Step[] {
+  return state.get(BUFFERED) === true ? [release(parts.buffers, ONE)] : [];
+}
+
+/** From the transport to the doorbell, and the clean-up that follows off the path. */
+function descend({ params, needs }: Pick<Context, "params" | "needs">, cleaned: readonly Step[]): readonly Step[] {
+  return [
+    ...filter(params.netfilter, "sys"),
+    ...(params["qdisc.mode"] === "bypass" ? [] : [work(params["qdisc.time"], "sys", "queueing discipline")]),
+    work(params.xmit, "sys", "driver send"),
+    leaveCore(),
+    spawn(use(needs.cpu, "enter", { thread: params.irq, label: "clean-up" }), work(params.clean, "softirq", "clean-up of what was sent"), ...cleaned),
+  ];
+}
+
+/** How much the deferred work does before it lets others have the core. */
+function turnsOf(params: Context["params"]): Omit<Carrier, "before" | "after"> {
   return {
-    before: [interrupt],
     weight: params.weight.of(0),
     budget: params.budget.of(0),
     budgetTime: params["budget-time"],
+    runs: { most: params.restarts.of(0), time: params["restart-time"] },
     handOver: params["hand-over"],
-    after: [work(params.complete, "softirq", "complete and re-arm")],
   };
 }
 
-function filter(time: Amount): readonly Step[] {
-  return time.of(0) === 0 ? [] : [work(time, "softirq", "packet filter")];
+/** The deferred work that an interrupt raises: it polls in turns until the device has no more, then allows the next interrupt, or comes back by a timer first. */
+function pollOf({ params, needs }: Pick<Context, "params" | "needs">, interrupt: Step): Carrier {
+  const polls = params["defer.polls"].of(0);
+  const time = params["defer.time"];
+  const back = [use(needs.cpu, "enter", { thread: params.irq, how: "sleep", label: "core of the timer" }), work(params["defer.timer"], "softirq", "timer of deferred interrupts", "irq")];
+  const deferral = polls > 0 && time.of(0) > 0 ? { deferral: { polls, time, back } } : {};
+  return { ...turnsOf(params), ...deferral, before: [interrupt], after: [work(params.complete, "softirq", "complete and re-arm")] };
+}
+
+function filter(time: Amount, category: "softirq" | "sys"): readonly Step[] {
+  return time.of(0) === 0 ? [] : [work(time, category, "packet filter")];
 }
