@@ -1,6 +1,6 @@
 export { Amount, amountOf, Rate, ZERO } from "./amount.js";
 export { chosen, estimated, published, standard, type Evidence, type Origin } from "./evidence.js";
-export { defineModel, isModel, type MessageShape, type Model, type Needs, type Operation, type OperationContext, type Region } from "./model.js";
+export { defineModel, isModel, type MessageShape, type Model, type Needs, type Operation, type OperationContext, type OperationOf, type Region } from "./model.js";
 export { tupleOf, type FlowTuple } from "./flow.js";
 export {
   byteOffset, bytes, choice, cycleCount, dataRate, duration, eventRate, flag, frequency, gap, length, list, number, percent, text, threads, timing,

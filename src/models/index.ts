@@ -1,5 +1,8 @@
 import type { Model, Traffic } from "../modeling/index.js";
+import csa from "./bus/csa.js";
 import firewire from "./bus/firewire.js";
+import pciX from "./bus/pci-x.js";
+import pci from "./bus/pci.js";
 import pcie from "./bus/pcie.js";
 import ohci from "./firewire/ohci.js";
 import fpgaPipeline from "./fpga/pipeline.js";
@@ -22,7 +25,10 @@ import poisson from "./traffic/poisson.js";
 
 /** Every model of hardware and software that ships, by family and name. */
 export const MODELS: readonly Model[] = [
+  csa,
   firewire,
+  pci,
+  pciX,
   pcie,
   ohci,
   fpgaPipeline,

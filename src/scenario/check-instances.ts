@@ -58,11 +58,17 @@ function checkSingle(name: string, kind: InstanceSpec["kind"], map: TreeMap, sho
     faults.add("preset-unknown", map.entries.get("use")?.place ?? map.place, `${used.name} is ${used.kind === "host" ? "a host" : "traffic"}, and ${name} is a ${kind}`, "Use a preset of another kind.");
     return null;
   }
-  const of = { subject: used.name, declared: used.model.params, reserved: ["use"], instance: name };
+  const of = { subject: used.name, declared: used.model.params, reserved: kind === "component" ? ["use", "slot"] : ["use"], instance: name };
   const fromHost = base === null ? new Map<string, RawValue>() : evidencedParams(base.map, of, { title: base.title, strict: false }, faults);
   const params = combined([used.params, fromHost, writtenParams(map, of, faults)]);
-  const spec: InstanceSpec = { name, model: used.model.name, kind, params, children: [], use: used.name, place: keyPlace(map) };
+  const spec: InstanceSpec = { name, model: used.model.name, kind, params, children: [], use: used.name, slot: slotOf(map.entries.get("slot") ?? base?.map.entries.get("slot"), faults), place: keyPlace(map) };
   return { spec, used, children: new Map() };
+}
+
+/** The bus that a component is plugged into. */
+function slotOf(tree: Tree | undefined, faults: Faults): string | null {
+  if (tree === undefined || isNull(tree)) return null;
+  return faults.attempt(tree.place, () => asText(tree, "`slot`", "`slot: pci`, a bus of the same host"));
 }
 
 /** Later maps over earlier; null takes a value back to the model's default. */

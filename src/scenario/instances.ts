@@ -97,11 +97,14 @@ export class Instances {
 
   /** The component of the same host that fills a role; `last` breaks a tie. */
   role(of: Instance, role: Role, last: Instance | null): Instance {
-    const candidates = [...of.owner.children.values()].filter((child) => child.model?.provides === role);
+    const slot = role === "bus" ? of.spec.slot ?? null : null;
+    const candidates = [...of.owner.children].filter(([name, child]) => child.model?.provides === role && (slot === null || name === slot)).map(([, child]) => child);
     const chosen = candidates.length === 1 ? candidates[0] : candidates.find((candidate) => candidate === last);
     if (chosen !== undefined) return chosen;
     const found = candidates.length === 0 ? "none does" : `${candidates.map((candidate) => candidate.instance).join(" and ")} do`;
-    throw new WirelatError("role-unfilled", `${of.instance} needs a component of ${of.owner.instance} that serves as ${role}; ${found}`, { place: of.spec.place });
+    const where = slot === null ? "" : ` and is called ${slot}`;
+    const remedy = role === "bus" && candidates.length > 1 ? { remedy: `Say which it is plugged into, e.g. \`slot: ${candidates[0]?.instance.split(".").at(-1) ?? ""}\`.` } : {};
+    throw new WirelatError("role-unfilled", `${of.instance} needs a component of ${of.owner.instance} that serves as ${role}${where}; ${found}`, { place: of.spec.place, ...remedy });
   }
 
   region(name: string): Region {

@@ -33,7 +33,7 @@ export function generateSchema(catalogue: Catalogue, presets: readonly Used[]): 
     ...(valueDefinitions() as Record<string, Schema>), ...grammarDefinitions(),
     instance: usingOneOf(models, {}), source: usingOneOf(traffic, { path: textOf("path that the messages follow") }), host: hostSchema(hosts, presets, catalogue),
   };
-  for (const family of [...models, ...traffic]) definitions[defName(family.name)] = { type: "object", properties: { use: {}, path: {}, ...family.properties }, additionalProperties: false };
+  for (const family of [...models, ...traffic]) definitions[defName(family.name)] = { type: "object", properties: { use: {}, path: {}, slot: textOf("bus of its host that a component is plugged into, where the host has several"), ...family.properties }, additionalProperties: false };
   return {
     $schema: "https://json-schema.org/draft/2020-12/schema",
     title: "Scenario of wirelat",

@@ -108,8 +108,8 @@ export class Overriding {
       return isNew || declares(instance.used?.model?.params, path.join(".")) ? [...keys, ...path] : null;
     }
     if (inner.length === 0) return isNull(value) ? [...keys, first] : null;
-    const isUse = inner.length === 1 && inner[0] === "use";
-    return isUse || declares(component.used?.model?.params, inner.join(".")) ? [...keys, ...path] : null;
+    const isWiring = inner.length === 1 && (inner[0] === "use" || inner[0] === "slot");
+    return isWiring || declares(component.used?.model?.params, inner.join(".")) ? [...keys, ...path] : null;
   }
 
   #trafficParams(name: string): Params | undefined {
@@ -165,7 +165,7 @@ function withoutAlias(path: readonly string[], instance: CheckedInstance): reado
 }
 
 function pathsOf(instance: CheckedInstance): readonly string[] {
-  const own = ["use", ...Object.keys(instance.used?.model?.params ?? {})].map((key) => `${instance.spec.name}.${key}`);
+  const own = ["use", ...(instance.spec.kind === "component" ? ["slot"] : []), ...Object.keys(instance.used?.model?.params ?? {})].map((key) => `${instance.spec.name}.${key}`);
   const aliases = [...(instance.used?.aliases.keys() ?? [])].map((alias) => `${instance.spec.name}.${alias}`);
   return [...own, ...aliases, ...[...instance.children.values()].flatMap(pathsOf)];
 }

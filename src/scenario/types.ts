@@ -45,6 +45,8 @@ export interface InstanceSpec {
   readonly children: readonly InstanceSpec[];
   /** Preset or model named by `use`; null for a host that lists its components itself. */
   readonly use: string | null;
+  /** Bus of its host that a component is plugged into; null or absent where the host has one. */
+  readonly slot?: string | null;
   readonly place: SourcePlace;
 }
 

@@ -8,7 +8,7 @@ export type Written = string | number | boolean | null | readonly Written[] | { 
 
 /** A component or device under test: model name and parameters as text; a host has components instead. */
 export interface Bench {
-  readonly instances: Readonly<Record<string, { readonly model?: string; readonly kind?: InstanceSpec["kind"]; readonly params?: Readonly<Record<string, Written>>; readonly components?: Readonly<Record<string, { readonly model: string; readonly params?: Readonly<Record<string, Written>> }>> }>>;
+  readonly instances: Readonly<Record<string, { readonly model?: string; readonly kind?: InstanceSpec["kind"]; readonly params?: Readonly<Record<string, Written>>; readonly components?: Readonly<Record<string, { readonly model: string; readonly slot?: string; readonly params?: Readonly<Record<string, Written>> }>> }>>;
   /** Regions: "b.mailbox": { bytes: …, pinned: true … } with plain values. */
   readonly regions?: Readonly<Record<string, Readonly<Record<string, Written>>>>;
   /** A step name, or [name, argument], or { tap: name }. */
@@ -105,7 +105,7 @@ function scenarioOf(bench: Bench): CheckedScenario {
 
 function instance(name: string, one: Bench["instances"][string]): InstanceSpec {
   const children = Object.entries(one.components ?? {}).map(([child, spec]) => ({
-    name: `${name}.${child}`, model: spec.model, kind: "component" as const, params: rawParams(spec.params ?? {}), children: [], use: null, place: PLACE,
+    name: `${name}.${child}`, model: spec.model, kind: "component" as const, params: rawParams(spec.params ?? {}), children: [], use: null, slot: spec.slot ?? null, place: PLACE,
   }));
   const kind = one.kind ?? (one.components !== undefined ? "host" : one.model?.startsWith("link/") === true ? "link" : "device");
   return { name, model: one.model ?? null, kind, params: rawParams(one.params ?? {}), children, use: null, place: PLACE } as unknown as InstanceSpec;

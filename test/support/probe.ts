@@ -17,6 +17,8 @@ export type Probe = (reach: Reach) => readonly Step[];
 
 export interface ProbeBench {
   readonly bus?: Readonly<Record<string, Written>>;
+  /** Model of the bus; PCI Express unless told otherwise. */
+  readonly busModel?: string;
   readonly memory?: Readonly<Record<string, Written>>;
   readonly nic?: Readonly<Record<string, Written>>;
   /** Links by name: model and parameters. */
@@ -82,7 +84,7 @@ function instances(bench: ProbeBench): InstanceSpec[] {
     ({ name: `gw.${name}`, model, kind: "component", params: rawParams(params), children: [], use: null, place: PLACE });
   const children = [
     child("cpu", "host/core", { threads: { irq: 2, app: 3 } }),
-    child("bus", "bus/pcie", bench.bus),
+    child("bus", bench.busModel ?? "bus/pcie", bench.bus),
     child("memory", "host/memory", bench.memory),
     child("nic", "nic/generic", { "moderation.mode": "none", ...bench.nic }),
     child("os", "os/linux"),

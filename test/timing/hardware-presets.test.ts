@@ -81,6 +81,26 @@ describe("bus presets", () => {
   }
 });
 
+describe("presets of buses that devices share", () => {
+  /** Clocks of a frame of 110 bytes and of a completion entry of 16: arbitration, words and phases; and what lies behind the bus. */
+  const pci = (word: number, megahertz: number, phases: number): number => [110, 16].reduce((sum, size) => sum + Math.round(2e6 / megahertz) + Math.round(((Math.ceil(size / word) + phases) * 1e6) / megahertz), 0);
+  const csa = [110 - 64, 64, 16].reduce((sum, size) => sum + Math.round(((size + 8) * 1e6) / 266), 0) + 2 * 15_000;
+  const expected: Readonly<Record<string, number>> = {
+    "bus/pci-32-33": pci(4, 33, 6) + 500_000,
+    "bus/pci-64-66": pci(8, 66, 6) + 350_000,
+    "bus/pci-x-66": pci(8, 66, 8) + 300_000,
+    "bus/pci-x-133": pci(8, 133, 8) + 300_000,
+    "bus/csa-266": csa + 200_000,
+  };
+
+  for (const bus of presets("bus").filter((name) => /^bus[/](?:pci-|csa)/u.test(name))) {
+    test(`${bus} takes its time for a frame and its completion entry`, () => {
+      assert.ok(bus in expected, "a preset without an expectation here");
+      assert.equal(arrival("link/10gbase-r", "nic/generic-10g", bus), 118 * 800 + 80_000 + 150_000 + expected[bus]!);
+    });
+  }
+});
+
 describe("FireWire presets", () => {
   /** Bytes of the largest packet, and how many times as long as at S400 each takes. */
   const speeds: Readonly<Record<string, readonly [number, number]>> = { s100: [512, 4], s200: [1024, 2], s400: [2048, 1] };
