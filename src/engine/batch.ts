@@ -6,8 +6,8 @@ import type { BatchPolicy, BatchSpec, Program } from "./program.js";
 export interface BatchCloser {
   /** Starts the carrier of a closed batch now, on behalf of `leader`. */
   startCarrier(batch: number, leader: number): void;
-  /** Value of an amount for a token's payload. */
-  amountOf(token: number, amount: number): number;
+  /** Bytes of a token that waits in a batch, as its join states them. */
+  bytesOf(token: number): number;
 }
 
 /**
@@ -40,7 +40,7 @@ export class Batch {
 
   constructor(readonly spec: BatchSpec, private readonly index: number, private readonly agenda: Agenda, private readonly machine: BatchCloser & { readonly program: Pick<Program, "wait"> }) {
     this.timer = agenda.newTimer(TIMER.batch, index);
-    this.policy = spec.policy?.make() ?? null;
+    this.policy = spec.policy?.() ?? null;
   }
 
   join(token: number): void {
@@ -68,7 +68,7 @@ export class Batch {
     if (this.size > 0) this.firstAt = cursor[this.head]!;
     if (this.policy !== null) {
       this.servedMembers++;
-      this.servedBytes += this.machine.amountOf(token, this.spec.policy!.bytes);
+      this.servedBytes += this.machine.bytesOf(token);
     }
     return token;
   }

@@ -194,8 +194,9 @@ export class Machine implements BatchCloser, Finished {
     this.tokens.slotTo[child] = slots[1];
   }
 
-  amountOf(token: number, amount: number): number {
-    return this.sizes.values[this.tokens.size[token]! + amount]!;
+  bytesOf(token: number): number {
+    const amount = this.program.amount[this.tokens.pc[token]! - 1]!;
+    return amount < 0 ? 0 : this.sizes.values[this.tokens.size[token]! + amount]!;
   }
 
   startCarrier(batch: number, leader: number): void {

@@ -74,7 +74,7 @@ export const enum OP {
   drawQueue,
   /** Claims `amount` units of a pool. part, amount, wait, a = where a refused claim goes */
   claim,
-  /** Joins a batch. part, wait */
+  /** Joins a batch. part, amount = bytes for the batch's policy (-1: none), wait */
   join,
   /** Takes a server until free. part, amount = wake-up work, a = observer, b = core, amount2 = account of wake-ups or -1, wait, work = poll or wake */
   hold,

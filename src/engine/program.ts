@@ -80,8 +80,8 @@ export interface BatchSpec {
   readonly waitSlot: number;
   /** Slot of members that waited while others were served. */
   readonly queueSlot: number;
-  /** Sets time and count anew while a run goes on; absent: they stay. `bytes` is the amount of a member's bytes. */
-  readonly policy?: { readonly make: () => BatchPolicy; readonly bytes: number };
+  /** Makes what sets time and count anew while a run goes on; absent: they stay. Members' bytes are the amount of the join. */
+  readonly policy?: () => BatchPolicy;
 }
 
 /** Decides a batch's timer and count from what its carrier has served; one object for each batch of a run. */

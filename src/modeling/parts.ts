@@ -1,6 +1,6 @@
 import { InternalFault } from "../errors/index.js";
 import type { BatchPolicy } from "../engine/index.js";
-import { ZERO, type Amount, type Rate } from "./amount.js";
+import type { Amount, Rate } from "./amount.js";
 import type { Rational } from "../units/index.js";
 
 /** One declared part of a model: an instance of a primitive. The engine knows nothing else of a device. */
@@ -9,7 +9,7 @@ export type Part =
   | { readonly primitive: "pipe"; readonly rate: Rate; readonly gap: Amount }
   | { readonly primitive: "bus"; readonly arbiter: "fifo" | "round-robin" | "priority" }
   | { readonly primitive: "pool"; readonly capacity: number; readonly whenFull: "block" | "drop"; readonly refill: Rational | null }
-  | { readonly primitive: "batch"; readonly law: "none" | "timer-from-first" | "timer-from-last" | "throttle"; readonly time: Amount; readonly count: number; readonly policy: (() => BatchPolicy) | null; readonly bytes: Amount }
+  | { readonly primitive: "batch"; readonly law: "none" | "timer-from-first" | "timer-from-last" | "throttle"; readonly time: Amount; readonly count: number; readonly policy: (() => BatchPolicy) | null }
   | { readonly primitive: "server"; readonly sleep: SleepStates | null; readonly threads: readonly string[] }
   | { readonly primitive: "cache"; readonly entries: number; readonly keys: "cyclic" | "uniform" | "message"; readonly workingSet: number }
   | { readonly primitive: "turn"; readonly every: number }
@@ -47,9 +47,9 @@ export function pool(options: { capacity: number; whenFull: "block" | "drop"; re
   return { primitive: "pool", capacity: options.capacity, whenFull: options.whenFull, refill: options.refill ?? null };
 }
 
-/** Groups messages; closes by timer law or count. A policy sets both anew, from the members that each run of the carrier has served and their `bytes`. */
-export function batch(options: { law: PartOf<"batch">["law"]; time: Amount; count: number; policy?: (() => BatchPolicy) | null; bytes?: Amount }): PartOf<"batch"> {
-  return { primitive: "batch", ...options, policy: options.policy ?? null, bytes: options.bytes ?? ZERO };
+/** Groups messages; closes by timer law or count. A policy sets both anew, from the members that each run of the carrier has served and the bytes of their frames. */
+export function batch(options: { law: PartOf<"batch">["law"]; time: Amount; count: number; policy?: (() => BatchPolicy) | null }): PartOf<"batch"> {
+  return { primitive: "batch", ...options, policy: options.policy ?? null };
 }
 
 /** Counts who comes by: a choice on it says yes to each `every`-th. */

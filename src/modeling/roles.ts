@@ -6,7 +6,7 @@ export const ROLE_OPERATIONS = {
   cpu: ["enter", "interrupt", "resume", "if-spinning", "syscall", "announce", "run", "copy", "poll"],
   memory: ["dma-write", "dma-read", "touch", "unmap"],
   bus: ["write", "visible", "read", "atomic", "store", "load", "interrupt"],
-  interrupts: ["collect", "replenish"],
+  interrupts: ["collect", "replenish", "by-queue"],
   link: ["traverse", "carry", "frame"],
   stack: ["receive", "send", "free"],
 } as const;

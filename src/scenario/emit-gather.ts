@@ -16,7 +16,8 @@ export function emitGather(path: PathCompiler, step: Gather): void {
   const spec = registry.batches[index];
   if (spec === undefined) return;
   const waitSlot = path.slot(step.label, step.kind);
-  assembler.emit({ op: OP.join, part: index, wait: waitSlot }, path.note(`join ${step.label}`, step.part.time.origins));
+  const bytes = step.part.policy === null ? -1 : registry.amount(path.state.shape().stored);
+  assembler.emit({ op: OP.join, part: index, amount: bytes, wait: waitSlot }, path.note(`join ${step.label}`, step.part.time.origins));
   spec.waitSlot = waitSlot;
   if (step.carrier === null) return;
   const members = new Label();

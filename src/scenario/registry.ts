@@ -93,7 +93,7 @@ export class Registry {
     return this.part(part, () =>
       this.batches.push({
         name: this.name(part), law: part.law, time: part.time.of(0), count: part.count, carrier: -1, carrierSlots: [0, 0], slots: null, weight: 64, budget: Infinity, budgetTime: Infinity,
-        handOver: 0, handOverSlot: 0, waitSlot: 0, queueSlot: 0, ...(part.policy === null ? {} : { policy: { make: part.policy, bytes: this.amount(part.bytes) } }),
+        handOver: 0, handOverSlot: 0, waitSlot: 0, queueSlot: 0, ...(part.policy === null ? {} : { policy: part.policy }),
       }) - 1);
   }
 

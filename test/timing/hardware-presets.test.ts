@@ -139,7 +139,23 @@ run: { messages: 1, seed: 1 }
 });
 
 describe("adapter presets", () => {
+  const onBus = (bytes: number): number => Math.round((bytes + 24) * 126.953125);
+  /** PHY, pipeline, completion entry and what of the check sequence goes to memory, each in its own unit. */
+  const by = (phy: number, pipeline: number, completion = 16, frame = 110): number => phy + pipeline + onBus(frame) + onBus(completion) + 200_000;
   const expected: Readonly<Record<string, number>> = {
+    "nic/intel-82540em": by(300_000, 500_000),
+    "nic/intel-i210": by(448_000, 250_000),
+    "nic/intel-i225": by(1_485_000, 250_000),
+    "nic/intel-82599": by(155_000, 695_000),
+    "nic/intel-x552": by(155_000, 435_000),
+    "nic/intel-x710": by(155_000, 750_000),
+    // A lone frame waits for three more, and then four entries go at once.
+    "nic/intel-x710-packed": by(155_000, 750_000, 64) + 32_000_000,
+    "nic/intel-e810": by(155_000, 1_090_000, 32),
+    "nic/connectx-4-lx": by(80_000, 150_000, 64),
+    "nic/connectx-5-en": by(80_000, 150_000, 64),
+    "nic/solarflare-x2522": by(50_000, 45_000, 8, 106),
+    "nic/solarflare-x2522-25g": by(50_000, 45_000, 8, 106),
     "nic/generic-10g": 80_000 + inside,
     "nic/generic-25g": 80_000 + inside,
     // A completion entry of 64 B instead of 16.

@@ -75,8 +75,10 @@ describe("receive side", () => {
   test("descriptors that were fetched ahead last for a burst of their number; the next waits for a read", () => {
     const nic = { "rx.prefetch": 2, "rx.low-water": 1 };
     const waits = (run: ReturnType<typeof probe>): number[] => [0, 1, 2, 3].map((index) => run.segments(0, index).filter(({ kind }) => kind === "credit").reduce((sum, { ps }) => sum + ps, 0));
-    // The fourth frame comes 312 ns behind the first, whose descriptor is replaced 22.090 + 600 ns after its claim.
-    assert.deepEqual(waits(receive([0, 104_000, 208_000, 312_000], { nic })), [0, 0, 0, 622_090 - 312_000]);
+    // The second takes the last of a fetch, so the device reads two more: the request behind that frame's own data, then 600 ns
+    // and 32 B of completion. The third has the one that was left; the fourth, 208 ns behind the second, waits for the read.
+    const read = 17_012 + 600_000 + Math.round((32 + 20) * 126.953125);
+    assert.deepEqual(waits(receive([0, 104_000, 208_000, 312_000], { nic })), [0, 0, 0, read - 208_000]);
     assert.deepEqual(waits(receive([0, 104_000, 208_000, 312_000])), [0, 0, 0, 0]);
   });
 
@@ -90,10 +92,20 @@ describe("receive side", () => {
     assert.equal(run.segments(0, 2).find(({ kind }) => kind === "order")!.ps, 156_000);
   });
 
-  test("the bus reads one descriptor for each frame, in the mean", () => {
-    const run = receive(Array.from({ length: 6400 }, (_, index) => index * 2_000_000));
-    const reads = run.account("bus-down-payload") / (64 * 16);
-    assert.ok(reads > 60 && reads < 140, `${reads} reads of 64 descriptors for 6400 frames`);
+  test("the device reads descriptors once for as many frames as one read brings, no sooner and no later", () => {
+    const reads = (frames: number): number => receive(Array.from({ length: frames }, (_, index) => index * 2_000_000)).account("bus-down-payload") / (64 * 16);
+    assert.deepEqual([63, 64, 127, 128, 640].map(reads), [0, 1, 1, 2, 10]);
+  });
+
+  test("completion entries that share a write wait for the last of them, or for the longest wait", () => {
+    const nic = { "write-back.entries": 4, "write-back.wait": "1 us", completion: "16 B" };
+    const wait = (run: ReturnType<typeof probe>, index: number): number => run.segments(0, index).filter(({ kind }) => kind === "batch").reduce((sum, { ps }) => sum + ps, 0);
+    const full = receive([0, 104_000, 208_000, 312_000], { nic });
+    assert.deepEqual([0, 1, 2, 3].map((index) => wait(full, index)), [312_000, 208_000, 104_000, 0]);
+    assert.equal(full.account("bus-up-payload"), 4 * 110 + 64, "one write of four entries");
+    assert.ok([0, 1, 2, 3].every((index) => full.segments(0, index).find(({ label }) => label === "completion write-back")!.ps === Math.round((64 + 24) * 126.953125)));
+    const lone = receive([0], { nic });
+    assert.equal(lone.latencies[0]![0]! - receive([0]).latencies[0]![0]!, 1_000_000 + Math.round(88 * 126.953125) - Math.round(40 * 126.953125));
   });
 });
 
@@ -182,6 +194,30 @@ describe("transmit side", () => {
     const storm: NonNullable<ProbeBench["probes"]>[string] = ({ bus, message }) => [{ step: "use", target: bus, operation: "read", args: { bytes: message.payload.map(() => 4096), label: "storm", until: "last" } }];
     const run = probe({ links: LINKS, bus: { tags: 256 }, nic: { "tx.start": "cut-through", "tx.lead": "128 B" }, probes: { storm }, flows });
     assert.equal(run.account("underruns"), 1);
+  });
+
+  test("a checksum in the header keeps a frame back until it is complete, one behind the data does not", () => {
+    const at = (nic: Record<string, string>): number => send({ "tx.start": "cut-through", ...nic }, {}, 1472).latencies[0]![0]!;
+    assert.equal(at({ "tx.checksum": "header" }), send({}, {}, 1472).latencies[0]![0]);
+    assert.equal(at({ "tx.checksum": "trailer" }), at({}));
+    assert.ok(at({}) < at({ "tx.checksum": "header" }));
+    assert.equal(at({ "tx.checksum": "header", "tx.mode": "streamed" }), at({ "tx.mode": "streamed", "tx.start": "store-forward" }));
+  });
+
+  test("a streamed frame leaves after its first lines, whatever its size, and runs dry when the core is slower than the wire", () => {
+    const streamed = (nic: Record<string, string>, payload = 1472) => send({ "tx.mode": "streamed", "tx.start": "cut-through", "tx.lead": "64 B", ...nic }, {}, payload);
+    const line = Math.round(88 * 126.953125);
+    assert.deepEqual(listed(streamed({}).segments()), [["frame store", line], ["frame store flight", 150_000], ["MAC and PHY, transmit", 100_000]]);
+    assert.equal(streamed({}, 200).latencies[0]![0], streamed({}).latencies[0]![0]);
+    // Exactly a line: nothing follows, and one byte less is a shorter store.
+    assert.deepEqual(listed(streamed({}, 22).segments())[0], ["frame store", line]);
+    // 23 lines follow the first; the wire takes 64 B in 51.2 ns and has 100 ns of its own before the first byte leaves.
+    const last = 23 * line;
+    const due = 100_000 + (1514 + 8 - 64) * 800;
+    const pace = Math.floor((due - last) / 23);
+    assert.equal(streamed({ "tx.pace": `${pace} ps` }).account("underruns"), 0);
+    assert.equal(streamed({ "tx.pace": `${pace + 1} ps` }).account("underruns"), 1);
+    assert.equal(streamed({ "tx.pace": "60 ns", "tx.start": "store-forward" }).account("underruns"), 0);
   });
 
   test("with no descriptor left the sender waits until a frame is over", () => {

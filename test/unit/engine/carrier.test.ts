@@ -14,9 +14,9 @@ const CARRIER = 2;
 const rearm: Instruction = { op: OP.rearm, part: 0 };
 
 /** Amount 0: work before the polls, 1: after them, 2: a member's work, 3: the wake-up. */
-function napi(times: number[], member: readonly Instruction[], of: { batch?: Partial<BatchSpec>; amounts?: number[]; rest?: Partial<TimedSketch>; detour?: boolean } = {}): Trip {
+function napi(times: number[], member: readonly Instruction[], of: { batch?: Partial<BatchSpec>; amounts?: number[]; bytes?: number; rest?: Partial<TimedSketch>; detour?: boolean } = {}): Trip {
   const carrier = [{ ...hold(0, 3, "sleep"), wait: SLOT.carrier, work: SLOT.carrier }, { ...work(0), work: SLOT.carrier }];
-  const code = [join(0), ...carrier, poll, work(1), rearm, free, end, ...member];
+  const code = [{ ...join(0), amount: of.bytes ?? -1 }, ...carrier, poll, work(1), rearm, free, end, ...member];
   const batch: BatchSpec = {
     name: "napi", law: "none", time: 0, count: Infinity, carrier: CARRIER, carrierSlots: [SLOT.carrier, SLOT.handOver + 1], slots: null, weight: 64, budget: 300, budgetTime: Infinity,
     handOver: 0, handOverSlot: SLOT.handOver, waitSlot: SLOT.batch, queueSlot: SLOT.behind, ...of.batch,
@@ -65,7 +65,7 @@ describe("a batch with a carrier (interrupt and deferred work)", () => {
   test("a policy hears of each run of the carrier what it served, and its timer and count hold from then on", () => {
     const heard: number[][] = [];
     const make = (): BatchPolicy => ({ time: 100, count: 2, served(members, bytes, now) { heard.push([members, bytes, now]); Object.assign(this, { time: 40, count: Infinity }); } });
-    const trip = napi([0, 70, 80, 500, 530], [work(2), handBack], { batch: { law: "timer-from-first", time: 7, policy: { make, bytes: 4 } }, amounts: [10, 5, 20, 0, 3] });
+    const trip = napi([0, 70, 80, 500, 530], [work(2), handBack], { batch: { law: "timer-from-first", time: 7, policy: make }, amounts: [10, 5, 20, 0, 3], bytes: 4 });
     // The second member closes the batch at 70; the third comes while the core works, and no timer is asked for it.
     // After that 40 ns from the first member, whatever the count.
     assert.deepEqual(trip.journeys.map((one) => one.segments[SLOT.batch]), [70, 0, 0, 40, 10]);

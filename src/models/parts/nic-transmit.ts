@@ -1,0 +1,85 @@
+import { type Amount, amountOf, checkLate, choose, claim, count, delay, leaveCore, move, release, repeat, spawn, type Step, use, ZERO } from "../../modeling/index.js";
+import { isRemote, type Nic, ONE, poolOf, PREAMBLE } from "./nic-params.js";
+
+const DOORBELL_BYTES = amountOf(8);
+const LINE = amountOf(64);
+/** The last bytes of a frame, which must have come when the transmitter is about to send them. */
+const LAST_WORD = 64;
+
+/** From host memory or from the core's stores to the wire. */
+export function send(nic: Nic): readonly Step[] {
+  const { params, parts, needs, message } = nic;
+  const ring = poolOf(parts, "sendRing");
+  return [
+    leaveCore(),
+    claim(ring, ONE, "transmit ring"),
+    ...ways(nic),
+    // A store into the device is a transfer over the bus like a DMA: device memory is not a region that a copy could end in.
+    move(message.location ?? "umem", "wire", "dma", message.stored),
+    delay(params["tx.pipeline"], "transmit pipeline"),
+    delay(params["tx.phy"], "MAC and PHY, transmit"),
+    release(ring, ONE, params.rate.timeFor(message.wire)),
+    spawn(use(needs.bus, "write", { bytes: params.completion, label: "transmit completion" })),
+  ];
+}
+
+function ways(nic: Nic): readonly Step[] {
+  const { params, message } = nic;
+  if (params["tx.mode"] === "dma") return fetched(nic);
+  if (params["tx.mode"] === "streamed") return early(nic, streamed(nic), stored(nic));
+  const limit = params["tx.inline-limit"].of(0);
+  return [choose({ kind: "size", test: (payload) => message.stored.of(payload) <= limit }, stored(nic), fetched(nic))];
+}
+
+/** One way for frames that may leave before they are complete, another for the others. */
+function early({ params, message }: Nic, begun: readonly Step[], whole: readonly Step[]): readonly Step[] {
+  if (params["tx.start"] === "store-forward" || params["tx.checksum"] === "header") return whole;
+  const lead = params["tx.lead"].of(0);
+  return [choose({ kind: "size", test: (payload) => message.stored.of(payload) > lead }, begun, whole)];
+}
+
+/** The core stores the whole frame into the device. */
+function stored({ needs, message }: Nic): readonly Step[] {
+  return [use(needs.bus, "store", { bytes: message.stored, label: "frame store" })];
+}
+
+/** The frame leaves after the core's first lines; the others follow at the core's pace, or the transmitter runs dry. */
+function streamed(nic: Nic): readonly Step[] {
+  const { params, needs } = nic;
+  // Their flight has begun with the first lines'.
+  const line = [delay(params["tx.pace"], "pace of the core's stores"), use(needs.bus, "store", { bytes: LINE, label: "rest of the frame", within: ZERO })];
+  return [use(needs.bus, "store", { bytes: params["tx.lead"], label: "frame store" }), spawn(repeat(rest(nic).dividedUp(LINE), line), checkLate(due(nic), "underruns"))];
+}
+
+/** Doorbell, then two reads that depend on each other. */
+function fetched(nic: Nic): readonly Step[] {
+  const { params, needs, message } = nic;
+  return [
+    use(needs.bus, "store", { bytes: DOORBELL_BYTES, label: "doorbell", within: params["tx.doorbell"] }),
+    count("doorbells"),
+    use(needs.bus, "read", { bytes: params.descriptor, label: "descriptor read", until: "first" }),
+    use(needs.memory, "dma-read", { bytes: params.descriptor, remote: isRemote(params) }),
+    ...early(nic, begunEarly(nic), read(nic, message.stored, "payload read")),
+  ];
+}
+
+function read({ params, needs }: Nic, size: Amount, label: string): readonly Step[] {
+  return [use(needs.bus, "read", { bytes: size, label, until: "last" }), use(needs.memory, "dma-read", { bytes: size, remote: isRemote(params) })];
+}
+
+/** Leaves after the first bytes; the others must come while the wire takes those, or the transmitter runs dry. */
+function begunEarly(nic: Nic): readonly Step[] {
+  const { params, needs } = nic;
+  const others = use(needs.bus, "read", { bytes: rest(nic), label: "rest of the payload", requested: true });
+  return [...read(nic, params["tx.lead"], "payload read"), spawn(others, checkLate(due(nic), "underruns"))];
+}
+
+/** Bytes that come behind those with which a frame may begin. */
+function rest({ params, message }: Nic): Amount {
+  return message.stored.minus(params["tx.lead"]).atLeast(1);
+}
+
+/** When the last of them must be there, from when the frame was begun. */
+function due({ params, message }: Nic): Amount {
+  return params["tx.pipeline"].plus(params["tx.phy"]).plus(params.rate.timeFor(message.stored.plus(PREAMBLE - LAST_WORD).atLeast(0)));
+}
