@@ -21,6 +21,8 @@ export interface ProbeBench {
   readonly busModel?: string;
   readonly memory?: Readonly<Record<string, Written>>;
   readonly nic?: Readonly<Record<string, Written>>;
+  readonly cpu?: Readonly<Record<string, Written>>;
+  readonly os?: Readonly<Record<string, Written>>;
   /** Links by name: model and parameters. */
   readonly links?: Readonly<Record<string, { readonly model: string; readonly params?: Readonly<Record<string, Written>> }>>;
   /** One or more probes by name; a path names one as "gw.probe.<name>". */
@@ -38,6 +40,8 @@ export interface Flow {
   readonly stack?: string;
   readonly from: string;
   readonly to: string;
+  /** Flows that the messages belong to in turn; one unless told otherwise. */
+  readonly flows?: number;
 }
 
 export interface ProbeRun {
@@ -83,11 +87,11 @@ function instances(bench: ProbeBench): InstanceSpec[] {
   const child = (name: string, model: string, params: Readonly<Record<string, Written>> = {}) =>
     ({ name: `gw.${name}`, model, kind: "component", params: rawParams(params), children: [], use: null, place: PLACE });
   const children = [
-    child("cpu", "host/core", { threads: { irq: 2, app: 3 } }),
+    child("cpu", "host/core", { threads: { irq: 2, app: 3 }, ...bench.cpu }),
     child("bus", bench.busModel ?? "bus/pcie", bench.bus),
     child("memory", "host/memory", bench.memory),
     child("nic", "nic/generic", { "moderation.mode": "none", ...bench.nic }),
-    child("os", "os/linux"),
+    child("os", "os/linux", bench.os),
     child("dpdk", "os/dpdk"),
     child("probe", "test/probe"),
   ];
@@ -112,7 +116,7 @@ function scenarioOf(bench: ProbeBench): CheckedScenario {
     id: "test", variant: "base", point: {}, instances: instances(bench), regions: [],
     traffic: flows.map((flow, at) => ({
       name: `flow${at}`, model: "test/times", path: `path${at}`, place: PLACE,
-      params: rawParams({ payload: `${flow.payload ?? 64} B`, stack: flow.stack ?? "udp" }),
+      params: rawParams({ payload: `${flow.payload ?? 64} B`, stack: flow.stack ?? "udp", flows: flow.flows ?? 1 }),
       series: { times: Float64Array.from(flow.times), payloads: Uint32Array.from(flow.times, () => flow.payload ?? 64) },
     })),
     paths: flows.map((flow, at) => ({ name: `path${at}`, steps: flow.path.map(stepOf), place: PLACE })),

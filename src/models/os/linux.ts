@@ -1,5 +1,5 @@
 import {
-  type Amount, amountOf, batch, bytes, type Carrier, choice, choose, chosen, claim, claimOnCore, count, defineModel, drop, duration, estimated, gather, type InstanceRef, leaveCore, number,
+  type Amount, amountOf, batch, bytes, type Carrier, choice, choose, chosen, claim, claimOnCore, count, defineModel, drop, duration, estimated, gather, type InstanceRef, leaveCore, list, number,
   percent, pool, published, release, spawn, type Step, text, toNumber, use, type Values, work,
 } from "../../modeling/index.js";
 
@@ -13,6 +13,7 @@ const BUFFERED = "buffered";
 
 const PARAMS = {
   irq: text("irq", "thread on whose core interrupts and deferred work run", chosen("interrupt affinity")),
+  irqs: list([], "threads on whose cores the interrupts of an adapter's queues run, in turn; empty: all on irq", chosen("one queue, one core")),
   reader: text("app", "thread that spins when busy polling is on", chosen("the thread that reads the socket")),
   weight: number(64, "packets of one turn of the poll", published("linux-sysctl-net")),
   budget: number(300, "packets of one run of the deferred work; tested between turns, so a turn may exceed it", hotdata),
@@ -88,7 +89,9 @@ export default defineModel({
       meaning: "the device's interrupt and the deferred work that it raises; a thread that is busy polling is not interrupted",
       steps: ({ params, needs, message }) => {
         const { cpu } = needs;
-        const interrupted = use(needs.interrupts, "collect", { carrier: pollOf({ params, needs }, use(cpu, "interrupt", { thread: params.irq })), label: "interrupt moderation" });
+        // An adapter with several queues has an interrupt for each, and asks whose carrier it is; others have one carrier.
+        const carrierOf = (queue: number): Carrier => pollOf({ params, needs }, irqOf(params, queue));
+        const interrupted = use(needs.interrupts, "collect", { carrier: carrierOf(0), carrierOf, label: "interrupt moderation" });
         // Only sockets are polled this way: a completion event of a remote write has nobody who spins for it.
         if (params.busy_poll.of(0) === 0 || message.location === "pinned") return [interrupted];
         const spun = use(cpu, "enter", { thread: params.reader, how: "poll", amount: params.busy_poll_loop, label: "busy polling" });
@@ -232,12 +235,18 @@ function turnsOf(params: Context["params"]): Omit<Carrier, "before" | "after"> {
 }
 
 /** The deferred work that an interrupt raises: it polls in turns until the device has no more, then allows the next interrupt, or comes back by a timer first. */
-function pollOf({ params, needs }: Pick<Context, "params" | "needs">, interrupt: Step): Carrier {
+/** Thread on whose core a queue's interrupt runs: they take turns where there are more queues than threads. */
+function irqOf(params: Context["params"], queue: number): string {
+  const { irqs } = params;
+  return irqs[queue % irqs.length] ?? params.irq;
+}
+
+function pollOf({ params, needs }: Pick<Context, "params" | "needs">, thread: string): Carrier {
   const polls = params["defer.polls"].of(0);
   const time = params["defer.time"];
-  const back = [use(needs.cpu, "enter", { thread: params.irq, how: "sleep", label: "core of the timer" }), work(params["defer.timer"], "softirq", "timer of deferred interrupts", "irq")];
+  const back = [use(needs.cpu, "enter", { thread, how: "sleep", label: "core of the timer" }), work(params["defer.timer"], "softirq", "timer of deferred interrupts", "irq")];
   const deferral = polls > 0 && time.of(0) > 0 ? { deferral: { polls, time, back } } : {};
-  return { ...turnsOf(params), ...deferral, before: [interrupt], after: [work(params.complete, "softirq", "complete and re-arm")] };
+  return { ...turnsOf(params), ...deferral, before: [use(needs.cpu, "interrupt", { thread })], after: [work(params.complete, "softirq", "complete and re-arm")] };
 }
 
 function filter(time: Amount, category: "softirq" | "sys"): readonly Step[] {
