@@ -5,3 +5,4 @@ export { FIRST_MESSAGE_RANK, PHASE, PHASE_STRIDE, RANKS_PER_MESSAGE } from "./or
 export type * from "./program.js";
 export { advance, runToEnd, start } from "./run.js";
 export { OBSERVER, pieceEntry } from "./steps.js";
+export type { TokenTrace, TracedLoser, TracedSegment, TraceSink } from "./trace.js";

@@ -172,6 +172,11 @@ export function execute(machine: Machine, from: number, others: boolean): void {
           tokens.claims[token]! += code[pc + TARGET]!;
           pc += INSTRUCTION;
           continue;
+        case OP.trace:
+          cursor[token] = t;
+          machine.tracer?.note(token, code[pc + PART]!, code[pc + TARGET]!);
+          pc += INSTRUCTION;
+          continue;
         case OP.tornCheck:
           if (tokens.landed[token]! > t) machine.counts[code[pc + TARGET]!]!++;
           pc += INSTRUCTION;

@@ -18,6 +18,7 @@ import { SizeTable } from "./size-table.js";
 import { Source } from "./sources.js";
 import { Stages } from "./stages.js";
 import { Tokens } from "./tokens.js";
+import { instrumented, Tracer, type TraceSink } from "./trace.js";
 
 export interface MachineOptions extends LedgerOptions {
   readonly seed: number;
@@ -27,6 +28,8 @@ export interface MachineOptions extends LedgerOptions {
   readonly detour?: boolean;
   /** False executes the program as written, every claim with its event; the results are the same to the bit. */
   readonly fuse?: boolean;
+  /** Follows every token and gives it what becomes of each: much slower, every claim with its event, and the same results. */
+  readonly trace?: TraceSink;
 }
 
 /** All state of a run: the parts, the tokens and what has been counted. The interpreter moves it. */
@@ -98,13 +101,15 @@ export class Machine implements BatchCloser, Finished {
 
   readonly program: Program;
   readonly code: Int32Array;
+  /** Of a traced run. */
+  readonly tracer: Tracer | null;
 
   constructor(written: Program, readonly options: MachineOptions) {
     const { seed } = options;
     this.detour = options.detour === true;
     this.wakeCategory = written.categories.indexOf("wake");
     this.bare = options.bare === true;
-    const program = options.fuse === false ? written : fuse(specialise(written));
+    const program = executed(written, options);
     this.program = program;
     this.code = packedCode(program);
     this.tokens = new Tokens(Math.max(1, program.slots.length), Math.max(1, program.marks));
@@ -140,6 +145,7 @@ export class Machine implements BatchCloser, Finished {
     this.lookedAt = new Float64Array(program.batches.length);
     this.turnLeft = new Float64Array(program.batches.length);
     this.turnServed = new Float64Array(program.batches.length);
+    this.tracer = options.trace === undefined ? null : new Tracer(written, this, options.trace);
   }
 
   /** A token that works on behalf of `of`: off its path, with a row of its own, from that one's cursor on or from now. */
@@ -315,6 +321,12 @@ export class Machine implements BatchCloser, Finished {
     const [key0, key1] = componentKey(this.options.seed, `${part.name}/phase`);
     return Math.floor(uniform(key0, key1, 0, 0) * period);
   }
+}
+
+/** The program as the machine will execute it. */
+function executed(written: Program, { fuse: fused, trace }: MachineOptions): Program {
+  if (trace !== undefined) return instrumented(written);
+  return fused === false ? written : fuse(specialise(written));
 }
 
 function keysOf(seed: number, names: readonly string[]): Int32Array {

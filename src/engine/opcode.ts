@@ -59,6 +59,8 @@ export const enum OP {
   drawStageInOrder,
   /** A run of stageInOrder and drawStageInOrder up to instruction a; the other columns are those of the first. */
   chain,
+  /** Of a traced program: notes what has become of the token. part = instruction as written, a = beginning, behind it or end */
+  trace,
 
   // From here on instructions claim something shared: in time order, first come first served.
 

@@ -1,5 +1,6 @@
 import { OP } from "./opcode.js";
 import type { Program } from "./program.js";
+import { relocate } from "./relocate.js";
 
 /**
  * Leaves out what does nothing for the one payload that a path's messages have: transfers of no units, waits of no
@@ -75,27 +76,13 @@ function doesNothing(program: Program, pc: number, payload: number): boolean {
   }
 }
 
-const JUMPS: ReadonlySet<number> = new Set([OP.jump, OP.branch, OP.loop, OP.again, OP.spawn, OP.poll, OP.claim]);
-
 /** Takes the instructions out and moves every jump to where its target now is. */
 function compact(program: Program, gone: Uint8Array): Program {
   const moved = new Int32Array(gone.length + 1);
-  for (let pc = 0; pc < gone.length; pc++) moved[pc + 1] = moved[pc]! + (gone[pc] === 1 ? 0 : 1);
-  const keep = <T extends Uint8Array | Int32Array>(column: T): T => column.filter((_, pc) => gone[pc] === 0) as T;
-  const target = (pc: number): number => (pc < 0 ? pc : moved[pc]!);
-  const a = program.a.map((one, pc) => (JUMPS.has(program.op[pc]!) ? target(one) : one));
-  return {
-    ...program,
-    op: keep(program.op),
-    part: keep(program.part),
-    amount: keep(program.amount),
-    amount2: keep(program.amount2),
-    a: keep(a),
-    b: keep(program.b),
-    wait: keep(program.wait),
-    work: keep(program.work),
-    forks: program.forks.map((fork) => ({ ...fork, branches: fork.branches.map(target) })),
-    batches: program.batches.map((batch) => ({ ...batch, carrier: target(batch.carrier) })),
-    paths: program.paths.map((path) => ({ ...path, entry: target(path.entry) })),
-  };
+  const lines: number[] = [];
+  for (let pc = 0; pc < gone.length; pc++) {
+    if (gone[pc] === 0) lines.push(pc);
+    moved[pc + 1] = lines.length;
+  }
+  return relocate(program, lines, moved);
 }

@@ -5,7 +5,7 @@ const NAMES: Readonly<Record<Op, string>> = {
   [OP.end]: "end", [OP.delay]: "delay", [OP.stream]: "stream", [OP.work]: "work", [OP.need]: "need", [OP.needBlock]: "need-block", [OP.align]: "align",
   [OP.cycles]: "cycles", [OP.mark]: "mark", [OP.release]: "release", [OP.answer]: "answer", [OP.handBack]: "hand-back", [OP.free]: "free", [OP.spawn]: "spawn", [OP.joined]: "joined",
   [OP.jump]: "jump", [OP.loop]: "loop", [OP.again]: "again", [OP.count]: "count", [OP.drop]: "drop", [OP.scatter]: "scatter", [OP.tornCheck]: "torn-check", [OP.lateCheck]: "late-check",
-  [OP.lead]: "lead", [OP.draw]: "draw", [OP.stageInOrder]: "stage", [OP.sendInOrder]: "send", [OP.drawStageInOrder]: "draw-stage", [OP.chain]: "chain",
+  [OP.lead]: "lead", [OP.draw]: "draw", [OP.stageInOrder]: "stage", [OP.sendInOrder]: "send", [OP.drawStageInOrder]: "draw-stage", [OP.chain]: "chain", [OP.trace]: "trace",
   [OP.stage]: "stage", [OP.send]: "send", [OP.drawStage]: "draw-stage", [OP.queue]: "queue", [OP.drawQueue]: "draw-queue", [OP.claim]: "claim", [OP.join]: "join",
   [OP.hold]: "hold", [OP.transfer]: "transfer", [OP.fork]: "fork", [OP.branch]: "branch", [OP.order]: "order", [OP.holdPolling]: "hold", [OP.poll]: "poll",
   [OP.rearm]: "rearm",

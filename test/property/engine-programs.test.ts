@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { Machine, OBSERVER, OP, runToEnd, type MachineOptions } from "../../src/engine/index.js";
+import { Machine, OBSERVER, OP, runToEnd, type MachineOptions, type TokenTrace } from "../../src/engine/index.js";
 import { timedProgram, travel, type Journey, type TimedSketch, type Trip } from "../support/journeys.js";
 import { delay } from "../support/instructions.js";
 import { naiveEnds } from "../support/naive-simulator.js";
@@ -53,6 +53,32 @@ describe("any program", () => {
       }),
       RUNS,
     );
+  });
+
+  test("can be traced: the same to the bit, and of every message's time each piece begins where the one before it ended", () => {
+    let pieces = 0;
+    let blamed = 0;
+    fc.assert(
+      fc.property(programs, (program) => {
+        const traces: TokenTrace[] = [];
+        const trip = of(program, { trace: (trace) => void traces.push(trace) });
+        assert.deepEqual(signature(trip), signature(of(program)));
+        const messages = traces.filter((trace) => trace.place === 0);
+        assert.equal(messages.length, program.times.length);
+        for (const { start, end, segments, finished } of messages) {
+          let at = start;
+          for (const segment of segments) {
+            assert.equal(segment.at, at);
+            at += segment.ps;
+            pieces++;
+            if (segment.blocker >= 0) blamed++;
+          }
+          if (finished) assert.equal(at, end);
+        }
+      }),
+      RUNS,
+    );
+    assert.ok(pieces > 1000 && blamed > 100, `${pieces} pieces, ${blamed} with a culprit`);
   });
 
   test("never has two events of one time and rank, so that the order of scheduling cannot matter", () => {

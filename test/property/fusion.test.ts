@@ -11,7 +11,8 @@ import { poisson, sketch } from "../support/program.js";
 
 // Goal: leaving out events must change nothing. Method: the same program runs fused and unfused, with and without the
 // shortcut past the calendar; the fingerprint holds every segment of every token, so equal fingerprints are equal runs.
-const MODES = [{}, { fuse: false }, { detour: true }, { fuse: false, detour: true }] as const;
+// A traced run has further instructions and no shortcut at all.
+const MODES = [{}, { fuse: false }, { detour: true }, { fuse: false, detour: true }, { trace: () => undefined }] as const;
 
 function runs(program: Program, messages: number): Machine[] {
   return MODES.map((mode) => {

@@ -1,0 +1,253 @@
+import { OP } from "./opcode.js";
+import { FIRST_MESSAGE_RANK, RANKS_PER_MESSAGE } from "./order.js";
+import type { Instruction, Program } from "./program.js";
+import { relocate, type Line } from "./relocate.js";
+
+/** What an inserted instruction notes: a token's beginning, what has become of it behind an instruction, its end. */
+export const NOTE = { begin: 0, behind: 1, end: 2 } as const;
+
+/** Behind these a token does not go on, or has never moved in time. */
+const UNNOTED: ReadonlySet<number> = new Set([OP.end, OP.drop, OP.joined, OP.jump, OP.loop, OP.again, OP.branch, OP.count, OP.handBack, OP.spawn, OP.rearm, OP.tornCheck, OP.lateCheck]);
+const LAST: ReadonlySet<number> = new Set([OP.end, OP.drop, OP.joined]);
+
+/**
+ * The same program with an instruction behind each one that takes time, which notes what it came to. It runs to the same
+ * trajectory, and a program that is not to be traced has nothing of it.
+ */
+export function instrumented(program: Program): Program {
+  const entries = new Set([
+    ...program.paths.map((path) => path.entry),
+    ...program.batches.map((batch) => batch.carrier),
+    ...program.forks.flatMap((fork) => fork.branches),
+    ...Array.from(program.op, (op, pc) => (op === OP.spawn ? program.a[pc]! : -1)),
+  ]);
+  const lines: Line[] = [];
+  const moved = new Int32Array(program.op.length + 1);
+  const note = (pc: number, kind: number): Instruction => ({ op: OP.trace, part: pc, a: kind });
+  program.op.forEach((op, pc) => {
+    moved[pc] = lines.length;
+    if (entries.has(pc)) lines.push(note(pc, NOTE.begin));
+    if (LAST.has(op)) lines.push(note(pc, NOTE.end));
+    lines.push(pc);
+    if (!UNNOTED.has(op)) lines.push(note(pc, NOTE.behind));
+  });
+  moved[program.op.length] = lines.length;
+  return relocate(program, lines, moved);
+}
+
+/** A piece of a token's time. `ps` is negative for an overlap only. */
+export interface TracedSegment {
+  readonly slot: number;
+  /** Instruction of the program as it was written. */
+  readonly pc: number;
+  /** When it began; it ends `ps` later. */
+  readonly at: number;
+  readonly ps: number;
+  /** Message that had what this one waited for, -1 where nobody did or none is known. */
+  readonly blocker: number;
+}
+
+/**
+ * A branch that did not decide when its message went on: where all are waited for, how much longer it could have taken for free; in
+ * a race, how much later it came.
+ */
+export interface TracedLoser {
+  readonly segments: readonly TracedSegment[];
+  readonly slack: number;
+  /** Instruction at which the branches part. */
+  readonly fork: number;
+}
+
+/** A token from its beginning to its end. */
+export interface TokenTrace {
+  /** Number of the message that it is, or works for. */
+  readonly message: number;
+  /** 0 for the message itself, otherwise which of those that work for it. */
+  readonly place: number;
+  readonly source: number;
+  readonly path: number;
+  readonly start: number;
+  readonly end: number;
+  readonly segments: readonly TracedSegment[];
+  readonly losers: readonly TracedLoser[];
+  /** Times of the marks that it has passed; NaN for others. */
+  readonly marks: Float64Array;
+  /** False when it was dropped. */
+  readonly finished: boolean;
+}
+
+/** Takes what becomes of each token, in the order in which they end. */
+export type TraceSink = (trace: TokenTrace) => void;
+
+interface Open {
+  readonly rank: number;
+  readonly start: number;
+  readonly segments: TracedSegment[];
+  readonly losers: TracedLoser[];
+  readonly shadow: Float64Array;
+  at: number;
+}
+
+interface Arrived {
+  readonly segments: readonly TracedSegment[];
+  readonly losers: readonly TracedLoser[];
+  readonly end: number;
+}
+
+/** The columns of a run that a tracer reads. */
+export interface Traced {
+  readonly tokens: {
+    readonly slots: number;
+    readonly markCount: number;
+    readonly rows: Float64Array;
+    readonly marks: Float64Array;
+    readonly cursor: Float64Array;
+    readonly rank: Float64Array;
+    readonly place: Int32Array;
+    readonly parent: Int32Array;
+    readonly path: Int32Array;
+    readonly source: Int32Array;
+    readonly slotFrom: Int32Array;
+    readonly slotTo: Int32Array;
+  };
+  readonly stages: { readonly base: Int32Array; readonly servers: Int32Array; readonly freeAt: Float64Array };
+}
+
+/** Follows every token of an instrumented program. Made for looking closely, not for speed: it allocates as it goes. */
+export class Tracer {
+  private readonly open = new Map<number, Open>();
+  /** Branches that have come to their join, by the token that waits there. */
+  private readonly arrived = new Map<number, Arrived[]>();
+  /** Who had each part last, by kind and number. */
+  private readonly holders = new Map<string, number>();
+  private readonly freeAt: Float64Array;
+
+  constructor(private readonly program: Program, private readonly run: Traced, private readonly sink: TraceSink) {
+    this.freeAt = Float64Array.from(run.stages.freeAt);
+  }
+
+  /** A token has come to an inserted instruction; its cursor is in its column. */
+  note(token: number, pc: number, kind: number): void {
+    if (kind === NOTE.begin) return this.begin(token);
+    const open = this.open.get(token);
+    // A branch that another fork's loop sends back to its beginning is still the same token.
+    if (open === undefined) return;
+    if (kind === NOTE.behind) this.behind(token, pc, open);
+    else this.end(token, pc, open);
+  }
+
+  private begin(token: number): void {
+    const { tokens } = this.run;
+    if (this.open.get(token)?.rank === tokens.rank[token]!) return;
+    const base = token * tokens.slots;
+    this.arrived.delete(token);
+    tokens.marks.fill(NaN, token * tokens.markCount, (token + 1) * tokens.markCount);
+    this.open.set(token, { rank: tokens.rank[token]!, start: tokens.cursor[token]!, at: tokens.cursor[token]!, segments: [], losers: [], shadow: tokens.rows.slice(base, base + tokens.slots) });
+  }
+
+  private behind(token: number, pc: number, open: Open): void {
+    const { tokens } = this.run;
+    const blocker = this.blockerOf(pc, messageOf(tokens.rank[token]!));
+    if (this.program.op[pc] === OP.fork) this.joined(token, pc, open);
+    const base = token * tokens.slots;
+    for (let slot = tokens.slotFrom[token]!; slot < tokens.slotTo[token]!; slot++) {
+      const ps = tokens.rows[base + slot]! - open.shadow[slot]!;
+      if (ps === 0) continue;
+      open.shadow[slot] = tokens.rows[base + slot]!;
+      open.segments.push({ slot, pc, at: open.at, ps, blocker: slot === this.program.wait[pc] ? blocker : -1 });
+      open.at += ps;
+    }
+  }
+
+  /** Takes over the segments of the branch that decided, and gives the others their slack. */
+  private joined(token: number, pc: number, open: Open): void {
+    const { tokens } = this.run;
+    const base = token * tokens.slots;
+    const branches = this.arrived.get(token) ?? [];
+    this.arrived.delete(token);
+    const binding = branches.find((branch) => this.decided(branch, token, open));
+    if (binding === undefined) return;
+    for (const segment of binding.segments) {
+      open.segments.push(segment);
+      open.shadow[segment.slot] = tokens.rows[base + segment.slot]!;
+    }
+    open.losers.push(...binding.losers);
+    for (const branch of branches) if (branch !== binding) open.losers.push({ segments: branch.segments, slack: Math.abs(binding.end - branch.end), fork: pc });
+    open.at = binding.end;
+  }
+
+  /** Whether it was this branch that the token's time and segments were taken from. */
+  private decided(branch: Arrived, token: number, open: Open): boolean {
+    const { tokens } = this.run;
+    if (branch.end !== tokens.cursor[token]!) return false;
+    const base = token * tokens.slots;
+    const sums = new Map<number, number>();
+    for (const { slot, ps } of branch.segments) sums.set(slot, (sums.get(slot) ?? 0) + ps);
+    for (let slot = tokens.slotFrom[token]!; slot < tokens.slotTo[token]!; slot++) if (tokens.rows[base + slot]! - open.shadow[slot]! !== (sums.get(slot) ?? 0)) return false;
+    return true;
+  }
+
+  private end(token: number, pc: number, open: Open): void {
+    const { tokens } = this.run;
+    this.open.delete(token);
+    const { rank, segments, losers } = open;
+    const parent = tokens.parent[token]!;
+    if (this.program.op[pc] === OP.joined && parent >= 0) {
+      const others = this.arrived.get(parent) ?? [];
+      others.push({ segments, losers, end: tokens.cursor[token]! });
+      this.arrived.set(parent, others);
+      return;
+    }
+    this.sink({
+      message: messageOf(rank), place: tokens.place[token]!, source: tokens.source[token]!, path: tokens.path[token]!, start: open.start, end: tokens.cursor[token]!,
+      segments, losers, marks: tokens.marks.slice(token * tokens.markCount, (token + 1) * tokens.markCount), finished: this.program.op[pc] !== OP.drop,
+    });
+  }
+
+  /** Who had last what this instruction takes; from now on it is `message`. */
+  private blockerOf(pc: number, message: number): number {
+    const part = this.program.part[pc]!;
+    switch (this.program.op[pc]) {
+      case OP.stage:
+      case OP.send:
+      case OP.drawStage:
+        return this.handOver(`stage ${part} ${this.serverTaken(part)}`, message);
+      case OP.queue:
+      case OP.drawQueue:
+        return this.handOver(`queue ${part}`, message);
+      case OP.transfer:
+        return this.handOver(`bus ${part}`, message);
+      case OP.hold:
+      case OP.holdPolling:
+        return this.handOver(`server ${part}`, message);
+      case OP.order:
+        return this.handOver(`order ${part}`, message);
+      case OP.release:
+        this.holders.set(`pool ${part}`, message);
+        return -1;
+      case OP.claim:
+        return this.holders.get(`pool ${part}`) ?? -1;
+      default:
+        return -1;
+    }
+  }
+
+  private handOver(part: string, message: number): number {
+    const before = this.holders.get(part) ?? -1;
+    this.holders.set(part, message);
+    return before;
+  }
+
+  /** The server of a stage that was booked since one last looked. */
+  private serverTaken(stage: number): number {
+    const { base, servers, freeAt } = this.run.stages;
+    let taken = base[stage]!;
+    for (let server = taken; server < base[stage]! + servers[stage]!; server++) {
+      if (freeAt[server] !== this.freeAt[server]) taken = server;
+      this.freeAt[server] = freeAt[server]!;
+    }
+    return taken;
+  }
+}
+
+const messageOf = (rank: number): number => Math.floor((rank - FIRST_MESSAGE_RANK) / RANKS_PER_MESSAGE);
