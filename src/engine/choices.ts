@@ -1,5 +1,5 @@
 import { componentKey, uniform } from "../random/index.js";
-import type { CacheSpec } from "./program.js";
+import type { CacheSpec, RingSpec } from "./program.js";
 
 /** A cache that remembers which of its keys were used last; least recently used goes first. Exact, constant time. */
 export class LruCache {
@@ -10,6 +10,7 @@ export class LruCache {
   private newest = -1;
   private oldest = -1;
   private used = 0;
+  private readonly vacant: number[] = [];
   hits = 0;
   misses = 0;
 
@@ -30,11 +31,24 @@ export class LruCache {
     }
     this.misses++;
     if (this.entries === 0) return false;
-    const into = this.used < this.entries ? this.used++ : this.evict();
+    const into = this.vacant.pop() ?? (this.used < this.entries ? this.used++ : this.evict());
     this.keyOf[into] = key;
     this.slotOf.set(key, into);
     this.link(into);
     return false;
+  }
+
+  /** Forgets a key, if it is there. */
+  drop(key: number): void {
+    const slot = this.slotOf.get(key);
+    if (slot === undefined) return;
+    this.slotOf.delete(key);
+    this.unlink(slot);
+    this.vacant.push(slot);
+  }
+
+  clear(): void {
+    for (const key of [...this.slotOf.keys()]) this.drop(key);
   }
 
   private evict(): number {
@@ -81,5 +95,64 @@ export class KeyedCache {
     const key = this.turn;
     this.turn = key + 1 === count ? 0 : key + 1;
     return this.cache.look(key);
+  }
+}
+
+/** Room that buffers of different sizes share: what was written last stays, what was written longest ago goes. */
+export class Store {
+  /** Sizes by buffer, in the order in which they were written. */
+  private readonly held = new Map<number, number>();
+  private used = 0;
+  evictions = 0;
+
+  constructor(private readonly capacity: number) {}
+
+  /** Writes a buffer: true when nothing else had to go for it. What does not fit at all is not kept. */
+  fill(buffer: number, size: number): boolean {
+    this.used -= this.held.get(buffer) ?? 0;
+    this.held.delete(buffer);
+    if (size > this.capacity) return false;
+    let alone = true;
+    for (const [oldest, room] of this.held) {
+      if (this.used + size <= this.capacity) break;
+      this.held.delete(oldest);
+      this.used -= room;
+      this.evictions++;
+      alone = false;
+    }
+    this.held.set(buffer, size);
+    this.used += size;
+    return alone;
+  }
+
+  has(buffer: number): boolean {
+    return this.held.has(buffer);
+  }
+}
+
+/** Which buffer is next, of several rings whose buffers have numbers of their own. */
+export class Rings {
+  private readonly first: number[] = [];
+  private readonly turn: Int32Array;
+
+  constructor(private readonly specs: readonly RingSpec[]) {
+    this.turn = new Int32Array(specs.length);
+    let from = 0;
+    for (const { slots } of specs) {
+      this.first.push(from);
+      from += slots;
+    }
+  }
+
+  next(ring: number): number {
+    const at = this.turn[ring];
+    this.turn[ring] = at + 1 === this.specs[ring].slots ? 0 : at + 1;
+    return this.first[ring] + at;
+  }
+
+  /** Key of the page in which a buffer begins; pages of different rings are different. */
+  page(spec: { readonly ring: number; readonly buffer: number; readonly page: number }, slot: number): number {
+    const at = slot - this.first[spec.ring];
+    return spec.ring * 2 ** 40 + Math.floor((at * spec.buffer) / spec.page);
   }
 }

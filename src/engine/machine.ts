@@ -3,7 +3,7 @@ import { componentKey, uniform } from "../random/index.js";
 import { Agenda, TIMER } from "./agenda.js";
 import { Batch, type BatchCloser } from "./batch.js";
 import { Bus } from "./bus.js";
-import { KeyedCache } from "./choices.js";
+import { KeyedCache, Rings, Store } from "./choices.js";
 import { Clock } from "./clock.js";
 import { fuse } from "./fuse.js";
 import { Ledger, type LedgerOptions } from "./ledger.js";
@@ -46,6 +46,10 @@ export class Machine implements BatchCloser, Finished {
   readonly buses: readonly Bus[];
   readonly clocks: readonly Clock[];
   readonly caches: readonly KeyedCache[];
+  readonly rings: Rings;
+  readonly stores: readonly Store[];
+  /** Buffers unmapped since the last invalidation, for each cache of translations. */
+  readonly unmapped: Float64Array;
   readonly sources: readonly Source[];
   readonly detour: boolean;
   /** Index of the category that wake-ups are charged to, -1 when the program has none. */
@@ -117,13 +121,16 @@ export class Machine implements BatchCloser, Finished {
     this.agenda = new Agenda(this.tokens);
     this.ledger = new Ledger(program, this.sizes, options);
     this.stages = new Stages(program.stages);
-    this.queues = program.stages.map((spec, index) => (spec.discipline === "fifo" ? null : new QueueingStage(spec, index, this.agenda, this)));
+    this.queues = program.stages.map((spec, index) => (spec.discipline === "fifo" ? null : new QueueingStage(spec, index, this.agenda, { machine: this, seed })));
     this.servers = new Servers(program.servers, (server) => this.startPhase(program.servers[server]!, program.servers[server]!.period));
     this.pools = program.pools.map((spec, index) => new Pool(spec, index, this.agenda));
     this.batches = program.batches.map((spec, index) => new Batch(spec, index, this.agenda, this));
     this.buses = program.buses.map((spec, index) => new Bus(spec, index, this.agenda, this));
     this.clocks = program.clocks.map((spec) => new Clock(spec, this.startPhase(spec, Math.floor(spec.num / spec.den))));
     this.caches = program.caches.map((spec) => new KeyedCache(spec, seed));
+    this.rings = new Rings(program.rings);
+    this.stores = program.stores.map((spec) => new Store(spec.capacity));
+    this.unmapped = new Float64Array(program.caches.length);
     this.sources = program.sources.map((spec, index) => new Source(spec, index, this));
     this.counts = new Float64Array(program.accounts.length);
     this.cpu = new Float64Array(program.cores.length * program.categories.length);
@@ -166,6 +173,7 @@ export class Machine implements BatchCloser, Finished {
     tokens.source[token] = tokens.source[of]!;
     tokens.cursor[token] = time;
     tokens.first[token] = time;
+    tokens.slot[token] = tokens.slot[of]!;
     tokens.rank[token] = tokens.rank[of]! + place - own;
     tokens.draw[token] = tokens.draw[of]! + (place - own) * CHILD_DRAWS;
     this.agenda.resume(token, phase);

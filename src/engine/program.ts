@@ -28,6 +28,19 @@ export interface StageSpec {
   readonly name: string;
   readonly servers: number;
   readonly discipline: "fifo" | "priority" | "preemptive" | "sharing";
+  /** What takes the server away from its work, whoever it works for; only under priority and preemptive. */
+  readonly outages?: readonly OutageSpec[];
+  /** A processor: how long a thread runs while another of its class waits, and what changing between the two takes. */
+  readonly slice?: number;
+  readonly switch?: number;
+}
+
+/** Something that comes again and again by itself and lasts a while. */
+export interface OutageSpec {
+  readonly name: string;
+  /** From start to start. */
+  readonly every: Sampler;
+  readonly time: Sampler;
 }
 
 /** A server taken by `hold` and given back by `free`: a thread, a polling loop, a core. */
@@ -130,6 +143,11 @@ export type ChoiceSpec =
   | { readonly kind: "chance"; readonly component: string; readonly yes: number }
   | { readonly kind: "size"; readonly amount: number }
   | { readonly kind: "cache"; readonly cache: number; readonly component: string }
+  | { readonly kind: "slot"; readonly ring: number }
+  | { readonly kind: "page"; readonly cache: number; readonly ring: number; readonly buffer: number; readonly page: number }
+  | { readonly kind: "unmap"; readonly cache: number; readonly ring: number; readonly buffer: number; readonly page: number; readonly batch: number }
+  | { readonly kind: "fill"; readonly store: number; readonly bytes: number }
+  | { readonly kind: "kept"; readonly store: number }
   | { readonly kind: "spinning"; readonly server: number; readonly window: number }
   | { readonly kind: "taken"; readonly pool: number }
   /** Whether a claim of so many units would be granted at once. */
@@ -144,6 +162,18 @@ export type ChoiceSpec =
   | { readonly kind: "flow"; readonly yes: Uint8Array }
   /** Yes once in `every` times; choices with one counter count together. */
   | { readonly kind: "every"; readonly every: number; readonly counter: number };
+
+/** Buffers that are used in turn. */
+export interface RingSpec {
+  readonly name: string;
+  readonly slots: number;
+}
+
+/** What holds the contents of buffers until others need the room. */
+export interface StoreSpec {
+  readonly name: string;
+  readonly capacity: number;
+}
 
 export interface CacheSpec {
   readonly name: string;
@@ -225,6 +255,8 @@ export interface Program {
   readonly spawns: readonly SpawnSpec[];
   readonly choices: readonly ChoiceSpec[];
   readonly caches: readonly CacheSpec[];
+  readonly rings: readonly RingSpec[];
+  readonly stores: readonly StoreSpec[];
   readonly scatters: readonly ScatterSpec[];
   readonly orders: readonly string[];
   readonly paths: readonly PathSpec[];

@@ -1,6 +1,7 @@
 import { TIMER, type Agenda } from "./agenda.js";
 import { PHASE } from "./order.js";
 import type { StageSpec } from "./program.js";
+import { Timeline } from "./timeline.js";
 
 /** What a queueing stage tells the machine of a token that finishes now: where its time went. */
 export interface Finished {
@@ -12,6 +13,8 @@ interface Job {
   rank: number;
   klass: number;
   arrived: number;
+  /** Since when it stands in line: its arrival, or the end of its last slice. */
+  place: number;
   remaining: number;
   service: number;
   /** When its current turn began; -1 while it waits. */
@@ -22,33 +25,49 @@ interface Job {
 
 /**
  * Stages whose discipline looks at the queue: priority (non-preemptive), preemptive-resume, processor sharing.
- * Class 0 goes first; within a class, first come first served. One server. Jobs are kept and used again.
+ * Class 0 goes first; within a class, first come first served, or in slices where the stage is a processor with a run-queue.
+ * One server. Outages take it from its work under the first two. Jobs are kept and used again.
  */
 export class QueueingStage {
   private readonly timer: number;
+  private readonly machine: Finished;
+  private readonly timeline: Timeline | null;
   private readonly waiting: Job[] = [];
   private readonly spare: Job[] = [];
   private current: Job | null = null;
   /** The server is free and jobs wait: who goes next is decided after all that arrives at this instant. */
   private deciding = false;
+  /** Token that ran last, what it has run of its slice, and whether the end of a slice has taken it off. */
+  private lastToken = -1;
+  private ran = 0;
+  private rotated = false;
   /** Sharing: service received by every job since the start, in ps; jobs leave when it reaches their mark. */
   private level = 0;
   private levelAt = 0;
+  /** When the server came free. */
+  idleSince = -0;
   busy = 0;
   claims = 0;
 
-  constructor(readonly spec: StageSpec, index: number, private readonly agenda: Agenda, private readonly machine: Finished) {
+  constructor(readonly spec: StageSpec, index: number, private readonly agenda: Agenda, of: { readonly machine: Finished; readonly seed: number }) {
     this.timer = agenda.newTimer(TIMER.queue, index);
+    this.machine = of.machine;
+    this.timeline = spec.outages === undefined || spec.outages.length === 0 ? null : new Timeline(spec.name, spec.outages, of.seed);
+  }
+
+  get working(): boolean {
+    return this.current !== null || this.deciding;
   }
 
   /** The token waits here until `finished` is called for it. */
   claim(token: number, service: number, klass: number): void {
     const time = this.agenda.now;
-    const job = this.spare.pop() ?? { token, rank: 0, klass, arrived: 0, remaining: 0, service: 0, since: -1, waited: -1 };
+    const job = this.spare.pop() ?? { token, rank: 0, klass, arrived: 0, place: 0, remaining: 0, service: 0, since: -1, waited: -1 };
     job.token = token;
     job.rank = this.agenda.tokens.rank[token]!;
     job.klass = klass;
     job.arrived = time;
+    job.place = time;
     job.remaining = service;
     job.service = service;
     job.since = -1;
@@ -63,7 +82,7 @@ export class QueueingStage {
     const time = this.agenda.now;
     if (this.spec.discipline === "sharing") this.leaveShare(time);
     else if (this.deciding) this.decide(time);
-    else this.complete(time);
+    else this.pause(time);
   }
 
   private admit(job: Job, time: number): void {
@@ -75,39 +94,86 @@ export class QueueingStage {
     }
     if (current === null) return this.begin(job, time);
     if (this.spec.discipline === "preemptive" && job.klass < current.klass) {
-      current.remaining -= time - current.since;
+      this.account(current, time);
       current.since = -1;
       this.enqueue(current);
-      this.begin(job, time);
-    } else this.enqueue(job);
+      return this.begin(job, time);
+    }
+    this.enqueue(job);
+    if (this.spec.slice === undefined || job.klass !== current.klass) return;
+    // Someone of the same class waits now: the turn ends with the slice.
+    this.account(current, time);
+    this.schedule(current, time);
   }
 
   private begin(job: Job, time: number): void {
     if (job.waited < 0) job.waited = time - job.arrived;
-    job.since = time;
+    if (job.token !== this.lastToken) {
+      if (this.rotated) job.remaining += this.spec.switch ?? 0;
+      this.ran = 0;
+    }
+    this.rotated = false;
+    this.lastToken = job.token;
     this.current = job;
-    this.agenda.setTimer(this.timer, time + job.remaining, PHASE.complete);
+    this.timeline?.forget(time);
+    this.schedule(job, time);
   }
 
-  /** Ordered by class, then by arrival; a displaced job keeps its place ahead of later arrivals of its class. */
+  /** Sets the end of a turn: of the job, or of its slice while one of its class waits. */
+  private schedule(job: Job, time: number): void {
+    job.since = time;
+    const { slice } = this.spec;
+    const rival = slice !== undefined && this.waiting.length > 0 && this.waiting[0]!.klass === job.klass;
+    const turn = rival ? Math.min(job.remaining, Math.max(0, slice - this.ran)) : job.remaining;
+    this.agenda.setTimer(this.timer, time + (this.timeline === null ? turn : this.timeline.takes(time, turn)), turn === 0 && job.remaining > 0 ? PHASE.grant : PHASE.complete);
+  }
+
+  /** Books what a job has received since its turn, or its last booking, began. */
+  private account(job: Job, time: number): void {
+    const done = this.timeline === null ? time - job.since : this.timeline.done(job.since, time);
+    job.remaining -= done;
+    job.since = time;
+    this.ran += done;
+  }
+
+  /** Ordered by class, then by place; a displaced job keeps its place ahead of later arrivals of its class. */
   private enqueue(job: Job): void {
     let at = this.waiting.length;
     while (at > 0 && after(this.waiting[at - 1]!, job)) at--;
     this.waiting.splice(at, 0, job);
   }
 
-  private complete(time: number): void {
+  /** A turn is over: with the job, or with a slice. */
+  private pause(time: number): void {
     const job = this.current!;
+    this.account(job, time);
     this.current = null;
+    if (job.remaining > 0) {
+      job.place = time;
+      this.rotated = true;
+      this.ran = 0;
+      this.lastToken = -1;
+      this.enqueue(job);
+      return this.decide(time);
+    }
     this.spare.push(job);
     this.deciding = this.waiting.length > 0;
     if (this.deciding) this.agenda.setTimer(this.timer, time, PHASE.grant);
+    else this.idleSince = time;
     this.machine.finished(job.token, job.waited, job.service, time - job.arrived - job.waited - job.service);
   }
 
   private decide(time: number): void {
     this.deciding = false;
-    this.begin(this.waiting.shift()!, time);
+    this.begin(this.waiting.splice(this.following(), 1)[0]!, time);
+  }
+
+  /** Who goes next: the first in line, but a thread whose next piece of work follows at once keeps the processor for the rest of its slice. */
+  private following(): number {
+    const { slice } = this.spec;
+    if (slice === undefined || this.ran >= slice) return 0;
+    const same = this.waiting.findIndex((job) => job.token === this.lastToken && job.klass === this.waiting[0]!.klass);
+    return Math.max(0, same);
   }
 
   private share(job: Job, time: number): void {
@@ -147,5 +213,5 @@ export class QueueingStage {
 
 function after(a: Job, b: Job): boolean {
   if (a.klass !== b.klass) return a.klass > b.klass;
-  return a.arrived > b.arrived || (a.arrived === b.arrived && a.rank > b.rank);
+  return a.place > b.place || (a.place === b.place && a.rank > b.rank);
 }

@@ -1,7 +1,7 @@
 import { uniform } from "../random/index.js";
 import type { Machine } from "./machine.js";
 import { CHILD_DRAWS, PHASE } from "./order.js";
-import type { ForkSpec } from "./program.js";
+import type { ChoiceSpec, ForkSpec } from "./program.js";
 import { ORPHAN } from "./tokens.js";
 
 const ONE_FLOW = { count: 1, order: "cyclic" } as const;
@@ -95,8 +95,38 @@ export function chosen(machine: Machine, token: number, index: number): boolean 
       return machine.idlePolls[choice.batch]!++ < choice.polls;
     case "flow":
       return choice.yes[flowOf(machine, token)] === 1;
-    default:
+    case "every":
       return ++machine.turns[choice.counter]! % choice.every === 0;
+    default:
+      return remembered(machine, token, choice);
+  }
+}
+
+/** Choices that rest on what was done before with buffers and pages. */
+function remembered(machine: Machine, token: number, choice: Extract<ChoiceSpec, { kind: "slot" | "page" | "unmap" | "fill" | "kept" }>): boolean {
+  const { tokens, rings, stores, caches, unmapped } = machine;
+  const slot = tokens.slot[token]!;
+  switch (choice.kind) {
+    case "slot":
+      tokens.slot[token] = rings.next(choice.ring);
+      return true;
+    case "page":
+      return caches[choice.cache]!.cache.look(rings.page(choice, slot));
+    case "unmap": {
+      const { cache } = caches[choice.cache]!;
+      if (choice.batch <= 1) {
+        cache.drop(rings.page(choice, slot));
+        return true;
+      }
+      if (++unmapped[choice.cache]! < choice.batch) return false;
+      unmapped[choice.cache] = 0;
+      cache.clear();
+      return true;
+    }
+    case "fill":
+      return stores[choice.store]!.fill(slot, machine.sizes.values[tokens.size[token]! + choice.bytes]!);
+    default:
+      return slot < 0 || stores[choice.store]!.has(slot);
   }
 }
 
@@ -307,6 +337,7 @@ function inherit(machine: Machine, parent: number, child: number): void {
   tokens.cursor[parent] = tokens.cursor[child]!;
   tokens.first[parent] = tokens.first[child]!;
   if (tokens.landed[child]! > tokens.landed[parent]!) tokens.landed[parent] = tokens.landed[child]!;
+  tokens.slot[parent] = tokens.slot[child]!;
   machine.end(child);
 }
 

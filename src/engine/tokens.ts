@@ -50,6 +50,8 @@ export class Tokens {
   holding = new Int32Array(FIRST_CAPACITY);
   /** Carrier on whose core a member of a batch is being served, -1 for none. */
   carrier = new Int32Array(FIRST_CAPACITY);
+  /** Buffer that was written last on its behalf, -1 for none. */
+  slot = new Int32Array(FIRST_CAPACITY);
   round0 = new Int32Array(FIRST_CAPACITY);
   round1 = new Int32Array(FIRST_CAPACITY);
   /** Payload of the whole message while a loop works on a chunk. */
@@ -88,6 +90,7 @@ export class Tokens {
     this.claims[token] = 0;
     this.aside[token] = -1;
     this.lost[token] = 0;
+    this.slot[token] = -1;
     this.round0[token] = 0;
     this.round1[token] = 0;
     this.landed[token] = 0;
@@ -102,7 +105,7 @@ export class Tokens {
   }
 
   get bytes(): number {
-    return this.rows.byteLength + this.marks.byteLength + this.capacity * (21 * 4 + 7 * 8);
+    return this.rows.byteLength + this.marks.byteLength + this.capacity * (22 * 4 + 7 * 8);
   }
 
   private linkFree(from: number): void {
@@ -117,7 +120,7 @@ export class Tokens {
     if (to > MAX_TOKENS) {
       throw new WirelatError("overload", `more than ${MAX_TOKENS} messages and their companions are in flight: more comes in than can go out`, { remedy: "Lower the rate, send fewer messages, or let a full queue drop." });
     }
-    for (const name of ["pc", "size", "next", "parent", "pending", "binding", "children", "core", "path", "source", "place", "number", "slotFrom", "slotTo", "aside", "lost", "claims", "holding", "carrier", "round0", "round1"] as const) this[name] = grown(this[name], to);
+    for (const name of ["pc", "size", "next", "parent", "pending", "binding", "children", "core", "path", "source", "place", "number", "slotFrom", "slotTo", "aside", "lost", "claims", "holding", "carrier", "slot", "round0", "round1"] as const) this[name] = grown(this[name], to);
     for (const name of ["whole", "cursor", "first", "rank", "draw", "landed", "need"] as const) this[name] = grown(this[name], to);
     this.rows = grown(this.rows, to * this.slots);
     this.marks = grown(this.marks, to * this.markCount);

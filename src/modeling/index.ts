@@ -7,14 +7,14 @@ export {
   unitIntervals, type ByteOffset, type Param, type ParamKind, type Params, type UnitIntervals, type Values,
 } from "./params.js";
 export { ROLE_OPERATIONS, ROLES, type Role, type RoleOperation } from "./roles.js";
-export { batch, bus, cache, clock, order, pipe, pool, server, stage, turn, type Part, type PartOf, type SleepStates } from "./parts.js";
+export { batch, bus, cache, clock, order, pipe, pool, ring, server, stage, store, turn, type Outage, type Part, type PartOf, type SleepStates } from "./parts.js";
 export type { BatchPolicy } from "../engine/index.js";
 export {
   all, checkLate, checkTorn, choose, claim, claimAs, claimOnCore, claimStage, count, cycles, delay, drop, entrust, gather, gatherAs, hold, inOrder, inParallel, inPieces, leaveCore, move, need, race, recast,
   reframe, release, remap, repeat, scatter, spawn, speculate, stream, tap, transfer, transmit, trigger, use, work,
 } from "./step-functions.js";
 export {
-  ACCOUNTS, CATEGORIES, LOCATIONS, type Account, type Carrier, type Category, type Choice, type HoldOptions, type InstanceRef, type Location, type SegmentKind,
+  ACCOUNTS, CATEGORIES, LOCATIONS, type Account, type Carrier, type Category, type Choice, type HoldOptions, type InstanceRef, type Location, type Pages, type SegmentKind,
   type Step, type TransmitOptions,
 } from "./steps.js";
 export { defineTraffic, exponentialGap, isTraffic, messageParams, refuseTraffic, thinkTime, type Traffic, type TrafficContext } from "./traffic.js";

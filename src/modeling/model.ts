@@ -40,6 +40,8 @@ export interface OperationContext<P extends Params, Parts extends Record<string,
   readonly params: Values<P>;
   readonly parts: Parts;
   readonly needs: { readonly [K in keyof N]: InstanceRef<N[K]> };
+  /** Whether a component fills a need: one without which the model does less, not nothing. */
+  readonly has: (need: keyof N) => boolean;
   /** Declared arguments of this step, parsed. */
   readonly args: Values<A>;
   /** Undeclared values that another model's `use` passed: steps, amounts. */

@@ -5,7 +5,7 @@ import type { Rational } from "../units/index.js";
 
 /** One declared part of a model: an instance of a primitive. The engine knows nothing else of a device. */
 export type Part =
-  | { readonly primitive: "stage"; readonly servers: number; readonly discipline: "fifo" | "priority" | "preemptive" | "sharing" }
+  | { readonly primitive: "stage"; readonly servers: number; readonly discipline: "fifo" | "priority" | "preemptive" | "sharing"; readonly outages: readonly Outage[] }
   | { readonly primitive: "pipe"; readonly rate: Rate; readonly gap: Amount }
   | { readonly primitive: "bus"; readonly arbiter: "fifo" | "round-robin" | "priority" }
   | { readonly primitive: "pool"; readonly capacity: number; readonly whenFull: "block" | "drop"; readonly refill: Rational | null }
@@ -13,10 +13,20 @@ export type Part =
   | { readonly primitive: "server"; readonly sleep: SleepStates | null; readonly threads: readonly string[] }
   | { readonly primitive: "cache"; readonly entries: number; readonly keys: "cyclic" | "uniform" | "message"; readonly workingSet: number }
   | { readonly primitive: "turn"; readonly every: number }
+  | { readonly primitive: "ring"; readonly slots: number }
+  | { readonly primitive: "store"; readonly capacity: number }
   | { readonly primitive: "clock"; readonly period: Rational; readonly phase: number | "random" }
   | { readonly primitive: "order" };
 
 export type PartOf<K extends Part["primitive"]> = Extract<Part, { primitive: K }>;
+
+/** Something that comes again and again by itself and takes a server from its work. */
+export interface Outage {
+  readonly name: string;
+  /** From start to start, fixed or drawn. */
+  readonly every: Amount;
+  readonly time: Amount;
+}
 
 export interface SleepStates {
   readonly governor: "predict" | "deepest" | "ladder";
@@ -25,11 +35,14 @@ export interface SleepStates {
 
 /**
  * Work with one completion time. One server, first come first served, unless said otherwise. Throws an InternalFault for
- * several servers under another discipline: only first come first served has them.
+ * several servers under another discipline: only first come first served has them; and for outages under a discipline that
+ * books ahead or shares, which knows none.
  */
-export function stage(options: { servers?: number; discipline?: PartOf<"stage">["discipline"] } = {}): PartOf<"stage"> {
+export function stage(options: { servers?: number; discipline?: PartOf<"stage">["discipline"]; outages?: readonly Outage[] } = {}): PartOf<"stage"> {
+  const outages = options.outages ?? [];
+  if (outages.length > 0 && options.discipline !== "priority" && options.discipline !== "preemptive") throw new InternalFault(`a ${options.discipline ?? "fifo"} stage knows no outages`);
   if ((options.servers ?? 1) > 1 && (options.discipline ?? "fifo") !== "fifo") throw new InternalFault(`a ${options.discipline} stage has one server, not ${options.servers}`);
-  return { primitive: "stage", servers: options.servers ?? 1, discipline: options.discipline ?? "fifo" };
+  return { primitive: "stage", servers: options.servers ?? 1, discipline: options.discipline ?? "fifo", outages };
 }
 
 /** A transmitter of bytes; `gap` bytes must pass after each message. */
@@ -65,6 +78,16 @@ export function server(options: { sleep?: SleepStates | null; threads?: readonly
 /** Least-recently-used cache; messages ask for keys of a working set in turn or at random, or each for its own, which it finds when it asks again. */
 export function cache(options: { entries: number } & ({ keys: "cyclic" | "uniform"; workingSet: number } | { keys: "message" })): PartOf<"cache"> {
   return { primitive: "cache", workingSet: Infinity, ...options };
+}
+
+/** Buffers that are used in turn. */
+export function ring(options: { slots: number }): PartOf<"ring"> {
+  return { primitive: "ring", ...options };
+}
+
+/** Room for the contents of buffers: what was written last stays, what was written longest ago goes. */
+export function store(options: { capacity: number }): PartOf<"store"> {
+  return { primitive: "store", ...options };
 }
 
 /** A clock with a rational period in picoseconds. */

@@ -4,7 +4,11 @@
  */
 export const ROLE_OPERATIONS = {
   cpu: ["enter", "interrupt", "resume", "if-spinning", "syscall", "announce", "run", "copy", "poll"],
-  memory: ["dma-write", "dma-read", "touch", "unmap"],
+  memory: ["dma-write", "dma-read", "touch", "locate", "unmap"],
+  dram: ["load", "stream", "fetch", "write", "traffic"],
+  interconnect: ["cross"],
+  translation: ["translate", "unmap"],
+  copier: ["between", "memcpy"],
   bus: ["write", "visible", "read", "atomic", "store", "load", "interrupt"],
   interrupts: ["collect", "replenish", "by-queue"],
   link: ["traverse", "carry", "frame"],

@@ -15,9 +15,12 @@ export const need = (bytes: Amount | "last", label = "serialise"): Step => ({ st
 /** CPU work on the core that the message holds. */
 export const work = (amount: Amount, category: Category, label: string, kind: SegmentKind = "process"): Step => ({ step: "work", amount, category, label, kind });
 
-/** Claims a stage: result after `latency`, next claim after `occupancy` (default: the same). */
-export const claimStage = (part: PartOf<"stage">, latency: Amount, label: string, options: { occupancy?: Amount; klass?: number; kind?: SegmentKind } = {}): Step =>
-  ({ step: "claim-stage", part, latency, occupancy: options.occupancy ?? latency, label, klass: options.klass ?? 0, kind: options.kind ?? "process" });
+/**
+ * Claims a stage: result after `latency`, next claim after `occupancy` (default: the same). With `keepsCore` a core that
+ * works for the message stands still meanwhile, also one that a batch's carrier has lent.
+ */
+export const claimStage = (part: PartOf<"stage">, latency: Amount, label: string, options: { occupancy?: Amount; klass?: number; kind?: SegmentKind; keepsCore?: boolean } = {}): Step =>
+  ({ step: "claim-stage", part, latency, occupancy: options.occupancy ?? latency, label, klass: options.klass ?? 0, kind: options.kind ?? "process", keepsCore: options.keepsCore ?? false });
 
 /** Sends through a pipe; cut-through with a header, store-and-forward with "last". */
 export const transmit = (part: PartOf<"pipe">, options: Partial<TransmitOptions> & { bytes: Amount }): Step =>

@@ -28,7 +28,7 @@ export type Step =
   | { readonly step: "delay"; readonly amount: Amount; readonly label: string; readonly kind: SegmentKind; readonly streaming: boolean }
   | { readonly step: "need"; readonly bytes: Amount | "last"; readonly label: string }
   | { readonly step: "work"; readonly amount: Amount; readonly category: Category; readonly label: string; readonly kind: SegmentKind }
-  | { readonly step: "claim-stage"; readonly part: PartOf<"stage">; readonly latency: Amount; readonly occupancy: Amount; readonly label: string; readonly klass: number; readonly kind: SegmentKind }
+  | { readonly step: "claim-stage"; readonly part: PartOf<"stage">; readonly latency: Amount; readonly occupancy: Amount; readonly label: string; readonly klass: number; readonly kind: SegmentKind; readonly keepsCore: boolean }
   | { readonly step: "transmit"; readonly part: PartOf<"pipe">; readonly options: TransmitOptions }
   | { readonly step: "claim"; readonly part: PartOf<"pool">; readonly units: Amount; readonly label: string; readonly kind: SegmentKind; readonly undo: readonly Step[]; readonly onCore?: boolean }
   | { readonly step: "release"; readonly part: PartOf<"pool">; readonly units: Amount; readonly later: Amount }
@@ -102,6 +102,13 @@ export interface HoldOptions {
   readonly wakeAccount: Account | null;
 }
 
+/** How buffers of a ring lie in pages. */
+export interface Pages {
+  readonly ring: PartOf<"ring">;
+  readonly buffer: Amount;
+  readonly page: Amount;
+}
+
 export type Choice =
   | { readonly kind: "chance"; readonly probability: number; readonly name: string }
   | { readonly kind: "size"; readonly test: (payload: number) => boolean }
@@ -119,4 +126,14 @@ export type Choice =
   /** By the number of the message's flow. */
   | { readonly kind: "flow"; readonly test: (flow: number) => boolean }
   /** One message in so many, counted by the part. */
-  | { readonly kind: "every"; readonly turn: PartOf<"turn"> };
+  | { readonly kind: "every"; readonly turn: PartOf<"turn"> }
+  /** Always yes: from here on the message's buffer is the next of the ring. */
+  | { readonly kind: "next-buffer"; readonly ring: PartOf<"ring"> }
+  /** Whether the page of the message's buffer is cached; it is from now on. */
+  | { readonly kind: "page-cached"; readonly cache: PartOf<"cache">; readonly pages: Pages }
+  /** Whether this unmapping invalidates: the page itself, or with a batch everything at the last of so many. */
+  | { readonly kind: "invalidates"; readonly cache: PartOf<"cache">; readonly pages: Pages; readonly batch: number }
+  /** Whether the message's buffer, written with so many bytes, finds room without another one going. */
+  | { readonly kind: "fits"; readonly store: PartOf<"store">; readonly bytes: Amount; readonly ring: PartOf<"ring"> }
+  /** Whether the message's buffer is still there; yes if none was written on its behalf. */
+  | { readonly kind: "kept"; readonly store: PartOf<"store"> };

@@ -10,6 +10,7 @@ import { parseParam } from "./parse-param.js";
 import { PathCompiler, type Workshop } from "./path-compiler.js";
 import { PathState, type Aside } from "./path-state.js";
 import { Registry } from "./registry.js";
+import { withoutRoomyStores } from "./roomy-stores.js";
 import type { CheckedScenario, TrafficSpec } from "./types.js";
 
 export interface Catalogue {
@@ -57,7 +58,7 @@ export function compile(scenario: CheckedScenario, catalogue: Catalogue): Compil
   const registry = new Registry(instances);
   const assembler = new Assembler();
   const drafts = collect(scenario.traffic.map((traffic) => () => compileSource(traffic, scenario, { instances, registry, assembler, catalogue, emitStep })));
-  const program = assemble(assembler, registry, drafts);
+  const program = withoutRoomyStores(assemble(assembler, registry, drafts), registry.fillings);
   const measured = new Set(drafts.flatMap((draft) => [...draft.metrics.values()].flat().map((metric) => metric.name)));
   const missing = scenario.metrics.filter((metric) => metric.kind === "span" && !measured.has(metric.name));
   const [first] = missing;
@@ -182,6 +183,8 @@ function assemble(assembler: Assembler, registry: Registry, drafts: readonly Dra
     spawns: registry.spawns,
     choices: registry.choices,
     caches: registry.caches,
+    rings: registry.rings,
+    stores: registry.stores,
     scatters: registry.scatters,
     orders: registry.orders,
     paths: paths.map(({ spec }) => spec),

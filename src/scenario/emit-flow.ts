@@ -1,7 +1,8 @@
 import { OP } from "../engine/index.js";
-import { Amount, type Choice, type Step } from "../modeling/index.js";
+import { Amount, type Choice, type Pages, type Step } from "../modeling/index.js";
 import { Label } from "./assembler.js";
 import type { PathCompiler } from "./path-compiler.js";
+import type { Registry } from "./registry.js";
 
 type StepOf<K extends Step["step"]> = Extract<Step, { step: K }>;
 
@@ -50,9 +51,23 @@ function choiceIndex(path: PathCompiler, choice: Choice): number {
       return registry.choices.push({ kind: "since", mark: path.taps.get(choice.tap)?.mark ?? path.refuse("tap-unknown", `there is no tap ${choice.tap} before this step`), within: choice.within.of(0) }) - 1;
     case "decided":
       return registry.choices.push({ kind: "decided" }) - 1;
+    case "next-buffer":
+      return registry.choices.push({ kind: "slot", ring: registry.ring(choice.ring) }) - 1;
+    case "page-cached":
+      return registry.choices.push({ kind: "page", cache: registry.cache(choice.cache), ...pagesOf(registry, choice.pages) }) - 1;
+    case "invalidates":
+      return registry.choices.push({ kind: "unmap", cache: registry.cache(choice.cache), ...pagesOf(registry, choice.pages), batch: choice.batch }) - 1;
+    case "fits":
+      return registry.choices.push({ kind: "fill", store: registry.filled(choice.store, choice.ring, registry.amount(choice.bytes)), bytes: registry.amount(choice.bytes) }) - 1;
+    case "kept":
+      return registry.choices.push({ kind: "kept", store: registry.store(choice.store) }) - 1;
     default:
       return registry.choices.push({ kind: "spinning", server: registry.server(choice.server), window: choice.window.of(0) }) - 1;
   }
+}
+
+function pagesOf(registry: Registry, { ring, buffer, page }: Pages): { readonly ring: number; readonly buffer: number; readonly page: number } {
+  return { ring: registry.ring(ring), buffer: buffer.of(0), page: page.of(0) };
 }
 
 export function emitAll(path: PathCompiler, step: StepOf<"all"> | StepOf<"race">): void {

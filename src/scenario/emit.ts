@@ -83,7 +83,7 @@ function emitWork(path: PathCompiler, step: StepOf<"work">): void {
 }
 
 function emitStage(path: PathCompiler, step: StepOf<"claim-stage">): void {
-  path.leaveCarrier();
+  if (!step.keepsCore) path.leaveCarrier();
   const { registry } = path;
   const { part, latency, occupancy, label, klass } = step;
   path.state.alignedTo = null;

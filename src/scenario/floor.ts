@@ -232,7 +232,16 @@ class Walk {
         return cache !== undefined && cache.keys.count <= cache.entries;
       }
       case "room":
+      case "slot":
+      case "fill":
+      case "kept":
         return true;
+      case "page": {
+        const { slots } = this.program.rings[choice.ring] ?? { slots: 1 };
+        return Math.ceil((slots * choice.buffer) / choice.page) <= (this.program.caches[choice.cache]?.entries ?? 0);
+      }
+      case "unmap":
+        return choice.batch <= 1;
       default:
         return false;
     }

@@ -107,6 +107,11 @@ export class Instances {
     throw new WirelatError("role-unfilled", `${of.instance} needs a component of ${of.owner.instance} that serves as ${role}${where}; ${found}`, { place: of.spec.place, ...remedy });
   }
 
+  /** Whether the host has a component that fills the role. */
+  fills(of: Instance, role: Role): boolean {
+    return [...of.owner.children.values()].some((child) => child.model?.provides === role);
+  }
+
   region(name: string): Region {
     const spec = this.regions.get(name);
     if (spec === undefined) throw new WirelatError("region-unknown", `there is no region ${name}${suggestion(name, [...this.regions.keys()])}`);

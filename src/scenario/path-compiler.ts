@@ -179,6 +179,7 @@ export class PathCompiler {
       params: instance.params,
       parts: instance.parts,
       needs,
+      has: (need: string) => this.instances.fills(instance, instance.model?.needs[need] as Role),
       args,
       passed,
       message: this.state.shape(),

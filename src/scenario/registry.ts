@@ -1,8 +1,10 @@
 import { InternalFault, WirelatError } from "../errors/index.js";
 import type {
-  BatchSpec, BusSpec, CacheSpec, ChoiceSpec, ClockSpec, DrawSpec, ForkSpec, PoolSpec, ScatterSpec, ServerSpec, SizeFunction, SpawnSpec, StageSpec,
+  BatchSpec, BusSpec, CacheSpec, ChoiceSpec, ClockSpec, DrawSpec, ForkSpec, PoolSpec, RingSpec, Sampler, ScatterSpec, ServerSpec, SizeFunction, SpawnSpec, StageSpec,
+  StoreSpec,
 } from "../engine/index.js";
 import { CATEGORIES, type Amount, type Part, type PartOf } from "../modeling/index.js";
+import { distribution } from "../random/index.js";
 import type { Instances } from "./instances.js";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -18,6 +20,10 @@ export class Registry {
   readonly buses: BusSpec[] = [];
   readonly clocks: ClockSpec[] = [];
   readonly caches: CacheSpec[] = [];
+  readonly rings: RingSpec[] = [];
+  readonly stores: StoreSpec[] = [];
+  /** Rings whose buffers are written into a store, with the amounts of bytes that are written. */
+  readonly fillings: { readonly store: number; readonly ring: number; readonly bytes: number }[] = [];
   readonly orders: string[] = [];
   readonly choices: ChoiceSpec[] = [];
   readonly forks: Mutable<ForkSpec>[] = [];
@@ -54,7 +60,8 @@ export class Registry {
   }
 
   stage(part: PartOf<"stage">): number {
-    return this.part(part, () => this.stages.push({ name: this.name(part), servers: part.servers, discipline: part.discipline }) - 1);
+    const outages = part.outages.map(({ name, every, time }) => ({ name, every: samplerOf(every), time: samplerOf(time) }));
+    return this.part(part, () => this.stages.push({ name: this.name(part), servers: part.servers, discipline: part.discipline, outages }) - 1);
   }
 
   /** A pipe's transmitter is a stage to the engine. */
@@ -113,6 +120,21 @@ export class Registry {
     return this.part(part, () => this.turns.push(part) - 1);
   }
 
+  ring(part: PartOf<"ring">): number {
+    return this.part(part, () => this.rings.push({ name: this.name(part), slots: part.slots }) - 1);
+  }
+
+  store(part: PartOf<"store">): number {
+    return this.part(part, () => this.stores.push({ name: this.name(part), capacity: part.capacity }) - 1);
+  }
+
+  /** A store into which buffers of a ring are written. */
+  filled(part: PartOf<"store">, ring: PartOf<"ring">, bytes: number): number {
+    const store = this.store(part);
+    this.fillings.push({ store, ring: this.ring(ring), bytes });
+    return store;
+  }
+
   order(part: PartOf<"order">): number {
     return this.part(part, () => this.orders.push(this.name(part)) - 1);
   }
@@ -135,6 +157,11 @@ function threadName(server: string, threads: readonly string[]): string {
   const [host = server, , ...rest] = server.split(".");
   const names = threads.length > 0 ? threads : rest;
   return names.length === 0 ? server : `${host}.${names.join("+")}`;
+}
+
+/** A time as something to draw from, also one that is always the same. */
+function samplerOf(time: Amount): Sampler {
+  return time.sampler ?? distribution.constant(time.of(0));
 }
 
 function remembered<K>(known: Map<K, number>, key: K, add: () => number): number {

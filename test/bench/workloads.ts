@@ -62,7 +62,7 @@ function program(of: Workload): Program {
     draws: (of.draws ?? []).map((sampler, index) => ({ component: `draw ${index}`, sampler })),
     slots: [{ step: "stage", label: "wait", kind: "queue" }, { step: "stage", label: "work", kind: "process" }],
     marks: 2,
-    accounts: [], reasons: [], cores: [], categories: [], servers: [], pools: [], batches: [], buses: [], clocks: [], forks: [], spawns: [], choices: [], caches: [], scatters: [], orders: [],
+    accounts: [], reasons: [], cores: [], categories: [], servers: [], pools: [], batches: [], buses: [], clocks: [], forks: [], spawns: [], choices: [], caches: [], rings: [], stores: [], scatters: [], orders: [],
     stages: Array.from({ length: of.stages }, (_, index) => ({ name: `stage ${index}`, servers: 1, discipline: "fifo" as const })),
     paths: [{ name: "path", entry: 0, slots: [0, 2], metrics: [{ name: "latency", fromMark: 0, toMark: 1, fromEdge: -1, toEdge: -1, slots: [0, 2] }] }],
     sources: [{ name: "source", path: 0, arrivals: of.arrivals, payload: 64 }],

@@ -42,6 +42,8 @@ export function sketch(of: ProgramSketch): Program {
     spawns: of.spawns ?? [],
     choices: of.choices ?? [],
     caches: of.caches ?? [],
+    rings: of.rings ?? [],
+    stores: of.stores ?? [],
     scatters: of.scatters ?? [],
     orders: of.orders ?? [],
     paths: [{ name: "test", entry: 0, slots: [0, kinds.length], metrics: [{ name: "latency", fromMark: 0, toMark: 1, fromEdge: -1, toEdge: -1, slots: [0, kinds.length] }] }],
