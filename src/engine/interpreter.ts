@@ -2,13 +2,14 @@
    The hot loop is one function with one switch: split up, its columns would have to be loaded anew for every instruction. */
 import { InternalFault } from "../errors/index.js";
 import { exponential } from "../random/index.js";
+import { chosen } from "./chosen.js";
 import type { Machine } from "./machine.js";
 import { nextToken } from "./next-event.js";
 import { FIRST_OBSERVING, FIRST_SHARED, OP } from "./opcode.js";
 import { AMOUNT, AMOUNT2, INSTRUCTION, PART, TARGET, WAIT, WORK } from "./packed-code.js";
 import { PHASE, PHASE_STRIDE } from "./order.js";
 import { CLAIM } from "./pools.js";
-import { chosen, forkBranches, holdServer, joinBranch, leaveCarrier, pollBatch, scatterUnits } from "./steps.js";
+import { forkBranches, holdServer, joinBranch, leaveCarrier, pollBatch, scatterUnits } from "./steps.js";
 
 const ARRIVE = PHASE.arrive * PHASE_STRIDE;
 const OBSERVE = PHASE.observe * PHASE_STRIDE;

@@ -7,10 +7,14 @@ import pcie from "./bus/pcie.js";
 import ohci from "./firewire/ohci.js";
 import fpgaPipeline from "./fpga/pipeline.js";
 import core from "./host/core.js";
-import memory from "./host/memory.js";
+import dram from "./host/dram.js";
+import iommu from "./host/iommu.js";
+import llc from "./host/llc.js";
+import numa from "./host/numa.js";
 import ethernet from "./link/ethernet.js";
 import infiniband from "./link/infiniband.js";
 import nic from "./nic/generic.js";
+import copy from "./op/copy.js";
 import dpdk from "./os/dpdk.js";
 import linux from "./os/linux.js";
 import plan9 from "./os/plan9.js";
@@ -33,10 +37,14 @@ export const MODELS: readonly Model[] = [
   ohci,
   fpgaPipeline,
   core,
-  memory,
+  dram,
+  iommu,
+  llc,
+  numa,
   ethernet,
   infiniband,
   nic,
+  copy,
   dpdk,
   linux,
   plan9,

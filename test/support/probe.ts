@@ -2,6 +2,7 @@ import { Machine, runToEnd } from "../../src/engine/index.js";
 import { defineModel, defineTraffic, messageParams, type InstanceRef, type MessageShape, type Model, type Step } from "../../src/modeling/index.js";
 import { MODELS, TRAFFIC } from "../../src/models/index.js";
 import { compile, type CheckedScenario, type InstanceSpec } from "../../src/scenario/index.js";
+import { memorySystem, type MemoryParams } from "./memory-system.js";
 import { raw, type Segment, type Written } from "./model-tester.js";
 
 export interface Reach {
@@ -19,7 +20,7 @@ export interface ProbeBench {
   readonly bus?: Readonly<Record<string, Written>>;
   /** Model of the bus; PCI Express unless told otherwise. */
   readonly busModel?: string;
-  readonly memory?: Readonly<Record<string, Written>>;
+  readonly memory?: MemoryParams;
   readonly nic?: Readonly<Record<string, Written>>;
   readonly cpu?: Readonly<Record<string, Written>>;
   readonly os?: Readonly<Record<string, Written>>;
@@ -89,7 +90,7 @@ function instances(bench: ProbeBench): InstanceSpec[] {
   const children = [
     child("cpu", "host/core", { threads: { irq: 2, app: 3 }, ...bench.cpu }),
     child("bus", bench.busModel ?? "bus/pcie", bench.bus),
-    child("memory", "host/memory", bench.memory),
+    ...Object.entries(memorySystem(bench.memory)).map(([name, { model, params }]) => child(name, model, params)),
     child("nic", "nic/generic", { "moderation.mode": "none", ...bench.nic }),
     child("os", "os/linux", bench.os),
     child("dpdk", "os/dpdk"),

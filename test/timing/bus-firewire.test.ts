@@ -5,6 +5,7 @@ import { describe, test } from "node:test";
 import { WirelatErrors } from "../../src/errors/index.js";
 import { amountOf, use } from "../../src/modeling/index.js";
 import { probe, type Probe } from "../support/probe.js";
+import { memorySystem } from "../support/memory-system.js";
 import { testModel, type Bench, type Segment, type Written } from "../support/model-tester.js";
 import { BITS, packet, time } from "../support/firewire-arithmetic.js";
 
@@ -15,7 +16,7 @@ const host = (name: string, firewire: Params = {}) => ({
     components: {
       cpu: { model: "host/core", params: { threads: { app: 3 } } },
       bus: { model: "bus/pcie" },
-      memory: { model: "host/memory" },
+      ...memorySystem(),
       firewire: { model: "firewire/ohci", params: firewire },
     },
   },

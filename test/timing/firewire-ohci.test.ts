@@ -2,21 +2,22 @@
 // packets, with the stages of the controller changed one at a time.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { memorySystem, type MemoryParams } from "../support/memory-system.js";
 import { packet } from "../support/firewire-arithmetic.js";
 import { testModel, type Bench, type Written } from "../support/model-tester.js";
 
 type Params = Readonly<Record<string, Written>>;
 
-const host = (firewire: Params, memory: Params = {}) => ({
+const host = (firewire: Params, memory: MemoryParams = {}) => ({
   components: {
     cpu: { model: "host/core", params: { threads: { app: 3, other: 4 } } },
     bus: { model: "bus/pcie" },
-    memory: { model: "host/memory", params: memory },
+    ...memorySystem(memory),
     firewire: { model: "firewire/ohci", params: firewire },
   },
 });
 
-const read = (options: { readonly dbg?: Params; readonly target?: Params; readonly memory?: Params; readonly payload?: string; readonly argument?: Params; readonly more?: Bench["path"] } = {}) =>
+const read = (options: { readonly dbg?: Params; readonly target?: Params; readonly memory?: MemoryParams; readonly payload?: string; readonly argument?: Params; readonly more?: Bench["path"] } = {}) =>
   testModel({
     instances: { dbg: host(options.dbg ?? {}), target: host(options.target ?? {}, options.memory), fw: { model: "bus/firewire", kind: "link", params: { "gap-count": 5, length: "0 m" } } },
     regions: { "target.image": { bytes: 4_194_304, pinned: true, below: 2 ** 32 } },
@@ -37,7 +38,7 @@ describe("the FireWire controller", () => {
   }
 
   test("what the memory system adds to a device's read delays the answer", () => {
-    assert.equal(total({ memory: { "iommu.mode": "strict", buffers: "64 MiB" } }) - total(), 260_000);
+    assert.equal(total({ memory: { iommu: { mode: "strict" } } }) - total(), 260_000);
   });
 
   test("a read of more than a packet's data is cut into packets, each asked for by itself", () => {

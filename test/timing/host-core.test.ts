@@ -3,14 +3,15 @@ import { describe, test } from "node:test";
 import { WirelatErrors } from "../../src/errors/index.js";
 import { CATALOGUE } from "../../src/models/index.js";
 import { BUNDLED_FOLDER, compile, diskFolder, readScenario, type FileFolder } from "../../src/scenario/index.js";
+import { memorySystem } from "../support/memory-system.js";
 import { testModel, type Bench, type Written } from "../support/model-tester.js";
 
 type Params = Readonly<Record<string, Written>>;
 
-function bench(path: Bench["path"], cpu: Params = {}, more: Partial<Bench> = {}): Bench {
+function bench(path: Bench["path"], cpu: Params = {}, more: Partial<Bench> = {}, copier: Params = {}): Bench {
   const components = {
     cpu: { model: "host/core", params: { threads: { irq: 2, app: 3 }, ...cpu } },
-    memory: { model: "host/memory" },
+    ...memorySystem({ copier }),
     bus: { model: "bus/pcie" },
     hca: { model: "rdma/hca" },
     os: { model: "os/linux" },
@@ -48,7 +49,7 @@ describe("work and copies", () => {
 
   test("a cold copy crosses the memory bus three times, one with streaming stores twice, a cached one not at all", () => {
     const path: Bench["path"] = [["gw.run", { time: "1 ns", core: "app" }], ["gw.copy", { to: "kernel" }]];
-    const crossed = (["cached", "streaming", "cold"] as const).map((memory) => testModel(bench(path, { "copy.memory": memory })).account("gw/memory-bytes"));
+    const crossed = (["cached", "streaming", "cold"] as const).map((memory) => testModel(bench(path, {}, {}, { memory })).account("gw/memory-bytes"));
     assert.deepEqual(crossed, [0, 128, 192]);
   });
 

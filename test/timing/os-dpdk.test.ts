@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { memorySystem } from "../support/memory-system.js";
 import { testModel, type Bench, type Tested, type Written } from "../support/model-tester.js";
 
 type Params = Readonly<Record<string, Written>>;
@@ -13,7 +14,7 @@ interface Setting {
 function bench({ dpdk = {}, memory = {}, more = {} }: Setting = {}): Bench {
   const components = {
     cpu: { model: "host/core", params: { threads: { app: 3 } } },
-    memory: { model: "host/memory", params: memory },
+    ...memorySystem({ llc: memory }),
     bus: { model: "bus/pcie" },
     nic: { model: "nic/generic" },
     dpdk: { model: "os/dpdk", params: dpdk },

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { WirelatErrors } from "../../src/errors/index.js";
+import { memorySystem } from "../support/memory-system.js";
 import { testModel, type Bench, type Tested, type Written } from "../support/model-tester.js";
 
 type Params = Readonly<Record<string, Written>>;
@@ -21,7 +22,7 @@ const SEND: Bench["path"] = [["gw.run", "1 us"], "gw.udp.tx"];
 function bench(path: Bench["path"], { os = {}, cpu = {}, moderation = "none", more = {} }: Setting = {}): Bench {
   const components = {
     cpu: { model: "host/core", params: { threads: { irq: 2, app: 3 }, ...cpu } },
-    memory: { model: "host/memory" },
+    ...memorySystem(),
     bus: { model: "bus/pcie" },
     nic: { model: "nic/generic", params: { "moderation.mode": moderation } },
     os: { model: "os/linux", params: os },

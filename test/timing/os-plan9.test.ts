@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { MODELS, TRAFFIC } from "../../src/models/index.js";
 import { BUNDLED_FOLDER, compile, diskFolder, readScenario, type FileFolder } from "../../src/scenario/index.js";
+import { memorySystem } from "../support/memory-system.js";
 import { testModel, type Bench, type Tested, type Written } from "../support/model-tester.js";
 
 type Params = Readonly<Record<string, Written>>;
@@ -14,7 +15,7 @@ const send = (tx: string): Bench["path"] => [["gw.run", "1 us"], `gw.${tx}.tx`];
 function bench(path: Bench["path"], os: Params = {}, more: Partial<Bench> = {}): Bench {
   const components = {
     cpu: { model: "host/core", params: { threads: { irq: 2, app: 3 } } },
-    memory: { model: "host/memory" },
+    ...memorySystem(),
     bus: { model: "bus/pcie" },
     nic: { model: "nic/generic", params: { "moderation.mode": "none" } },
     os: { model: "os/plan9", params: os },

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { WirelatErrors } from "../../src/errors/index.js";
+import { memorySystem } from "../support/memory-system.js";
 import { testModel, type Bench, type Tested, type Written } from "../support/model-tester.js";
 
 type Params = Readonly<Record<string, Written>>;
@@ -21,7 +22,7 @@ function host(hca: Params, os: Params = {}): Bench["instances"][string] {
   return {
     components: {
       cpu: { model: "host/core", params: { threads: { irq: 2, app: 3 } } },
-      memory: { model: "host/memory" },
+      ...memorySystem(),
       bus: { model: "bus/pcie", params: { link: "gen3 x16" } },
       hca: { model: "rdma/hca", params: hca },
       os: { model: "os/linux", params: os },

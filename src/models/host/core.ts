@@ -1,14 +1,12 @@
 import {
-  type Amount, amountOf, checkTorn, choice, choose, chosen, count, dataRate, defineModel, duration, estimated, hold, type HoldOptions, type InstanceRef,
-  type MessageShape, move, type PartOf, published, type Rate, server, type Step, text, threads, timing, use, work,
+  type Amount, amountOf, checkTorn, choice, choose, chosen, count, defineModel, duration, estimated, hold, type HoldOptions, type InstanceRef,
+  type PartOf, published, server, type Step, text, threads, timing, use, work,
 } from "../../modeling/index.js";
 
 /** Keys of what a core remembers along one path: where the message can be noticed, and what is due once it has been. */
 const WATCHED = "watched";
 const AFTERWARDS = "afterwards";
 const ONE = amountOf(1);
-/** Bytes on the memory bus per byte copied: the read, the read for ownership and the write back. */
-const CROSSINGS = { cached: 0, streaming: 2, cold: 3 } as const;
 const DEPTH = { poll: 0, c1: 1, c1e: 2, c6: 3 } as const;
 
 const HOLDER = "holder";
@@ -35,7 +33,7 @@ export default defineModel({
     "Every thread is pinned to a core; threads with one core number share it and queue for it. A core that sleeps chooses its state when it falls idle, " +
     "from what it has seen so far, and pays the exit of the state it is really in. Interrupts, wake-ups, system calls, copies, polling loops and the application's own work run here.",
   provides: "cpu",
-  needs: { memory: "memory" },
+  needs: { memory: "memory", copier: "copier" },
   params: {
     threads: threads("thread name and the number of the core that it is pinned to; threads with one number share that core", chosen("a matter of how the host is set up")),
     idle: choice(["poll", "c1", "c1e", "c6"], "poll", "deepest sleep state that an idle core may enter; poll: none, the core spins", chosen("latency-critical hosts boot with idle=poll; others allow C6")),
@@ -51,10 +49,6 @@ export default defineModel({
     softirq: duration("300 ns", "from the handler's end to the first turn of the deferred work", estimated("traces of 10G drivers", ["150 ns", "600 ns"])),
     switch: duration("1200 ns", "waking a thread that sleeps: wake-up, inter-processor interrupt and context switch", estimated("sleeping receivers cost 1.25 us more per wake-up than polling ones (Homa on Linux)", ["800 ns", "2.5 us"])),
     syscall: duration("70 ns", "entry and exit of one system call", estimated("bare entry; about 250 ns with page-table isolation", ["50 ns", "400 ns"])),
-    "copy.setup": duration("15 ns", "call, size dispatch and first loads of one copy", estimated("short copies in cache", ["5 ns", "30 ns"])),
-    "copy.access": duration("20 ns", "checks and access window of a copy between kernel and user memory", estimated("supervisor-access toggles and range check", ["10 ns", "40 ns"])),
-    "copy.rate": dataRate("51.2 Gbit/s", "speed of copies between kernel and user memory", estimated("36 to 54 Gbit/s measured per thread in receive paths, 63 Gbit/s derived from zero-copy receive", ["36 Gbit/s", "63 Gbit/s"])),
-    "copy.memory": choice(["cached", "streaming", "cold"], "cached", "bytes on the memory bus per byte copied: none when both buffers are cached, two with stores around the cache, three when both are cold", chosen("device writes land in the last-level cache and buffers are reused")),
     completion: duration("20 ns", "work on one completion entry: check its owner bit, take its fields", published("openucx")),
   },
   parts: ({ params }) => {
@@ -111,7 +105,7 @@ export default defineModel({
       meaning: "the kernel copies the payload to or from user memory",
       args: COPY,
       main: "to",
-      steps: (context) => copySteps(context, (context.passed["to"] ?? context.args.to) as "user" | "kernel"),
+      steps: ({ needs, passed, args }) => [use(needs.copier, "between", { to: passed["to"] ?? args.to })],
     }),
     poll: operation({
       from: ["pinned", "umem"],
@@ -160,18 +154,6 @@ function runSteps(context: Threads, time: Amount | undefined, thread: string): r
   if (time === undefined) return context.refuse("parameter-missing", "run needs a time", "write it behind the operation, e.g. run: 1 us");
   const entry = thread === HOLDER ? [] : [hold(coreOf(context, thread), { label: thread })];
   return [...entry, work(time, "user", "run")];
-}
-
-interface Copying {
-  readonly params: Readonly<Record<"copy.setup" | "copy.access", Amount>> & { readonly "copy.rate": Rate; readonly "copy.memory": keyof typeof CROSSINGS };
-  readonly message: MessageShape;
-}
-
-function copySteps({ params, message }: Copying, to: "user" | "kernel"): readonly Step[] {
-  const time = params["copy.setup"].plus(params["copy.access"]).plus(params["copy.rate"].timeFor(message.payload));
-  const outside = message.location === "pinned" ? "pinned" : "umem";
-  const [from, into] = to === "user" ? (["kmem", "umem"] as const) : ([outside, "kmem"] as const);
-  return [work(time, "copy", `copy to ${to}`, "copy"), move(from, into, "cpu", message.payload), count("memory-bytes", message.payload.times(CROSSINGS[params["copy.memory"]]))];
 }
 
 interface Looking {

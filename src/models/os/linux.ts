@@ -57,7 +57,7 @@ const PARAMS = {
 type Context = {
   readonly params: Values<typeof PARAMS>;
   readonly parts: ReturnType<typeof makeParts>;
-  readonly needs: { readonly cpu: InstanceRef<"cpu">; readonly interrupts: InstanceRef<"interrupts"> };
+  readonly needs: { readonly cpu: InstanceRef<"cpu">; readonly memory: InstanceRef<"memory">; readonly interrupts: InstanceRef<"interrupts"> };
   readonly passed: Readonly<Record<string, unknown>>;
   readonly state: Map<string, unknown>;
 };
@@ -81,7 +81,7 @@ export default defineModel({
     "With steering the protocol work is done on another core, which costs an interrupt between processors. Interrupts may be deferred in favour of looks by a timer. " +
     "Send: one system call copies the payload, builds the datagram and hands it to the driver.",
   provides: "stack",
-  needs: { cpu: "cpu", interrupts: "interrupts" },
+  needs: { cpu: "cpu", memory: "memory", interrupts: "interrupts" },
   params: PARAMS,
   parts: makeParts,
   operations: (operation) => ({
@@ -167,7 +167,7 @@ function returned(context: Context, thread: string): readonly Step[] {
 
 /** From the driver to the transport. */
 function climb(context: Pick<Context, "params" | "parts" | "needs" | "state">, { transport, merges }: Protocol): readonly Step[] {
-  const { params, parts, state } = context;
+  const { params, parts, needs, state } = context;
   const bounded = params.buffers.of(0) > 0;
   state.set(BUFFERED, bounded);
   const on = [work(params.ip, "softirq", "IP receive"), ...filter(params.netfilter, "softirq"), ...transport];
@@ -176,6 +176,7 @@ function climb(context: Pick<Context, "params" | "parts" | "needs" | "state">, {
     ...inspected(params),
     ...(bounded ? [claimOnCore(parts.buffers, ONE, "packet buffer")] : []),
     work(params.driver, "softirq", "driver receive"),
+    use(needs.memory, "unmap", { category: "softirq" }),
     work(params.gro, "softirq", "GRO"),
     ...(merges ? [choose({ kind: "behind" }, [], further)] : further),
   ];
@@ -219,7 +220,7 @@ function descend({ params, needs }: Pick<Context, "params" | "needs">, cleaned: 
     ...(params["qdisc.mode"] === "bypass" ? [] : [work(params["qdisc.time"], "sys", "queueing discipline")]),
     work(params.xmit, "sys", "driver send"),
     leaveCore(),
-    spawn(use(needs.cpu, "enter", { thread: params.irq, label: "clean-up" }), work(params.clean, "softirq", "clean-up of what was sent"), ...cleaned),
+    spawn(use(needs.cpu, "enter", { thread: params.irq, label: "clean-up" }), work(params.clean, "softirq", "clean-up of what was sent"), use(needs.memory, "unmap", { category: "softirq", sent: true }), ...cleaned),
   ];
 }
 

@@ -1,5 +1,5 @@
 import {
-  type Amount, amountOf, batch, bytes, choice, chosen, dataRate, duration, estimated, flag, type InstanceRef, type MessageShape, number, type Part, type PartOf, pool, published, stage, standard, turn,
+  type Amount, amountOf, batch, bytes, choice, chosen, dataRate, duration, estimated, flag, type InstanceRef, type MessageShape, number, type Part, type PartOf, pool, published, ring, stage, standard, turn,
   type Values,
 } from "../../modeling/index.js";
 import { searching } from "./dynamic-moderation.js";
@@ -32,6 +32,7 @@ export const NIC_PARAMS = {
   "rx.interval": duration("15 ns", "shortest time between two frames in the pipeline", estimated("line rate at 64 B frames, with a margin", ["7 ns", "67 ns"])),
   "rx.fifo": bytes("512 KiB", "receive buffer of the device; a frame that finds it full is dropped", estimated("data sheets of 10G adapters", ["64 KiB", "2 MiB"])),
   "rx.ring": number(1024, "receive descriptors of each queue; a frame that finds none is dropped", published("linux-mlx5-en-h")),
+  "rx.buffer": bytes("2 KiB", "memory of one receive buffer, and of one to send; the buffers of a ring are used in turn", chosen("a full frame, metadata and a power of two")),
   "rx.prefetch": number(64, "receive descriptors that the device fetches in one read, once it has used as many", estimated("descriptor caches of 10G adapters", ["8", "64"])),
   "rx.low-water": number(32, "receive descriptors left in the device when it fetches more", estimated("half a fetch", ["4", "32"])),
   "rx.engines": number(4, "frames that the DMA engine writes at the same time", estimated("data sheets of this class", ["1", "16"])),
@@ -87,6 +88,9 @@ export function makeNicParts({ params }: { readonly params: NicParams }): NicPar
     pipeline: stage(),
     engines: pool({ capacity: params["rx.engines"].of(0), whenFull: "block" }),
     sendRing: pool({ capacity: params["tx.ring"].of(0), whenFull: "block" }),
+    buffers: ring({ slots: params["rx.ring"].of(0) * params.queues.of(0) }),
+    sendBuffers: ring({ slots: params["tx.ring"].of(0) }),
+    sendDescriptors: ring({ slots: params["tx.ring"].of(0) }),
     ...Object.assign({}, ...queues),
   };
 }
@@ -116,6 +120,9 @@ export function partOf<K extends QueuePart>(parts: NicParts, name: K, queue: num
 
 /** A part that the device has one of. */
 export const poolOf = (parts: NicParts, name: "fifo" | "engines" | "sendRing"): PartOf<"pool"> => parts[name] as PartOf<"pool">;
+
+/** Buffers or descriptors of a ring, which are used in turn. */
+export const ringOf = (parts: NicParts, name: "buffers" | "sendBuffers" | "sendDescriptors"): PartOf<"ring"> => parts[name] as PartOf<"ring">;
 
 export function isRemote(params: NicParams): boolean {
   return params.numa.of(0) !== 0;

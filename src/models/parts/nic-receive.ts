@@ -1,5 +1,5 @@
 import { type Amount, amountOf, type Carrier, choose, claim, claimStage, entrust, gather, type Location, move, need, release, type Step, stream, use, ZERO } from "../../modeling/index.js";
-import { bufferedBytes, CHECK_SEQUENCE, isRemote, type Nic, ONE, partOf, poolOf } from "./nic-params.js";
+import { bufferedBytes, CHECK_SEQUENCE, isRemote, type Nic, ONE, partOf, poolOf, ringOf } from "./nic-params.js";
 import { queuesOf } from "./receive-side-scaling.js";
 
 const QUEUES = "queues of the flows";
@@ -45,6 +45,8 @@ export function receive(nic: Nic, into: Location): readonly Step[] {
     use(needs.memory, "dma-write", {
       bytes: frame,
       remote: isRemote(params),
+      ring: ringOf(parts, "buffers"),
+      buffer: params["rx.buffer"],
       land: (extra: Amount, where: string) => [use(needs.bus, "visible", { label: extra.of(0) === 0 ? "upstream" : `upstream, ${where}`, extra, bytes: frame })],
     }),
     move("wire", into, "dma", message.stored),

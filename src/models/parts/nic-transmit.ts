@@ -1,5 +1,5 @@
 import { type Amount, amountOf, checkLate, choose, claim, count, delay, leaveCore, move, release, repeat, spawn, type Step, use, ZERO } from "../../modeling/index.js";
-import { isRemote, type Nic, ONE, poolOf, PREAMBLE } from "./nic-params.js";
+import { isRemote, type Nic, ONE, poolOf, ringOf, PREAMBLE } from "./nic-params.js";
 
 const DOORBELL_BYTES = amountOf(8);
 const LINE = amountOf(64);
@@ -58,13 +58,14 @@ function fetched(nic: Nic): readonly Step[] {
     use(needs.bus, "store", { bytes: DOORBELL_BYTES, label: "doorbell", within: params["tx.doorbell"] }),
     count("doorbells"),
     use(needs.bus, "read", { bytes: params.descriptor, label: "descriptor read", until: "first" }),
-    use(needs.memory, "dma-read", { bytes: params.descriptor, remote: isRemote(params) }),
+    use(needs.memory, "dma-read", { bytes: params.descriptor, remote: isRemote(params), ring: ringOf(nic.parts, "sendDescriptors"), buffer: params.descriptor }),
     ...early(nic, begunEarly(nic), read(nic, message.stored, "payload read")),
   ];
 }
 
-function read({ params, needs }: Nic, size: Amount, label: string): readonly Step[] {
-  return [use(needs.bus, "read", { bytes: size, label, until: "last" }), use(needs.memory, "dma-read", { bytes: size, remote: isRemote(params) })];
+function read({ params, parts, needs }: Nic, size: Amount, label: string): readonly Step[] {
+  const access = { bytes: size, remote: isRemote(params), ring: ringOf(parts, "sendBuffers"), buffer: params["rx.buffer"] };
+  return [use(needs.bus, "read", { bytes: size, label, until: "last" }), use(needs.memory, "dma-read", access)];
 }
 
 /** Leaves after the first bytes; the others must come while the wire takes those, or the transmitter runs dry. */

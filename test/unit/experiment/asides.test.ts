@@ -14,7 +14,7 @@ const TEXT = `wirelat: 1
 id: aside
 title: Work that goes its own way
 hosts:
-  box: { cpu: { use: host/core, threads: { app: 1, other: 2 } }, memory: { use: host/memory } }
+  box: { cpu: { use: host/core, threads: { app: 1, other: 2 } }, llc: { use: host/llc }, copier: { use: op/copy } }
 traffic:
   ticks: { use: traffic/constant, rate: 100 kpps, path: through }
 paths:

@@ -16,7 +16,9 @@ title: Two buses
 hosts:
   gw:
     cpu: { use: host/core, threads: { app: 3 } }
-    memory: { use: host/memory }
+    memory: { use: host/llc }
+    dram: { use: host/dram }
+    numa: { use: host/numa }
     pci: { use: bus/pci-32-33 }
     csa: { use: bus/csa-266 }
     nic: { use: nic/generic-1g${nic} }
