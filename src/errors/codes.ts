@@ -96,6 +96,7 @@ export const CODES = {
   "region-not-pinned": "a region that a device is to write, whose pages could be moved",
   "region-unreachable": "a region that lies where a device's addresses do not reach, or may",
   "physical-filter-closed": "an access to a host's physical memory that its driver does not allow",
+  "ring-place": "a host that has no place on the ring it is to be reached by",
   "isochronous-share": "isochronous channels that reserve more of a cycle than the standard allows",
   "region-rights": "a region whose key does not allow what is done to it",
   // plug-ins

@@ -13,12 +13,14 @@ import llc from "./host/llc.js";
 import numa from "./host/numa.js";
 import ethernet from "./link/ethernet.js";
 import infiniband from "./link/infiniband.js";
+import sci from "./link/sci.js";
 import nic from "./nic/generic.js";
 import copy from "./op/copy.js";
 import dpdk from "./os/dpdk.js";
 import linux from "./os/linux.js";
 import plan9 from "./os/plan9.js";
 import hca from "./rdma/hca.js";
+import rsm from "./rdma/rsm.js";
 import burst from "./traffic/burst.js";
 import capture from "./traffic/capture.js";
 import closed from "./traffic/closed.js";
@@ -43,12 +45,14 @@ export const MODELS: readonly Model[] = [
   numa,
   ethernet,
   infiniband,
+  sci,
   nic,
   copy,
   dpdk,
   linux,
   plan9,
   hca,
+  rsm,
 ];
 
 /** Every kind of traffic that ships. */

@@ -61,7 +61,7 @@ describe("link presets", () => {
     "link/ib-ndr-4x": 118 * 20,
   };
 
-  for (const link of presets("link")) {
+  for (const link of presets("link").filter((name) => !name.startsWith("link/sci-"))) {
     test(`${link} takes its time for a frame of 118 bytes`, () => {
       assert.ok(link in expected, "a preset without an expectation here");
       assert.equal(arrival(link, "nic/generic-10g"), 80_000 + expected[link]! + inside);
@@ -136,6 +136,26 @@ run: { messages: 1, seed: 1 }
       assert.ok(Math.abs(more - (256 * factor * 15_625_000) / 768 - pcie(256 + 22)) <= 2, `${more}`);
     });
   }
+});
+
+describe("presets of remote shared memory", () => {
+  test("are those that ship, and take 2 us for a store, of which the ring is a tenth", () => {
+    assert.deepEqual([presets("rsm"), presets("link").filter((name) => name.startsWith("link/sci-"))], [["rsm/sci-pci"], ["link/sci-500"]]);
+    const host = "{ use: host/xeon-linux, cores: { app: 3 }, rsm: { use: rsm/sci-pci } }";
+    const text = `
+wirelat: 1
+id: test
+title: One store
+hosts: { a: ${host}, b: ${host} }
+links: { ring: { use: link/sci-500 } }
+regions: { b.segment: { bytes: 4 KiB, pinned: true, rights: [remote-write] } }
+traffic: { put: { use: traffic/constant, rate: 1 kpps, payload: 64 B, path: put } }
+paths: { put: [{ tap: ask }, { a.rsm.put: { to: b.segment, via: ring } }, { tap: got }] }
+metrics: { put: { from: ask, to: got } }
+run: { messages: 1, seed: 1 }
+`;
+    assert.equal(floorOf(text), 150_000 + 2 * Math.round(88 * 126.953125) + 150_000 + 500_000 + 70_000 + 25_000 + 160_000 + 500_000 + 180_000);
+  });
 });
 
 describe("adapter presets", () => {
