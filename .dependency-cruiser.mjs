@@ -12,15 +12,16 @@ export const SEES = {
   scenario: ["errors", "units", "random", "engine", "modeling", "models", "capture", "result"],
   experiment: ["errors", "units", "random", "stats", "engine", "scenario", "result"],
   plugin: ["errors", "modeling", "scenario"],
+  contract: ["errors", "units", "engine", "modeling", "scenario"],
   report: ["errors", "units", "stats", "result"],
   chart: ["errors", "units", "stats", "result"],
   cli: [
-    "errors", "units", "random", "engine", "stats", "modeling", "models", "result", "scenario", "experiment", "capture", "plugin", "report", "chart",
+    "errors", "units", "random", "engine", "stats", "modeling", "models", "result", "scenario", "experiment", "capture", "plugin", "contract", "report", "chart",
   ],
 };
 
 /** Layers that must run in a browser worker as well as in Node, and so use no built-in and no package. */
-const CORE = "^src/(errors|units|random|engine|stats|modeling|models|result|report)/";
+const CORE = "^src/(contract|errors|units|random|engine|stats|modeling|models|result|report)/";
 /** The few files outside the command line that may touch the machine. */
 const MACHINE_FILES = ["^src/capture/(read|write)[^/]*\\.ts$", "^src/scenario/read[^/]*\\.ts$", "^src/plugin/read[^/]*\\.ts$", "^src/chart/render[^/]*\\.ts$"];
 const DOOR = "(^|/)index\\.ts$";

@@ -4,10 +4,17 @@ import type { Context } from "./context.js";
 import { forAll, References, type LoadedFile, type ReadFile } from "./load.js";
 import { overrides } from "./options.js";
 import { scenarioFiles } from "./scenario-inputs.js";
+import { checkModels, isModelName } from "./check-models.js";
 import { Workbench } from "./workbench.js";
 
-/** `wirelat check`: reads and compiles everything and runs nothing. Every error of every file is thrown together. */
-export function checkCommand({ request, screen }: Context): number {
+/**
+ * `wirelat check`: of scenarios, reads and compiles everything and runs nothing; every error of every file is thrown together. Of models, runs the
+ * contract suite. Answers the exit code.
+ */
+export function checkCommand(context: Context): number {
+  const { request, screen } = context;
+  const models = request.inputs.filter(isModelName);
+  if (models.length > 0) return checkModels(context, models);
   const sets = overrides(request.values);
   const files = scenarioFiles(request.inputs, "check scenarios/");
   const loaded: LoadedFile[] = [];

@@ -1,4 +1,5 @@
 import type { Model, Operation, Param, Traffic } from "../modeling/index.js";
+import { argumentDefault, defaultText, exampleStep, unitText } from "../contract/index.js";
 import { renderTable, wrap, type Page } from "../report/index.js";
 import { evidenceText } from "./explain-text.js";
 
@@ -74,10 +75,8 @@ function parameterSection(title: string, params: Numbers, page: Page): string[] 
 
 /** Three short lines read better than a table of five wide columns. */
 function parameterLines(name: string, param: Param, page: Page): string[] {
-  const fallback = param.default === null ? "must be given" : `default ${JSON.stringify(param.default).replaceAll('"', "")}`;
-  const kind = param.choices === undefined ? param.kind : `one of ${param.choices.join(", ")}`;
   return [
-    `  ${page.style.bold(name)}  ${kind}, ${fallback}`,
+    `  ${page.style.bold(name)}  ${unquoted(unitText(param))}; ${param.default === null ? "must be given" : `default ${unquoted(defaultText(param))}`}`,
     ...wrap(param.meaning, page.columns - 6).map((line) => `      ${line}`),
     ...wrap(evidenceOf(param.evidence), page.columns - 6, "  ").map((line) => page.style.dim(`      ${line}`)),
   ];
@@ -90,23 +89,17 @@ function operationLines(model: Model, name: string, operation: Operation, page: 
     `  ${page.style.bold(name)}${places}`,
     ...wrap(operation.meaning, page.columns - 6).map((line) => `      ${line}`),
     page.style.dim(`      - ${exampleStep(model, name, operation)}`),
-    ...args.flatMap(([arg, param]) => wrap(`${arg}: ${param.meaning} (${param.kind}${param.default === null ? "" : `, default ${String(param.default)}`})`, page.columns - 8, "  ").map((line) => `        ${line}`)),
+    ...args.flatMap(([arg, param]) => wrap(`${arg}: ${param.meaning} (${unquoted(unitText(param))}; ${argumentText(model, name, arg)})`, page.columns - 8, "  ").map((line) => `        ${line}`)),
   ];
 }
 
-/** A step as a path would write it. */
-function exampleStep(model: Model, name: string, operation: Operation): string {
-  const owner = name === "traverse" ? "name" : `name.${model.name.split("/").at(-1) ?? model.name}`;
-  const step = name === "traverse" ? owner : `${owner}.${name}`;
-  const example = (param: Param): string => (param.default === null ? EXAMPLES[param.kind] ?? "..." : String(param.default));
-  if (operation.main !== null) return `${step}: ${example(operation.args[operation.main] as Param)}`;
-  const args = Object.entries(operation.args).slice(0, 2).map(([arg, param]) => `${arg}: ${example(param)}`);
-  return args.length === 0 ? step : `${step}: { ${args.join(", ")} }`;
-}
+/** Pages set values apart with a typeface, terminals do without. */
+const unquoted = (text: string): string => text.replaceAll("`", "");
 
-const EXAMPLES: Readonly<Partial<Record<Param["kind"], string>>> = {
-  duration: "1 us", timing: "1 us", bytes: "64 B", "data-rate": "10 Gbit/s", "event-rate": "20 kpps", cycles: "2", count: "1", flag: "true", text: "app", percent: "50%",
-};
+function argumentText(model: Model, operation: string, key: string): string {
+  const text = unquoted(argumentDefault(model, operation, key));
+  return text === "must be given" ? text : `default ${text}`;
+}
 
 function evidenceOf(evidence: Param["evidence"]): string {
   return evidenceText({ tag: evidence.tag, source: "cite" in evidence ? evidence.cite : evidence.basis, range: evidence.tag === "estimated" ? evidence.range : null });

@@ -80,9 +80,14 @@ export const COMMANDS: readonly CommandSpec[] = [
     examples: [["$0 schema --plugin ./my-nic.ts > schema.json", "with the models and presets of a plug-in"]],
   },
   {
-    name: "check", takes: "[files..]", about: "Read and compile scenarios without running them, and print every error of every file",
-    options: [SET, ...PLUGINS, option("json", null, "print the errors as JSON on standard error")],
-    examples: [["$0 check scenarios/", "all scenarios of a folder, and of the folders in it"]],
+    name: "check", takes: "[files..]",
+    about: "Read and compile scenarios without running them, and print every error of every file; or try models against the contract that all models keep",
+    options: [SET, ...PLUGINS, option("json", null, "print the errors as JSON on standard error, and what came of models on standard output")],
+    examples: [
+      ["$0 check scenarios/", "all scenarios of a folder"],
+      ["$0 check nic/generic", "a model of the catalogue"],
+      ["$0 check ./my-nic.ts", "the models of a plug-in, a file or a package"],
+    ],
   },
 ];
 

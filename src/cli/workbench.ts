@@ -22,9 +22,14 @@ export class Workbench {
     return this.#plugins.catalogue;
   }
 
-  /** Names of the plug-ins whose code has run. */
-  get plugins(): readonly string[] {
-    return this.#plugins.loaded.map((one) => one.name);
+  /** Loads a plug-in that the user has named by itself; scenarios that name it too may then have it. */
+  load(text: string): LoadedPlugin {
+    return this.#plugins.load(pluginOf(text, process.cwd()));
+  }
+
+  /** The plug-in that a model came with; null for one of the package. */
+  pluginWith(model: string): LoadedPlugin | null {
+    return this.#plugins.loaded.find((one) => one.models.some(({ name }) => name === model)) ?? null;
   }
 
   /** Reads a scenario file with the overrides of --set. */

@@ -83,7 +83,7 @@ describe("wirelat models and check", () => {
     const [all, model, traffic, preset] = await Promise.all([cli("models"), cli("models", "nic/generic"), cli("models", "traffic/poisson"), cli("models", "nic/generic-10g")]);
     assert.match(all.stdout, /^Models\n[^]*nic\/generic [^]*^Traffic\n[^]*traffic\/poisson [^]*^Presets\n[^]*nic\/generic-10g /mu);
     assert.match(model.stdout, /Parameters\n[^]*estimated \S+ \S+ \.\. [^]*Operations\n[^]*rx/u);
-    assert.match(traffic.stdout, /rate {2}event-rate, default 100 kpps/u);
+    assert.match(traffic.stdout, /rate {2}event rate; default 100 kpps/u);
     assert.match(preset.stdout, /A preset of nic\/generic/u);
     const wrong = await cli("models", "nic/genric");
     assert.equal(wrong.code, 2);

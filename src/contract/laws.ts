@@ -1,0 +1,129 @@
+import type { Machine } from "../engine/index.js";
+import { InternalFault, WirelatError, WirelatErrors } from "../errors/index.js";
+import type { Catalogue } from "../scenario/index.js";
+import { isClosed, steady, tried, varies, type Bench, type Trial } from "./bench.js";
+
+/** A law that every model keeps on every bench; the faults found, none when it holds. */
+export interface Law {
+  readonly name: string;
+  readonly faults: (bench: Bench, catalogue: Catalogue) => readonly string[];
+}
+
+const MESSAGES = 400;
+/** So slow that a message never meets another. */
+const IDLE = "50 pps";
+/** Bytes of the smallest and the largest payload that fits into one Ethernet frame behind any stack of headers. */
+const SIZES = ["1 B", "1446 B"];
+
+export const LAWS: readonly Law[] = [
+  { name: "a run drains to empty, and everything that was claimed is given back", faults: drains },
+  { name: "the same seed gives the same run, whatever shortcuts the engine takes", faults: repeats },
+  { name: "without load the segments add up to the zero-load floor", faults: meetsFloor },
+  { name: "the smallest and the largest message pass", faults: takesSizes },
+  { name: "no part is busier than time allows, and overload fills one or is dropped", faults: saturates },
+];
+
+/** Names of the faults that an action ends in; null when there is none. */
+function faultOf(action: () => void): string | null {
+  try {
+    action();
+    return null;
+  } catch (error) {
+    if (error instanceof WirelatError || error instanceof WirelatErrors || error instanceof InternalFault || error instanceof TypeError || error instanceof RangeError) return error.message;
+    throw error;
+  }
+}
+
+function drains({ scenario }: Bench, catalogue: Catalogue): readonly string[] {
+  const { machine } = tried(scenario, catalogue, { messages: Math.min(scenario.run.messages, MESSAGES) });
+  return leftovers(machine);
+}
+
+function leftovers(machine: Machine): readonly string[] {
+  const dropped = machine.drops.reduce((sum, count) => sum + count, 0);
+  const faults = machine.completed + dropped === machine.sent ? [] : [`${machine.sent} messages were sent, ${machine.completed} ended and ${dropped} were dropped`];
+  // Units may be announced for a time behind the last event.
+  machine.agenda.now = Number.MAX_SAFE_INTEGER;
+  const short = machine.pools.filter((pool) => pool.spec.refill === null && !pool.hasRoom(pool.spec.capacity));
+  return [...faults, ...short.map((pool) => `${pool.spec.name} does not have all of its ${pool.spec.capacity} units back`)];
+}
+
+function repeats({ scenario }: Bench, catalogue: Catalogue): readonly string[] {
+  const messages = Math.min(scenario.run.messages, MESSAGES);
+  const prints = [{}, {}, { fuse: false }, { detour: true }].map((options) => tried(scenario, catalogue, { messages, seed: 7, ...options }).machine.ledger.fingerprint.text);
+  const names = ["", "a second run", "a run without fused instructions", "a run with every claim through the calendar"];
+  return names.flatMap((name, index) => (prints[index] === prints[0] ? [] : [`${name} ends in the fingerprint ${prints[index]}, not in ${prints[0]}`]));
+}
+
+function meetsFloor({ scenario }: Bench, catalogue: Catalogue): readonly string[] {
+  return floorFaults(tried(steady(scenario, IDLE, catalogue), catalogue, { messages: 64 }));
+}
+
+/** Where nothing varies, the first message takes the floor to the picosecond; otherwise the messages lie on both sides of it. */
+function floorFaults({ compiled, measured }: Trial): readonly string[] {
+  const exact = !varies(compiled);
+  return measured.flatMap(({ metric: { name, floor }, latencies }) => {
+    const [first] = latencies;
+    if (floor === null || first === undefined) return [];
+    const least = Math.min(...latencies);
+    const most = Math.max(...latencies);
+    if (exact) return first === floor ? [] : [`${name} of the first message is ${first} ps, and its floor ${floor} ps`];
+    return least <= floor || most <= floor ? [] : [`${name} is never below ${least} ps, but its floor is ${floor} ps`];
+  });
+}
+
+function takesSizes({ scenario }: Bench, catalogue: Catalogue): readonly string[] {
+  if (scenario.traffic.every((one) => isClosed(one, catalogue))) return [];
+  return SIZES.flatMap((size) => {
+    const faults: string[] = [];
+    const fault = faultOf(() => faults.push(...leftovers(tried(steady(scenario, IDLE, catalogue, size), catalogue, { messages: 16 }).machine)));
+    return [...(fault === null ? [] : [fault]), ...faults].map((one) => `${size}: ${one}`);
+  });
+}
+
+interface Load {
+  readonly name: string;
+  readonly busy: number;
+  /** Busy time per message. */
+  readonly each: number;
+  readonly share: number;
+}
+
+/** One-server parts of a run with their busy time per message, the busiest first. */
+function loads({ machine }: Trial): readonly Load[] {
+  const { program } = machine;
+  const elapsed = Math.max(1, machine.endTime);
+  const parts = [
+    ...program.stages.flatMap((spec, index) => [{ name: spec.name, busy: (machine.queues[index]?.busy ?? machine.stages.busy[index] ?? 0) / spec.servers }]),
+    ...program.servers.map((spec, index) => ({ name: spec.name, busy: machine.servers.busy[index] ?? 0 })),
+    ...program.buses.map((spec, index) => ({ name: spec.name, busy: machine.buses[index]?.busy ?? 0 })),
+  ];
+  return parts.map(({ name, busy }) => ({ name, busy, each: busy / Math.max(1, machine.sent), share: busy / elapsed })).sort((one, other) => other.each - one.each);
+}
+
+function saturates({ scenario }: Bench, catalogue: Catalogue): readonly string[] {
+  if (scenario.traffic.some((one) => isClosed(one, catalogue))) return [];
+  const [busiest] = loads(tried(steady(scenario, IDLE, catalogue), catalogue, { messages: 64 }));
+  if (busiest === undefined || busiest.each < 1) return [];
+  // Batches share work, so that what is overload for one message alone may be none yet for many.
+  const faults = new Set<string>();
+  for (const factor of OVERLOADS) {
+    const period = Math.max(1, Math.floor(busiest.each / factor));
+    const { over, full } = underLoad(tried(steady(scenario, `${Math.floor(1e12 / period)} pps`, catalogue), catalogue, { messages: MESSAGES }), period);
+    for (const fault of over) faults.add(fault);
+    if (full) return [...faults];
+  }
+  return [...faults, `under ${OVERLOADS.at(-1)} times the load that ${busiest.name} can serve nothing is busy above 85 %, nothing is late and nothing is dropped`];
+}
+
+/** How many times what the busiest part could serve is sent. */
+const OVERLOADS = [2, 8, 64];
+
+function underLoad(trial: Trial, period: number): { readonly over: readonly string[]; readonly full: boolean } {
+  const { machine } = trial;
+  const used = loads(trial);
+  // What a part began last may end behind the last message.
+  const over = used.filter(({ busy, each }) => busy > machine.endTime + 2 * each).map(({ name, share }) => `${name} is busy ${(share * 100).toFixed(1)} % of the time`);
+  const late = machine.endTime > 1.3 * MESSAGES * period;
+  return { over, full: late || machine.drops.some((count) => count > 0) || used.some(({ share }) => share > 0.85) };
+}
