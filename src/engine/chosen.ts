@@ -18,6 +18,8 @@ export function chosen(machine: Machine, token: number, index: number): boolean 
       return uniform(choiceKeys[index * 2]!, choiceKeys[index * 2 + 1]!, message, tokens.round0[token]!) < choice.yes;
     case "cache":
       return machine.caches[choice.cache]!.look(message, tokens.source[token]! * CHILD_DRAWS + (message % CHILD_DRAWS));
+    case "filled":
+      return machine.pools[choice.pool]!.filled > choice.above;
     case "taken":
       return machine.pools[choice.pool]!.taken();
     case "room":

@@ -12,7 +12,7 @@ export type ClaimAnswer = (typeof CLAIM)[keyof typeof CLAIM];
  * so an uncontended pool costs no event. Waiters are served first come, first served.
  */
 export class Pool {
-  private available: number;
+  protected available: number;
   private readonly timer: number;
   /** Announced releases as a binary heap on time: pairs (time, units). */
   private heap = new Float64Array(32);
@@ -28,7 +28,7 @@ export class Pool {
   claims = 0;
   lowest: number;
 
-  constructor(readonly spec: PoolSpec, index: number, private readonly agenda: Agenda) {
+  constructor(readonly spec: PoolSpec, index: number, protected readonly agenda: Agenda) {
     this.available = spec.capacity;
     this.lowest = spec.capacity;
     this.timer = agenda.newTimer(TIMER.pool, index);
@@ -44,9 +44,7 @@ export class Pool {
       this.refusals++;
       return CLAIM.refused;
     }
-    if (units > this.spec.capacity) {
-      throw new WirelatError("claim-too-large", `a message asks for ${units} of the ${this.spec.capacity} units that ${this.spec.name} can ever hold`, { remedy: "Give it more capacity, or send smaller messages." });
-    }
+    this.refuseTooMany(units);
     this.agenda.tokens.need[token] = units;
     this.agenda.tokens.next[token] = -1;
     if (this.head < 0) this.head = token;
@@ -76,21 +74,41 @@ export class Pool {
     }
     this.enter = this.agenda.tokens.cursor[token]! + later;
     this.siftUp(this.heapSize++, units);
-    if (this.head >= 0) this.wakeLater();
+    if (this.first() >= 0) this.wakeLater();
+  }
+
+  /** Units that are taken now. */
+  get filled(): number {
+    this.settle();
+    return this.spec.capacity - this.available;
   }
 
   /** Serves waiters; each resumes now with its claim granted. */
   expire(): void {
     this.settle();
     const { tokens, now } = this.agenda;
-    while (this.head >= 0 && this.available >= tokens.need[this.head]!) {
-      const token = this.head;
-      this.head = tokens.next[token]!;
+    for (let token = this.first(); token >= 0 && this.available >= tokens.need[token]!; token = this.first()) {
+      this.leave(token);
       this.take(tokens.need[token]!);
       tokens.need[token] = -1;
       this.agenda.calendar.push(now, PHASE.grant * 2 ** 48 + tokens.rank[token]!, token);
     }
-    if (this.head >= 0) this.wakeLater();
+    if (this.first() >= 0) this.wakeLater();
+  }
+
+  /** Who is served next; -1 when nobody waits. */
+  protected first(): number {
+    return this.head;
+  }
+
+  /** The first leaves its queue. */
+  protected leave(token: number): void {
+    this.head = this.agenda.tokens.next[token]!;
+  }
+
+  protected refuseTooMany(units: number): void {
+    if (units <= this.spec.capacity) return;
+    throw new WirelatError("claim-too-large", `a message asks for ${units} of the ${this.spec.capacity} units that ${this.spec.name} can ever hold`, { remedy: "Give it more capacity, or send smaller messages." });
   }
 
   private take(units: number): void {
@@ -99,7 +117,7 @@ export class Pool {
     if (this.available < this.lowest) this.lowest = this.available;
   }
 
-  private settle(): void {
+  protected settle(): void {
     const { now } = this.agenda;
     if (this.spec.refill !== null) this.refill();
     while (this.heapSize > 0 && this.heap[0]! <= now) {
@@ -124,9 +142,9 @@ export class Pool {
   }
 
   /** Sets the timer to the next moment at which the first waiter might be served. */
-  private wakeLater(): void {
+  protected wakeLater(): void {
     const { refill } = this.spec;
-    const missing = this.agenda.tokens.need[this.head]! - this.available;
+    const missing = this.agenda.tokens.need[this.first()]! - this.available;
     // Units that a claim of this instant has found come back are the first waiter's, not those of a later release.
     if (missing <= 0) this.agenda.setTimer(this.timer, this.agenda.now, PHASE.grant);
     else if (refill !== null) {

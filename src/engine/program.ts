@@ -67,7 +67,15 @@ export interface PoolSpec {
   readonly whenFull: "block" | "drop";
   /** Token bucket: one unit back every so many picoseconds as num/den; null when units come back by release. */
   readonly refill: { readonly num: number; readonly den: number } | null;
+  /** Who goes next of those that wait; absent: who came first. */
+  readonly order?: PoolOrder;
 }
+
+/**
+ * Classes of a pool's claims, told by the column `b` of the claim: class 0 goes before all others, or each in turn until
+ * what its claims cost (`amount2`, 1 where absent) has used up its weight.
+ */
+export type PoolOrder = { readonly kind: "priority"; readonly classes: number } | { readonly kind: "weighted"; readonly weights: readonly number[] };
 
 export interface BatchSpec {
   readonly name: string;
@@ -148,6 +156,8 @@ export type ChoiceSpec =
   | { readonly kind: "unmap"; readonly cache: number; readonly ring: number; readonly buffer: number; readonly page: number; readonly batch: number }
   | { readonly kind: "fill"; readonly store: number; readonly bytes: number }
   | { readonly kind: "kept"; readonly store: number }
+  /** Whether more than `above` units of a pool are taken. */
+  | { readonly kind: "filled"; readonly pool: number; readonly above: number }
   | { readonly kind: "spinning"; readonly server: number; readonly window: number }
   | { readonly kind: "taken"; readonly pool: number }
   /** Whether a claim of so many units would be granted at once. */
