@@ -1,6 +1,6 @@
 export { Amount, amountOf, Rate, ZERO } from "./amount.js";
 export { chosen, estimated, published, standard, type Evidence, type Origin } from "./evidence.js";
-export { defineModel, isModel, type MessageShape, type Model, type Needs, type Operation, type OperationContext, type OperationOf, type Region } from "./model.js";
+export { defineModel, isModel, type MessageShape, type Model, type Needs, type Operation, type OperationContext, type OperationOf, type Region, type TakenArrival } from "./model.js";
 export { tupleOf, type FlowTuple } from "./flow.js";
 export {
   byteOffset, bytes, choice, cycleCount, dataRate, duration, eventRate, flag, frequency, gap, length, list, number, percent, text, threads, timing,
@@ -10,12 +10,13 @@ export { ROLE_OPERATIONS, ROLES, type Role, type RoleOperation } from "./roles.j
 export { batch, bus, cache, clock, order, pipe, pool, ring, server, stage, store, turn, type Outage, type Part, type PartOf, type SleepStates } from "./parts.js";
 export type { BatchPolicy } from "../engine/index.js";
 export {
-  all, checkLate, checkTorn, choose, claim, claimAs, claimOnCore, claimStage, count, cycles, delay, drop, entrust, gather, gatherAs, hold, inOrder, inParallel, inPieces, leaveCore, move, need, race, recast,
-  reframe, release, remap, repeat, scatter, spawn, speculate, stream, tap, transfer, transmit, trigger, use, work,
+  all, arbitrate, arrive, checkLate, checkTorn, choose, claim, claimAs, claimOnCore, claimStage, count, cycles, delay, drop, egress, entrust, gather, gatherAs, hold,
+  inOrder, inParallel, inPieces, leaveCore, look, move, need, race, recast, reframe, release, remap, repeat, scatter, spawn, speculate, stream, tap, transfer,
+  transmit, trigger, use, work,
 } from "./step-functions.js";
 export {
-  ACCOUNTS, CATEGORIES, LOCATIONS, type Account, type Carrier, type Category, type Choice, type HoldOptions, type InstanceRef, type Location, type Pages, type SegmentKind,
-  type Step, type TransmitOptions,
+  ACCOUNTS, CATEGORIES, LOCATIONS, type Account, type Arrival, type Carrier, type Category, type Choice, type ClaimOrder, type Damage, type Egress, type EgressSteps, type HoldOptions,
+  type InstanceRef, type Location, type Pages, type SegmentKind, type Step, type TransmitOptions,
 } from "./steps.js";
 export { defineTraffic, exponentialGap, isTraffic, messageParams, refuseTraffic, thinkTime, type Traffic, type TrafficContext } from "./traffic.js";
 export { compare, multiply, rational, toNumber, type Rational } from "../units/index.js";

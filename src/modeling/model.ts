@@ -1,9 +1,9 @@
 import type { Amount, Rate } from "./amount.js";
 import type { FlowTuple } from "./flow.js";
 import type { Params, Values } from "./params.js";
-import type { Part } from "./parts.js";
+import type { Part, PartOf } from "./parts.js";
 import type { Role } from "./roles.js";
-import type { InstanceRef, Location, Step } from "./steps.js";
+import type { Damage, InstanceRef, Location, Step } from "./steps.js";
 
 export type Needs = Readonly<Record<string, Role>>;
 
@@ -22,6 +22,14 @@ export interface MessageShape {
   /** Flows that the path's messages belong to, and the addresses of each. */
   readonly flows: number;
   readonly tupleOf: (flow: number) => FlowTuple;
+}
+
+/** How a message came in, for a device that takes it over. */
+export interface TakenArrival {
+  /** Link by which it came; null if by none. */
+  readonly by: string | null;
+  readonly settle: (taken: Amount) => readonly Step[];
+  readonly damages: readonly Damage[];
 }
 
 /** A region of memory as a scenario declares it. */
@@ -52,6 +60,16 @@ export interface OperationContext<P extends Params, Parts extends Record<string,
   readonly instance: (name: string) => InstanceRef;
   /** Memory of this instance along one path: which clock, which side. */
   readonly state: Map<string, unknown>;
+  /** Name of this instance. */
+  readonly name: string;
+  /** Memory of this instance over all paths. */
+  readonly memory: Map<string, unknown>;
+  /** A part that is there once a path needs it, and then the same for all: the queue of a port, by the link at the port. */
+  readonly part: <K extends Part["primitive"]>(name: string, make: () => PartOf<K>) => PartOf<K>;
+  /** What the link that the message came by asks of the device; whoever calls this takes it over. */
+  readonly takeArrival: () => TakenArrival;
+  /** Name of the link that follows in the path, by which the message leaves. Errors: none does (`egress-missing`). */
+  readonly nextLink: () => string;
   /** Refuses the scenario: a code of the error table and a sentence. */
   readonly refuse: (code: string, message: string, remedy?: string) => never;
 }

@@ -1,5 +1,5 @@
 import { InternalFault } from "../errors/index.js";
-import type { BatchPolicy } from "../engine/index.js";
+import type { BatchPolicy, PoolOrder } from "../engine/index.js";
 import type { Amount, Rate } from "./amount.js";
 import type { Rational } from "../units/index.js";
 
@@ -8,7 +8,7 @@ export type Part =
   | { readonly primitive: "stage"; readonly servers: number; readonly discipline: "fifo" | "priority" | "preemptive" | "sharing"; readonly outages: readonly Outage[] }
   | { readonly primitive: "pipe"; readonly rate: Rate; readonly gap: Amount }
   | { readonly primitive: "bus"; readonly arbiter: "fifo" | "round-robin" | "priority" }
-  | { readonly primitive: "pool"; readonly capacity: number; readonly whenFull: "block" | "drop"; readonly refill: Rational | null }
+  | { readonly primitive: "pool"; readonly capacity: number; readonly whenFull: "block" | "drop"; readonly refill: Rational | null; readonly order: PoolOrder | null }
   | { readonly primitive: "batch"; readonly law: "none" | "timer-from-first" | "timer-from-last" | "throttle"; readonly time: Amount; readonly count: number; readonly policy: (() => BatchPolicy) | null }
   | { readonly primitive: "server"; readonly sleep: SleepStates | null; readonly threads: readonly string[] }
   | { readonly primitive: "cache"; readonly entries: number; readonly keys: "cyclic" | "uniform" | "message"; readonly workingSet: number }
@@ -55,9 +55,12 @@ export function bus(options: { arbiter?: PartOf<"bus">["arbiter"] } = {}): PartO
   return { primitive: "bus", arbiter: options.arbiter ?? "round-robin" };
 }
 
-/** Units to claim and give back; with `refill` (picoseconds per unit) a token bucket. */
-export function pool(options: { capacity: number; whenFull: "block" | "drop"; refill?: Rational }): PartOf<"pool"> {
-  return { primitive: "pool", capacity: options.capacity, whenFull: options.whenFull, refill: options.refill ?? null };
+/**
+ * Units to claim and give back; with `refill` (picoseconds per unit) a token bucket; with `order` an arbiter between classes of
+ * claims, which decides when all who want to go at one instant are known.
+ */
+export function pool(options: { capacity: number; whenFull: "block" | "drop"; refill?: Rational; order?: PoolOrder | null }): PartOf<"pool"> {
+  return { primitive: "pool", capacity: options.capacity, whenFull: options.whenFull, refill: options.refill ?? null, order: options.order ?? null };
 }
 
 /** Groups messages; closes by timer law or count. A policy sets both anew, from the members that each run of the carrier has served and the bytes of their frames. */

@@ -1,7 +1,7 @@
 import { type Amount, amountOf, ZERO } from "./amount.js";
 import type { PartOf } from "./parts.js";
 import type { Role, RoleOperation } from "./roles.js";
-import type { Account, Carrier, Category, Choice, HoldOptions, InstanceRef, Location, PieceEnds, SegmentKind, Step, TransmitOptions } from "./steps.js";
+import type { Account, Arrival, Carrier, Category, Choice, ClaimOrder, Egress, EgressSteps, HoldOptions, InstanceRef, Location, PieceEnds, SegmentKind, Step, TransmitOptions } from "./steps.js";
 
 /** Fixed or drawn time that shares nothing. */
 export const delay = (amount: Amount, label: string, kind: SegmentKind = "process"): Step => ({ step: "delay", amount, label, kind, streaming: false });
@@ -10,7 +10,10 @@ export const delay = (amount: Amount, label: string, kind: SegmentKind = "proces
 export const stream = (amount: Amount, label: string, kind: SegmentKind = "process"): Step => ({ step: "delay", amount, label, kind, streaming: true });
 
 /** Waits until so many bytes of the message have arrived; "last" stores it. */
-export const need = (bytes: Amount | "last", label = "serialise"): Step => ({ step: "need", bytes, label });
+export const need = (bytes: Amount | "last", label = "serialise"): Step => ({ step: "need", bytes, label, streaming: false });
+
+/** Waits for the first bytes of a message that streams on: whoever passes it on has looked at its header. */
+export const look = (bytes: Amount, label = "serialise"): Step => ({ step: "need", bytes, label, streaming: true });
 
 /** CPU work on the core that the message holds. */
 export const work = (amount: Amount, category: Category, label: string, kind: SegmentKind = "process"): Step => ({ step: "work", amount, category, label, kind });
@@ -34,6 +37,10 @@ export const claimOnCore = (part: PartOf<"pool">, units: Amount, label: string, 
 
 /** Claims units of a pool that blocks; waiting for them is a segment of another kind than want of credit. */
 export const claimAs = (kind: SegmentKind, part: PartOf<"pool">, units: Amount, label: string): Step => ({ step: "claim", part, units, label, kind, undo: [] });
+
+/** Claims one unit of a pool that is held in turn, or that arbitrates between classes; whoever waits queues, unless it is called otherwise. */
+export const arbitrate = (part: PartOf<"pool">, label: string, within: ClaimOrder | null = null, kind: SegmentKind = "queue"): Step =>
+  ({ step: "claim", part, units: amountOf(1), label, kind, undo: [], ...(within === null ? {} : { within }) });
 
 /** Gives units back, now or announced for `later` after now. */
 export const release = (part: PartOf<"pool">, units: Amount, later: Amount = ZERO): Step => ({ step: "release", part, units, later });
@@ -119,6 +126,12 @@ export const trigger = (bytes: Amount): Step => ({ step: "trigger", bytes });
 
 /** The frame's first bytes do not depend on the decision: they may leave `lead` earlier, but not before the tap `notBefore`. */
 export const speculate = (lead: Amount, notBefore: string | null = null): Step => ({ step: "speculate", lead, notBefore });
+
+/** The message has come over a link, which asks something of whoever takes it. */
+export const arrive = (arrival: Arrival): Step => ({ step: "arrive", arrival });
+
+/** What is done around the transmission that comes next: that of the link that follows in the path. */
+export const egress = (port: (egress: Egress) => EgressSteps): Step => ({ step: "egress", port });
 
 /** The message ends here, unfinished. */
 export const drop = (reason: string): Step => ({ step: "drop", reason });

@@ -1,4 +1,4 @@
-import type { Amount } from "./amount.js";
+import type { Amount, Rate } from "./amount.js";
 import type { Origin } from "./evidence.js";
 import type { PartOf } from "./parts.js";
 import type { Role } from "./roles.js";
@@ -13,7 +13,7 @@ export const CATEGORIES = ["user", "sys", "hardirq", "softirq", "copy", "wake"] 
 export type Category = (typeof CATEGORIES)[number];
 
 /** Accounts of the cost ledger that steps may debit. */
-export const ACCOUNTS = ["movements", "moved-bytes", "copies", "copied-bytes", "touched-bytes", "interrupts", "polls", "syscalls", "switches", "ipis", "doorbells", "mmio-reads", "bus-up-payload", "bus-up-overhead", "bus-down-payload", "bus-down-overhead", "memory-bytes", "torn-reads", "underruns"] as const;
+export const ACCOUNTS = ["movements", "moved-bytes", "copies", "copied-bytes", "touched-bytes", "interrupts", "polls", "syscalls", "switches", "ipis", "doorbells", "mmio-reads", "bus-up-payload", "bus-up-overhead", "bus-down-payload", "bus-down-overhead", "memory-bytes", "torn-reads", "underruns", "ecn-marks"] as const;
 export type Account = (typeof ACCOUNTS)[number];
 
 /** An instance as another model sees it: something whose operations can be used. */
@@ -26,11 +26,11 @@ export interface InstanceRef<R extends Role | null = Role | null> {
 /** One step of an operation. Steps are data: the compiler expands, checks and places them. */
 export type Step =
   | { readonly step: "delay"; readonly amount: Amount; readonly label: string; readonly kind: SegmentKind; readonly streaming: boolean }
-  | { readonly step: "need"; readonly bytes: Amount | "last"; readonly label: string }
+  | { readonly step: "need"; readonly bytes: Amount | "last"; readonly label: string; readonly streaming: boolean }
   | { readonly step: "work"; readonly amount: Amount; readonly category: Category; readonly label: string; readonly kind: SegmentKind }
   | { readonly step: "claim-stage"; readonly part: PartOf<"stage">; readonly latency: Amount; readonly occupancy: Amount; readonly label: string; readonly klass: number; readonly kind: SegmentKind; readonly keepsCore: boolean }
   | { readonly step: "transmit"; readonly part: PartOf<"pipe">; readonly options: TransmitOptions }
-  | { readonly step: "claim"; readonly part: PartOf<"pool">; readonly units: Amount; readonly label: string; readonly kind: SegmentKind; readonly undo: readonly Step[]; readonly onCore?: boolean }
+  | { readonly step: "claim"; readonly part: PartOf<"pool">; readonly units: Amount; readonly label: string; readonly kind: SegmentKind; readonly undo: readonly Step[]; readonly onCore?: boolean; readonly within?: ClaimOrder }
   | { readonly step: "release"; readonly part: PartOf<"pool">; readonly units: Amount; readonly later: Amount }
   | { readonly step: "transfer"; readonly part: PartOf<"bus">; readonly unit: Amount; readonly units: Amount; readonly klass: number; readonly label: string }
   | { readonly step: "gather"; readonly part: PartOf<"batch">; readonly label: string; readonly kind: SegmentKind; readonly carrier: Carrier | null }
@@ -56,7 +56,48 @@ export type Step =
   | { readonly step: "trigger"; readonly bytes: Amount }
   | { readonly step: "speculate"; readonly lead: Amount; readonly notBefore: string | null }
   | { readonly step: "recast"; readonly payload: Amount }
-  | { readonly step: "drop"; readonly reason: string };
+  | { readonly step: "drop"; readonly reason: string }
+  | { readonly step: "arrive"; readonly arrival: Arrival }
+  | { readonly step: "egress"; readonly port: (egress: Egress) => EgressSteps };
+
+/** A claim's place in a pool that has an order: its class, and what it costs of its class's weight (null: 1). */
+export interface ClaimOrder {
+  readonly klass: number;
+  readonly cost: Amount | null;
+}
+
+/**
+ * What a link asks of whoever takes the message from it. A device that keeps the message in a buffer of its own settles when it
+ * has sent it on; for all others the compiler settles at once, with the time in which the message comes in.
+ */
+export interface Arrival {
+  /** Steps that give the link back what it was lent, `taken` after now. */
+  readonly settle: (taken: Amount) => readonly Step[];
+  /** How the message may have been damaged on its way. */
+  readonly damages: readonly Damage[];
+}
+
+export interface Damage {
+  readonly probability: number;
+  /** What happens to a damaged message once it has been noticed; null: it is dropped. */
+  readonly lost: readonly Step[] | null;
+  /** The link that did it, whose draw it is; absent: the one that says so. */
+  readonly link?: string;
+}
+
+/** The transmitter by which a message goes out of a device: that of the link that follows in the path. */
+export interface Egress {
+  readonly rate: Rate;
+  /** Time of the message on it, without and with the gap behind it. */
+  readonly sending: Amount;
+  readonly occupied: Amount;
+}
+
+/** Steps around the transmission: between being ready and claiming the transmitter, and from the first bit on. */
+export interface EgressSteps {
+  readonly before: readonly Step[];
+  readonly after: readonly Step[];
+}
 
 /** What the first and the last of several pieces do instead of what those between them do. */
 export interface PieceEnds {
@@ -110,9 +151,12 @@ export interface Pages {
 }
 
 export type Choice =
-  | { readonly kind: "chance"; readonly probability: number; readonly name: string }
+  /** `of`: the instance whose draw it is, if not that of the operation's own. */
+  | { readonly kind: "chance"; readonly probability: number; readonly name: string; readonly of?: string }
   | { readonly kind: "size"; readonly test: (payload: number) => boolean }
   | { readonly kind: "hit"; readonly cache: PartOf<"cache"> }
+  /** Yes if more than `above` units of the pool are taken. */
+  | { readonly kind: "filled"; readonly pool: PartOf<"pool">; readonly above: number }
   | { readonly kind: "spinning"; readonly server: PartOf<"server">; readonly window: Amount }
   | { readonly kind: "taken"; readonly pool: PartOf<"pool"> }
   /** A claim of so many units would be granted at once. */

@@ -7,11 +7,12 @@ import type { Profile } from "./path-state.js";
 type Transmit = Extract<Step, { step: "transmit" }>;
 
 /** Waits for bytes of the message that is arriving; charged to the step that sends them. A stored message has them all. */
-export function emitNeed(path: PathCompiler, bytes: Amount | "last", label: string): void {
+export function emitNeed(path: PathCompiler, { bytes, label, streaming }: Extract<Step, { step: "need" }>): void {
   const { state } = path;
   const { profile } = state;
   if (profile === null || state.stored) return;
   waitForBytes(path, profile, bytes === "last" ? profile.bytes : bytes, label);
+  if (streaming) return;
   state.stored = true;
   state.alignedTo = null;
 }
@@ -45,13 +46,19 @@ export function emitTransmit(path: PathCompiler, step: Transmit): void {
     assembler.emit({ op: OP.need, amount: registry.amount(start), work: path.slot("rate match", "rate-match") }, path.note("never run out of bytes", start.origins));
   }
   const occupancy = step.part.rate.timeFor(bytes.plus(step.part.gap));
+  const port = { rate: step.part.rate, sending: step.part.rate.timeFor(bytes), occupied: occupancy };
+  const around = state.egress.map((device) => device(port));
+  state.egress = [];
+  path.emit(around.flatMap(({ before }) => before));
   assembler.emit(
     { op: OP.send, part: registry.pipe(step.part), amount: registry.amount(occupancy), amount2: registry.amount(propagation), wait: path.slot(`wait for ${label}`, "queue"), work: path.slot("propagate", "propagate") },
     path.note(label, [...step.part.rate.origins, ...propagation.origins]),
   );
   state.profile = { rate: step.part.rate, bytes, sender: path.step, block: step.options.block };
+  state.arrivedBy = path.current?.instance ?? null;
   state.stored = false;
   state.alignedTo = null;
+  path.emit(around.flatMap(({ after }) => after));
 }
 
 /** Latest time, relative to the first bit in, by which starting could still leave a byte missing: max over grains of A(grain end) + work - its turn. */

@@ -1,6 +1,7 @@
 import { OP } from "../engine/index.js";
 import { Amount, type Choice, type Pages, type Step } from "../modeling/index.js";
 import { Label } from "./assembler.js";
+import { settleArrivals } from "./emit-link.js";
 import type { PathCompiler } from "./path-compiler.js";
 import type { Registry } from "./registry.js";
 
@@ -12,14 +13,16 @@ export function emitChoose(path: PathCompiler, step: StepOf<"choose">): void {
   const no = new Label();
   const end = new Label();
   assembler.emit({ op: OP.branch, part: choiceIndex(path, step.choice), a: no }, path.note(`choose: ${step.choice.kind}`));
-  const before = { location: state.location, profile: state.profile, stored: state.stored, payload: state.payload, wire: state.wire, onCarrier: state.onCarrier, mayHold: state.mayHold };
+  const before = { location: state.location, profile: state.profile, stored: state.stored, arrivedBy: state.arrivedBy, payload: state.payload, wire: state.wire, onCarrier: state.onCarrier, mayHold: state.mayHold };
   path.emit(step.yes);
+  settleArrivals(path);
   const after = { location: state.location, onCarrier: state.onCarrier, mayHold: state.mayHold };
   assembler.emit({ op: OP.jump, a: end }, path.note("joins again"));
   assembler.place(no);
   Object.assign(state, before);
   state.alignedTo = null;
   path.emit(step.no);
+  settleArrivals(path);
   assembler.place(end);
   if (state.location !== after.location) path.refuse("location-mismatch", `one way leaves the data in ${after.location ?? "no place"}, the other in ${state.location ?? "no place"}`);
   state.onCarrier ||= after.onCarrier;
@@ -29,7 +32,7 @@ export function emitChoose(path: PathCompiler, step: StepOf<"choose">): void {
 
 function choiceIndex(path: PathCompiler, choice: Choice): number {
   const { registry } = path;
-  const name = path.component(choice.kind === "chance" ? choice.name : choice.kind);
+  const name = choice.kind === "chance" ? path.component(choice.name, choice.of) : path.component(choice.kind);
   switch (choice.kind) {
     case "chance":
       return registry.choices.push({ kind: "chance", component: name, yes: choice.probability }) - 1;
@@ -39,6 +42,8 @@ function choiceIndex(path: PathCompiler, choice: Choice): number {
       return registry.choices.push({ kind: "cache", component: name, cache: registry.cache(choice.cache) }) - 1;
     case "behind":
       return registry.choices.push({ kind: "behind" }) - 1;
+    case "filled":
+      return registry.choices.push({ kind: "filled", pool: registry.pool(choice.pool), above: choice.above }) - 1;
     case "taken":
       return registry.choices.push({ kind: "taken", pool: registry.pool(choice.pool) }) - 1;
     case "flow":
@@ -80,9 +85,9 @@ export function emitAll(path: PathCompiler, step: StepOf<"all"> | StepOf<"race">
   const from = assembler.slots.length;
   assembler.emit({ op: OP.fork, part: index }, path.note(`${step.step}: ${step.label}`));
   assembler.emit({ op: OP.jump, a: end }, path.note("joined"));
-  const { location, profile, stored, payload, wire } = path.state;
+  const { location, profile, stored, arrivedBy, payload, wire } = path.state;
   step.branches.forEach((branch, at) => {
-    Object.assign(path.state, { location, profile, stored, payload, wire, alignedTo: null });
+    Object.assign(path.state, { location, profile, stored, arrivedBy, payload, wire, alignedTo: null });
     assembler.place(labels[at] as Label);
     branches.push(assembler.pc);
     path.emit(branch);
@@ -118,6 +123,7 @@ function setSlots(path: PathCompiler, fork: number, from: number): void {
 }
 
 function endBranch(path: PathCompiler): void {
+  settleArrivals(path);
   path.leaveCarrier();
   path.assembler.emit({ op: OP.free }, path.note("leave the core"));
   path.assembler.emit({ op: OP.joined }, path.note("branch ends"));
@@ -133,6 +139,7 @@ export function emitRepeat(path: PathCompiler, step: StepOf<"repeat">): void {
   const start = assembler.emit({ op: OP.loop, part: register, amount: registry.amount(step.count), a: end, amount2: chunk }, path.note("repeat", step.count.origins));
   state.alignedTo = null;
   path.emit(step.body);
+  settleArrivals(path);
   path.leaveCarrier();
   assembler.emit({ op: OP.again, part: register, a: start, amount2: chunk }, path.note("again"));
   assembler.place(end);
@@ -159,6 +166,7 @@ export function emitSpawn(path: PathCompiler, step: StepOf<"spawn">): void {
     assembler.place(body);
     if (claims > 0) assembler.emit({ op: OP.answer, a: claims }, path.note("take over what is claimed"));
     path.emit(step.body);
+    settleArrivals(path);
     assembler.emit({ op: OP.free }, path.note("leave the core"));
     assembler.emit({ op: OP.end }, path.note("off-path work ends"));
     Object.assign(registry.spawns[part] as object, { slots: [from, assembler.slots.length] });

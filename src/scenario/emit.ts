@@ -4,6 +4,7 @@ import { type Amount, amountOf, ZERO, type Step } from "../modeling/index.js";
 import { emitAll, emitChoose, emitInParallel, emitRepeat, emitSpawn } from "./emit-flow.js";
 import { emitGather } from "./emit-gather.js";
 import { emitNeed, emitTransmit } from "./emit-bytes.js";
+import { emitArrive, emitEgress, settleBefore } from "./emit-link.js";
 import type { Instance } from "./instances.js";
 import type { PathCompiler } from "./path-compiler.js";
 
@@ -12,7 +13,7 @@ type StepOf<K extends Step["step"]> = Extract<Step, { step: K }>;
 /** Turns one step into instructions. One small function per step; the table is the list of what steps there are. */
 const EMIT: { readonly [K in Step["step"]]: (path: PathCompiler, step: StepOf<K>) => void } = {
   delay: emitDelay,
-  need: (path, step) => emitNeed(path, step.bytes, step.label),
+  need: emitNeed,
   work: emitWork,
   "claim-stage": emitStage,
   transmit: emitTransmit,
@@ -43,9 +44,12 @@ const EMIT: { readonly [K in Step["step"]]: (path: PathCompiler, step: StepOf<K>
   trigger: (path, step) => void (path.state.trigger = step.bytes),
   speculate: emitSpeculate,
   drop: (path, step) => void path.assembler.emit({ op: OP.drop, a: path.registry.reason(step.reason) }, path.note(`drop: ${step.reason}`)),
+  arrive: emitArrive,
+  egress: emitEgress,
 };
 
 export function emitStep(path: PathCompiler, step: Step): void {
+  settleBefore(path, step.step);
   const thunk = step as unknown as { step: string; run?: () => void };
   if (thunk.step === "path") thunk.run?.();
   else if (Object.hasOwn(EMIT, step.step)) EMIT[step.step](path, step as never);
@@ -112,7 +116,9 @@ function emitClaim(path: PathCompiler, step: StepOf<"claim">): void {
   // Claims happen in time order, and a member that is served runs ahead of time.
   if (step.onCore !== true) path.leaveCarrier();
   if (part.whenFull === "block") {
-    assembler.emit({ op: OP.claim, part: index, amount: registry.amount(units), wait }, path.note(`claim ${label}`, units.origins));
+    const cost = step.within?.cost ?? null;
+    const order = step.within === undefined ? {} : { b: step.within.klass, amount2: cost === null ? -1 : registry.amount(cost) };
+    assembler.emit({ op: OP.claim, part: index, amount: registry.amount(units), wait, ...order }, path.note(`claim ${label}`, units.origins));
     return;
   }
   const refused = new Label();

@@ -11,6 +11,8 @@ export class Instance implements InstanceRef {
   readonly used = new Set<string>();
   /** What operations remember along one path. */
   state = new Map<string, unknown>();
+  /** What they remember over all paths. */
+  readonly memory = new Map<string, unknown>();
   private readonly values = new Map<string, unknown>();
   private madeParts: Record<string, Part> | null = null;
   readonly params: Record<string, unknown>;
@@ -29,8 +31,13 @@ export class Instance implements InstanceRef {
   }
 
   get parts(): Record<string, Part> {
-    this.madeParts ??= this.model === null ? {} : this.model.parts({ params: this.params as never });
+    this.madeParts ??= this.model === null ? {} : { ...this.model.parts({ params: this.params as never }) };
     return this.madeParts;
+  }
+
+  /** A part that is made when it is first asked for. */
+  partOf(name: string, make: () => Part): Part {
+    return (this.parts[name] ??= make());
   }
 
   /** Name of a part, e.g. "gw.nic.pipeline"; null when it is not this instance's. */

@@ -4,6 +4,7 @@ import { type Operation, type OperationContext, type Part, type Role, type Step 
 import type { Assembler, Note } from "./assembler.js";
 import { operationOf, type Instance, type Instances } from "./instances.js";
 import { checkKeys } from "./check-keys.js";
+import { settleArrivals } from "./emit-link.js";
 import { parseParam } from "./parse-param.js";
 import type { Aside, PathState, Tap } from "./path-state.js";
 import type { Registry } from "./registry.js";
@@ -36,6 +37,8 @@ export class PathCompiler {
   /** Off-path work whose steps are being expanded; null on the path itself. */
   aside: Aside | null = null;
   readonly firstSlot: number;
+  /** The step behind the one being expanded, taps left out. */
+  private following: PathStep | null = null;
   /** Instance whose operation is being expanded. */
   current: Instance | null = null;
 
@@ -72,6 +75,7 @@ export class PathCompiler {
   }
 
   finish(): void {
+    settleArrivals(this);
     const [held] = this.claimed.values();
     if (held !== undefined) {
       const remedy = "let the path go on to whoever takes the message: irq or pmd.rx behind nic.rx, wake behind udp.rx, irq or poll behind a completion";
@@ -89,7 +93,18 @@ export class PathCompiler {
   }
 
   steps(path: readonly PathStep[]): void {
-    for (const step of path) this.pathStep(step);
+    path.forEach((step, index) => {
+      this.following = path.slice(index + 1).find((one) => one.kind !== "tap") ?? null;
+      this.pathStep(step);
+    });
+  }
+
+  /** The link by which the message leaves the device of this step. */
+  private nextLink(): string {
+    const next = this.following;
+    const link = next?.kind === "operation" ? this.instances.operation(next.name).instance : null;
+    if (link?.spec.kind === "link") return link.instance;
+    return this.refuse("egress-missing", "the message is to be sent on, and no link follows in the path", "name the link that leads away behind this step");
   }
 
   /** Expands an operation in place. */
@@ -100,7 +115,11 @@ export class PathCompiler {
     const outer = this.current;
     this.current = instance;
     const args = this.args(instance, name, operation, argument);
+    const isLink = instance.spec.kind === "link";
+    // A link takes nothing over from a link before it; a device says when it writes its steps whether it does.
+    if (isLink) settleArrivals(this);
     const steps = operation.steps(this.context(instance, args, passed) as never);
+    if (!isLink) settleArrivals(this);
     this.emit(steps);
     this.current = outer;
     this.depth--;
@@ -118,8 +137,8 @@ export class PathCompiler {
   }
 
   /** Names the stream of random numbers that a step draws from. */
-  component(label: string): string {
-    return `${this.source}:${this.current?.instance ?? this.step}/${label}`;
+  component(label: string, of = this.current?.instance ?? this.step): string {
+    return `${this.source}:${of}/${label}`;
   }
 
   note(text: string, origins: Note["origins"] = []): Note {
@@ -186,6 +205,11 @@ export class PathCompiler {
       region: (region: string) => this.instances.region(region),
       instance: (other: string) => this.instances.find(other),
       state: instance.state,
+      name: instance.instance,
+      memory: instance.memory,
+      nextLink: () => this.nextLink(),
+      part: (part: string, make: () => Part) => instance.partOf(part, make),
+      takeArrival: () => this.state.takeArrival(),
       refuse: (code: string, message: string, remedy?: string) => this.refuse(code, message, remedy),
     } as never;
   }

@@ -1,5 +1,4 @@
-import type { Part, PartOf } from "../modeling/index.js";
-import { Amount, amountOf, tupleOf, type Location, type MessageShape, type Rate } from "../modeling/index.js";
+import { Amount, amountOf, tupleOf, type Arrival, type Egress, type EgressSteps, type Location, type MessageShape, type Part, type PartOf, type Rate, type TakenArrival } from "../modeling/index.js";
 import type { Instance } from "./instances.js";
 
 /** The bytes that are on their way to this point of the path. */
@@ -57,6 +56,12 @@ export class PathState {
   loopDepth = 0;
   lastComponent: Instance | null = null;
   previousOwner: Instance | null = null;
+  /** What links ask of whoever takes the message next. */
+  arrivals: readonly Arrival[] = [];
+  /** Link over which the message came last. */
+  arrivedBy: string | null = null;
+  /** What is done around the transmission that comes next. */
+  egress: readonly ((egress: Egress) => EgressSteps)[] = [];
   /** Slots that wait for bytes of a profile, in order: edges of metrics are charged there. */
   readonly byteSlots = new Map<Profile, number[]>();
 
@@ -84,6 +89,17 @@ export class PathState {
       arriving: this.stored || this.profile === null ? null : this.profile.rate,
       flows: this.flows.count,
       tupleOf: (flow) => tupleOf(this.flows.source, flow),
+    };
+  }
+
+  /** What the message owes the links it came by, for whoever takes that over. */
+  takeArrival(): TakenArrival {
+    const { arrivals } = this;
+    this.arrivals = [];
+    return {
+      by: this.arrivedBy,
+      settle: (taken) => arrivals.flatMap((arrival) => arrival.settle(taken)),
+      damages: arrivals.flatMap((arrival) => arrival.damages),
     };
   }
 }

@@ -93,7 +93,7 @@ export class Registry {
   }
 
   pool(part: PartOf<"pool">): number {
-    return this.part(part, () => this.pools.push({ name: this.name(part), capacity: part.capacity, whenFull: part.whenFull, refill: part.refill === null ? null : { num: Number(part.refill.num), den: Number(part.refill.den) } }) - 1);
+    return this.part(part, () => this.pools.push({ name: this.name(part), capacity: part.capacity, whenFull: part.whenFull, refill: part.refill === null ? null : { num: Number(part.refill.num), den: Number(part.refill.den) }, ...(part.order === null ? {} : { order: part.order }) }) - 1);
   }
 
   batch(part: PartOf<"batch">): number {
