@@ -90,6 +90,12 @@ export const CODES = {
   "traffic-jitter": "the jitter is larger than the distance between two messages",
   "traffic-population": "a closed source without clients",
   // hosts and remote memory
+  "priority-range": "a priority or virtual lane that the link does not have",
+  "weights-malformed": "weights of an arbiter that are no positive whole numbers, or too few",
+  "switch-two-inputs": "two inputs of a switch without queues are wired to one output",
+  "switch-rate": "a switch that passes bits on as they come stands between links of different rates",
+  "egress-missing": "a switch sends a message on, and no link follows it in the path",
+  "loss-unhandled": "a link loses frames, and a message that is lost there would keep what it has claimed",
   "claim-unreleased": "a path that ends while the message holds what a later step would give back",
   "thread-unknown": "a thread that the host has not pinned to a core",
   "watch-unwritten": "a loop that watches what nothing before it writes",

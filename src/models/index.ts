@@ -21,6 +21,9 @@ import linux from "./os/linux.js";
 import plan9 from "./os/plan9.js";
 import hca from "./rdma/hca.js";
 import rsm from "./rdma/rsm.js";
+import cutThrough from "./switch/cut-through.js";
+import layerOne from "./switch/l1.js";
+import storeForward from "./switch/store-forward.js";
 import burst from "./traffic/burst.js";
 import capture from "./traffic/capture.js";
 import closed from "./traffic/closed.js";
@@ -53,6 +56,9 @@ export const MODELS: readonly Model[] = [
   plan9,
   hca,
   rsm,
+  cutThrough,
+  layerOne,
+  storeForward,
 ];
 
 /** Every kind of traffic that ships. */

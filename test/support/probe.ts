@@ -24,8 +24,10 @@ export interface ProbeBench {
   readonly nic?: Readonly<Record<string, Written>>;
   readonly cpu?: Readonly<Record<string, Written>>;
   readonly os?: Readonly<Record<string, Written>>;
-  /** Links by name: model and parameters. */
+  /** Links and switches by name: model and parameters. */
   readonly links?: Readonly<Record<string, { readonly model: string; readonly params?: Readonly<Record<string, Written>> }>>;
+  /** Devices by name, of models that the test brings. */
+  readonly models?: Readonly<Record<string, Model>>;
   /** One or more probes by name; a path names one as "gw.probe.<name>". */
   readonly probes?: Readonly<Record<string, Probe>>;
   readonly flows: readonly Flow[];
@@ -96,8 +98,9 @@ function instances(bench: ProbeBench): InstanceSpec[] {
     child("dpdk", "os/dpdk"),
     child("probe", "test/probe"),
   ];
-  const links = Object.entries(bench.links ?? {}).map(([name, link]) => ({ name, model: link.model, kind: "link", params: rawParams(link.params), children: [], use: null, place: PLACE }));
-  return [{ name: "gw", model: null, kind: "host", params: {}, children, use: null, place: PLACE }, ...links] as unknown as InstanceSpec[];
+  const links = Object.entries(bench.links ?? {}).map(([name, link]) => ({ name, model: link.model, kind: link.model.startsWith("switch/") ? "switch" : "link", params: rawParams(link.params), children: [], use: null, place: PLACE }));
+  const devices = Object.entries(bench.models ?? {}).map(([name, model]) => ({ name, model: model.name, kind: "device", params: {}, children: [], use: null, place: PLACE }));
+  return [{ name: "gw", model: null, kind: "host", params: {}, children, use: null, place: PLACE }, ...links, ...devices] as unknown as InstanceSpec[];
 }
 
 function stepOf(step: Flow["path"][number]): unknown {
@@ -128,7 +131,7 @@ function scenarioOf(bench: ProbeBench): CheckedScenario {
 
 /** Compiles and runs a bench: one host with a bus, memory, an adapter and the test's own steps, and links around it. */
 export function probe(bench: ProbeBench): ProbeRun {
-  const models = [...MODELS, probeModel(bench.probes ?? {})];
+  const models = [...MODELS, ...Object.values(bench.models ?? {}), probeModel(bench.probes ?? {})];
   const compiled = compile(scenarioOf(bench), { models: new Map(models.map((model) => [model.name, model])), traffic: new Map([...TRAFFIC, TIMES].map((traffic) => [traffic.name, traffic])) });
   const latencies = bench.flows.map((): number[] => []);
   const machine = new Machine(compiled.program, {
@@ -148,7 +151,7 @@ export function probe(bench: ProbeBench): ProbeRun {
       const [from, to] = compiled.paths[flow]!.metrics.find((metric) => metric.name === `latency${flow}`)!.spec.slots;
       return Array.from({ length: to - from }, (_, at): Segment => ({ ...compiled.program.slots[from + at]!, ps: ledger.samples[index * ledger.width + from + at - ledger.slots[0]]! })).filter((segment) => segment.ps !== 0);
     },
-    account: (name) => machine.counts[compiled.program.accounts.indexOf(`gw/${name}`)] ?? 0,
+    account: (name) => machine.counts[compiled.program.accounts.indexOf(name.includes("/") ? name : `gw/${name}`)] ?? 0,
     dropped: (reason) => machine.drops[compiled.program.reasons.indexOf(reason)] ?? 0,
   };
 }

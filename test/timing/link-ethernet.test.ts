@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { need, use } from "../../src/modeling/index.js";
+import { amountOf, claim, defineModel, delay, need, pool, release, use } from "../../src/modeling/index.js";
 import { listed, probe, type Flow, type Probe } from "../support/probe.js";
 import type { Written } from "../support/model-tester.js";
+import { refusedWith } from "../support/switches.js";
 
 const stored: Probe = () => [need("last")];
 const first = (bytes: number): Probe => ({ message }) => [need(message.payload.map(() => bytes))];
@@ -148,5 +149,60 @@ describe("RDMA packets over Ethernet", () => {
 
   test("a long message is several packets with gaps between them, of which the first bears the target", () => {
     assert.equal(bytesOf(2049), 2049 + 16 + 3 * 70 + 2 * 12);
+  });
+});
+
+describe("bit errors", () => {
+  const count = 1000;
+  const times = Array.from({ length: count }, (_, index) => index * 1_000_000);
+
+  test("a damaged frame takes its time on the wire and is dropped by whoever receives it", () => {
+    const run = over({ loss: "10%" }, times);
+    const lost = run.dropped("wire: bad frame check");
+    // Four standard deviations of a binomial.
+    assert.ok(Math.abs(lost - 100) < 4 * Math.sqrt(90), `${lost}`);
+    assert.equal(run.machine.completed, count - lost);
+    assert.equal(run.machine.stages.busy[0], count * 130 * 800);
+    assert.ok(run.latencies[0]!.every((latency) => latency === 94_400));
+  });
+
+  test("whoever resends says what a loss costs him", () => {
+    const resent: Probe = ({ instance }) => [use(instance("wire"), "traverse", { lost: [need("last"), delay(amountOf(67_000_000), "timeout", "retry"), use(instance("again"), "traverse")] })];
+    const links = { wire: { model: "link/ethernet", params: { length: "0 m", loss: "10%" } }, again: { model: "link/ethernet", params: { length: "0 m" } } };
+    const run = probe({ links, probes: { stored, resent }, flows: [flow(["gw.probe.resent", "gw.probe.stored"], times)] });
+    const slow = run.latencies[0]!.filter((latency) => latency !== 94_400);
+    assert.ok(slow.length > 60 && slow.length < 140, `${slow.length}`);
+    assert.ok(slow.every((latency) => latency === 94_400 + 67_000_000 + 94_400));
+    assert.equal(run.machine.completed, count);
+  });
+
+  test("a message that holds what nobody would give back may not be lost", () => {
+    const links = { wire: { model: "link/ethernet", params: { length: "0 m", loss: "1%" } } };
+    const held = pool({ capacity: 4, whenFull: "block" });
+    const windowed = defineModel({
+      name: "test/window", title: "window", about: "Lets four frames be on their way.", params: {}, parts: () => ({ held }),
+      operations: (operation) => ({ send: operation({ meaning: "send", steps: ({ parts, instance }) => [claim(parts.held, amountOf(1), "window"), use(instance("wire"), "traverse"), release(parts.held, amountOf(1))] }) }),
+    });
+    assert.throws(() => probe({ links, models: { sender: windowed }, probes: { stored }, flows: [flow(["sender.send", "gw.probe.stored"], [0])] }), refusedWith("loss-unhandled"));
+  });
+});
+
+describe("pause", () => {
+  test("a sender waits until the receiver has room, for each priority by itself", () => {
+    // Room for one frame of 118 B: free when it has come in, known 72 bytes and a reaction later.
+    const links = { wire: { model: "link/ethernet", params: { length: "10 m", pause: "118 B", "pause.reaction": "500 ns" } } };
+    const by = (priority: number): Flow => flow([["wire", { priority }], "gw.probe.stored"], [0, 0]);
+    const run = probe({ links, probes: { stored }, flows: [by(0), by(3)] });
+    const whole = 94_400 + 49_000;
+    const resumed = whole + 57_600 + 49_000 + 500_000;
+    assert.deepEqual(run.latencies[0], [whole, resumed + whole]);
+    // The other priority finds the wire taken, not its room.
+    assert.equal(run.latencies[1]![0], 104_000 + whole);
+    assert.deepEqual(run.segments(0, 1).map(({ label, kind, ps }) => [label, kind, ps]), [["pause", "credit", resumed], ["flight", "propagate", 49_000], ["serialise", "serialise", 94_400]]);
+    assert.throws(() => probe({ links, probes: { stored }, flows: [by(8)] }), refusedWith("priority-range"));
+  });
+
+  test("a link without it lets the sender send", () => {
+    assert.deepEqual(over({}, [0, 0]).latencies[0], [94_400, 94_400 + 104_000]);
   });
 });

@@ -3,6 +3,7 @@ import { describe, test } from "node:test";
 import { need, use } from "../../src/modeling/index.js";
 import { listed, probe, type Flow, type Probe } from "../support/probe.js";
 import type { Written } from "../support/model-tester.js";
+import { refusedWith } from "../support/switches.js";
 
 const stored: Probe = () => [need("last")];
 const framed = (extended: number): Probe => ({ instance }) => [use(instance("wire"), "frame", { extended })];
@@ -67,5 +68,66 @@ describe("credits", () => {
     const path = (direction: string): Flow => ({ path: [{ tap: "sent" }, "gw.probe.framed", ["wire", { direction }], "gw.probe.stored", { tap: "there" }], times: [0], from: "sent", to: "there" });
     const run = probe({ links, probes: { stored, framed: framed(16) }, flows: [path("forward"), path("backward")] });
     assert.deepEqual([run.latencies[0], run.latencies[1]], [[8480], [8480]]);
+  });
+});
+
+describe("virtual lanes", () => {
+  const links = (params: Readonly<Record<string, Written>>) => ({ wire: { model: "link/infiniband", params: { length: "0 m", ...params } } });
+  const by = (vl: number, times: readonly number[], payload = 64): Flow => ({ path: [{ tap: "sent" }, "gw.probe.framed", ["wire", { vl }], "gw.probe.stored", { tap: "there" }], times, payload, from: "sent", to: "there" });
+  const over4096 = 4096 + 26 + 16;
+
+  test("each has a buffer of its own at the far end: one that stalls does not stop the other", () => {
+    const run = probe({ links: links({ buffer: "128 B", "credit.return": "100 ns" }), probes: { stored, framed: framed(16) }, flows: [by(0, [0, 0]), by(1, [1])] });
+    assert.deepEqual(run.latencies[0], [8480, 8480 + 100_000 + 8480]);
+    assert.deepEqual(run.latencies[1], [8480 + 8480 - 1]);
+    assert.throws(() => probe({ links: links({}), probes: { stored, framed: framed(16) }, flows: [by(15, [0])] }), refusedWith("priority-range"));
+  });
+
+  test("share the wire: first come, first served, by priority of the lane, or by weight", () => {
+    const order = (params: Readonly<Record<string, Written>>): string => {
+      const run = probe({ links: links({ buffer: "1 MiB", ...params }), probes: { stored, framed: framed(16) }, flows: [by(0, [0, 1, 1, 1], 4096), by(1, [2, 2, 2, 2], 4096)] });
+      const ends = [0, 1].flatMap((flow) => run.latencies[flow]!.map((latency, index) => ({ flow, end: latency + (flow === 1 ? 2 : Math.min(index, 1)) })));
+      return ends.sort((one, other) => one.end - other.end).map(({ flow }) => flow).join("");
+    };
+    assert.equal(order({}), "00001111");
+    assert.equal(order({ arbitration: "priority" }), "01111000");
+    // A packet is 65 blocks: two in the turn of a lane with 128, one in that of a lane with 64.
+    assert.equal(order({ arbitration: "weighted", weights: "64:128" }), "01101100");
+    assert.equal(order({ arbitration: "weighted", weights: "128:64" }), "01001011");
+    assert.throws(() => order({ arbitration: "weighted", weights: "64" }), refusedWith("weights-malformed"));
+    assert.throws(() => order({ arbitration: "weighted", weights: "many" }), refusedWith("weights-malformed"));
+  });
+
+  test("waiting for the turn is a segment of arbitration", () => {
+    const run = probe({ links: links({ arbitration: "priority", buffer: "1 MiB" }), probes: { stored, framed: framed(16) }, flows: [by(0, [0], 4096), by(1, [1], 64)] });
+    assert.deepEqual(run.segments(1).map(({ kind, ps }) => [kind, ps]), [["arbitrate", over4096 * 80 - 1], ["serialise", 8480]]);
+  });
+});
+
+describe("back-pressure through a switch", () => {
+  // Every buffer holds one packet of 106 B. `slow` is taken for long by somebody else's packets, at 1X SDR.
+  const wire = (params: Readonly<Record<string, Written>>) => ({ model: "link/infiniband", params: { length: "0 m", buffer: "128 B", "credit.return": "0 ns", ...params } });
+  const links = { feed: wire({}), other: wire({}), fast: wire({}), slow: wire({ speed: "sdr", width: "1x" }), sw: { model: "switch/cut-through", params: { forwarding: "100 ns", header: "8 B" } } };
+  const path = (from: string, to: string): Flow["path"] => [{ tap: "sent" }, "gw.probe.framed", from, "sw", to, "gw.probe.stored", { tap: "there" }];
+  const run = (flows: readonly Flow[]) => probe({ links, probes: { stored, framed: ({ instance }) => [use(instance("feed"), "frame", { extended: 16 })] }, flows });
+  const at = (from: string, to: string, times: readonly number[]): Flow => ({ path: path(from, to), times, from: "sent", to: "there" });
+  const slow = 106 * 4000;
+
+  test("a packet keeps its credits of the link before until it has been sent on", () => {
+    // Alone: header 8 B, 100 ns, and the packet at 1X SDR; the second one's credits come back when the first has left.
+    const { latencies } = run([at("feed", "slow", [0, 0])]);
+    const alone = 640 + 100_000 + slow;
+    assert.deepEqual(latencies[0], [alone, alone + alone]);
+  });
+
+  test("so congestion spreads: packets for an idle link wait behind those for a full one, in the host's own queue", () => {
+    const free = run([at("feed", "fast", [2000])]);
+    assert.equal(free.latencies[0]![0], 640 + 100_000 + 8480);
+    const jammed = run([at("other", "slow", [0]), at("feed", "slow", [1000]), at("feed", "fast", [2000])]);
+    // `slow` is taken twice before the packet ahead has left the switch, and one receiver's buffer is full meanwhile.
+    const credit = jammed.segments(2).find(({ kind }) => kind === "credit");
+    assert.ok(credit !== undefined && credit.step === "feed" && credit.ps > slow, JSON.stringify(credit));
+    assert.equal(jammed.latencies[2]![0], credit.ps + 640 + 100_000 + 8480);
+    assert.equal(jammed.machine.drops.reduce((sum, count) => sum + count, 0), 0);
   });
 });

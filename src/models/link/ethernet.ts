@@ -1,7 +1,8 @@
 import {
-  Amount, amountOf, bytes, choice, chosen, clock, dataRate, defineModel, duration, estimated, length, move, multiply, number, pipe, rational, reframe, standard, stream, tap, transmit, ZERO,
-  type MessageShape, type PartOf, type Rational, type Step, type Values,
+  Amount, amountOf, bytes, choice, chosen, clock, dataRate, defineModel, duration, estimated, length, move, multiply, number, pipe, pool, rational, reframe, standard, stream, tap,
+  transmit, ZERO, type OperationContext, type PartOf, type Rational, type Step, type Values,
 } from "../../modeling/index.js";
+import { arrival, borrow, LOSS, type Lent } from "../parts/link-arrival.js";
 import { DIRECTION, flight, wireOf } from "../parts/link-direction.js";
 
 /** Bytes of the MAC stream that one codeword carries: 32 or 80 or 40 blocks of 8 bytes behind the transcoding. */
@@ -10,6 +11,10 @@ const CODEWORD = { none: 0, fc: 256, rs528: 640, rs544: 640, "ll-rs272": 320 } a
 /** RoCEv2 around the payload of one packet: preamble, Ethernet, IP, UDP, base transport header; invariant check, frame check; and the gap to the next. */
 const RDMA = { preamble: 8, ethernet: 14, ip: 20, udp: 8, transport: 12, invariant: 4, frameCheck: 4, gap: 12, least: 64 } as const;
 const RDMA_PACKET = RDMA.preamble + RDMA.ethernet + RDMA.ip + RDMA.udp + RDMA.transport + RDMA.invariant + RDMA.frameCheck;
+
+/** A pause frame is a shortest frame; priorities are those of the VLAN tag. */
+const PAUSE_FRAME = 72;
+const PRIORITIES = 8;
 
 const ethernet = standard("ieee-802-3");
 
@@ -26,6 +31,14 @@ const PARAMS = {
   "fec.release": choice(["streaming", "block"], "streaming", "streaming: every byte late by one codeword; block: bytes become readable when their codeword ends", chosen("decoders of both kinds are found")),
   "fec.decode": duration("45 ns", "decoding of a codeword once it is complete", estimated("decoder pipelines near 1 GHz", ["30 ns", "430 ns"])),
   mtu: bytes("4096 B", "largest payload of one RDMA packet", chosen("the largest that RoCE allows")),
+  loss: LOSS,
+  pause: bytes("0 B", "room that the receiver has for each priority, threshold and headroom together, before it makes the sender pause; 0 B: it never does, and drops what it cannot keep", chosen("most networks for market data drop")),
+  "pause.reaction": duration("500 ns", "from the frame that ends a pause at the sender until it sends again", estimated("802.3 allows 60 quanta of 512 bit times at 10 Gbit/s, which is 3.07 us", ["100 ns", "3.07 us"])),
+} as const;
+
+const ARGS = {
+  ...DIRECTION,
+  priority: number(0, "priority of the frame, 0 to 7; each has a room of its own where the receiver makes the sender pause", chosen("untagged frames have priority 0")),
 } as const;
 
 type Link = Values<typeof PARAMS>;
@@ -36,7 +49,8 @@ export default defineModel({
   title: "Ethernet link",
   about:
     "Two directed wires. Each sends one frame at a time, without pause inside it and with a gap behind it; frames of different senders queue for the wire. " +
-    "Then the signal flies. With error correction the receiver sees bytes a codeword late, or only when their codeword has ended.",
+    "Then the signal flies. With error correction the receiver sees bytes a codeword late, or only when their codeword has ended. " +
+    "A lossy link damages frames, and whoever looks at the check sequence drops them; with pause the sender waits until the receiver, or the switch that it is, has room.",
   provides: "link",
   params: PARAMS,
   parts: ({ params }) => ({
@@ -48,10 +62,10 @@ export default defineModel({
     traverse: operation({
       from: ["wire"],
       meaning: "a frame crosses the link",
-      args: DIRECTION,
+      args: ARGS,
       steps: (context) => crossing(context, [move("wire", "wire", "wire", context.message.payload)]),
     }),
-    carry: operation({ meaning: "a frame without payload crosses the link", args: DIRECTION, steps: (context) => crossing(context, []) }),
+    carry: operation({ meaning: "a frame without payload crosses the link", args: ARGS, steps: (context) => crossing(context, []) }),
     frame: operation({
       meaning: "the message becomes RDMA packets over Ethernet (RoCEv2)",
       steps: ({ params, message, passed }) => [reframe(roceBytes((passed["payload"] as Amount | undefined) ?? message.payload, extendedOf(passed), params.mtu))],
@@ -59,27 +73,48 @@ export default defineModel({
   }),
 });
 
-interface Crossing {
-  readonly params: Link;
-  readonly parts: { readonly forward: PartOf<"pipe">; readonly backward: PartOf<"pipe">; readonly codeword: PartOf<"clock"> };
-  readonly args: { readonly direction: "alternate" | "forward" | "backward" };
-  readonly passed: Readonly<Record<string, unknown>>;
-  readonly message: MessageShape;
-  readonly state: Map<string, unknown>;
+interface Parts {
+  readonly [name: string]: PartOf<"pipe"> | PartOf<"clock">;
+  readonly forward: PartOf<"pipe">;
+  readonly backward: PartOf<"pipe">;
+  readonly codeword: PartOf<"clock">;
 }
+type Crossing = OperationContext<typeof PARAMS, Parts, Record<never, never>, typeof ARGS>;
 
-function crossing({ params, parts, args, passed, message, state }: Crossing, moved: readonly Step[]): readonly Step[] {
+function crossing(context: Crossing, moved: readonly Step[]): readonly Step[] {
+  const { params, parts, args, passed, message, state } = context;
   const wire = wireOf(parts, args.direction, { state, again: passed["again"] === true });
   const block = params["fec.code"] !== "none" && params["fec.release"] === "block" ? parts.codeword : null;
+  const lent = roomOf(context, wire === parts.forward ? "forward" : "backward");
   return [
+    ...borrow(lent),
     // What comes in byte by byte goes out byte by byte: whoever must see a header or a whole frame first waits for it himself.
     transmit(wire, { bytes: message.wire, header: ZERO, block, label: "wire" }),
     ...moved,
     tap("out"),
-    stream(flight(params.length, params[`delay.${params.medium}`]), "flight", "propagate"),
+    stream(flightOf(params), "flight", "propagate"),
     tap("in"),
     ...correction(params),
+    ...arrival(lent, params.loss, passed["lost"]),
   ];
+}
+
+function flightOf(params: Link): Amount {
+  return flight(params.length, params[`delay.${params.medium}`]);
+}
+
+/** The receiver's room for frames of this priority; it is the sender's again when a frame that ends the pause has come and has been acted on. */
+function roomOf({ params, args, message, part, refuse }: Crossing, direction: string): Lent | null {
+  const room = params.pause.of(0);
+  if (room === 0) return null;
+  const priority = args.priority.of(0);
+  if (priority >= PRIORITIES) refuse("priority-range", `there is no priority ${priority}`, "priorities are 0 to 7");
+  return {
+    room: part(`${direction} room, priority ${priority}`, () => pool({ capacity: room, whenFull: "block" })),
+    units: message.wire.map((size) => Math.min(room, size)),
+    label: "pause",
+    back: params.rate.timeFor(PAUSE_FRAME).plus(flightOf(params)).plus(params["pause.reaction"]),
+  };
 }
 
 /** Time of one codeword, or of all that are interleaved: what they carry at the rate of the MAC. */

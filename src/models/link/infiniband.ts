@@ -1,10 +1,15 @@
 import {
-  Amount, amountOf, bytes, choice, chosen, claim, defineModel, duration, estimated, flag, length, move, pipe, pool, Rate, rational, reframe, release, standard, stream, tap, transmit, ZERO,
-  type MessageShape, type PartOf, type Rational, type Step, type Values,
+  Amount, amountOf, arbitrate, bytes, choice, chosen, defineModel, duration, egress, estimated, flag, length, move, number, pipe, pool, Rate, rational, reframe, release, standard,
+  stream, tap, text, transmit, ZERO, type OperationContext, type PartOf, type Rational, type Step, type Values,
 } from "../../modeling/index.js";
+import { arrival, borrow, LOSS, type Lent } from "../parts/link-arrival.js";
 import { DIRECTION, flight, wireOf } from "../parts/link-direction.js";
+import { weightsOf } from "../parts/weights.js";
 
+/** Credits, and the weights of the arbiter, count blocks of 64 B. */
 const CREDIT = 64;
+/** Virtual lanes for data; the sixteenth is for managing the network. */
+const LANES_FOR_DATA = 15;
 
 /** Bytes of the headers of InfiniBand, for whoever builds packets. */
 export const INFINIBAND_HEADERS = { local: 8, global: 40, transport: 12, rdma: 16, acknowledge: 4, immediate: 4, atomic: 28, invariantCheck: 4, variantCheck: 2 } as const;
@@ -26,7 +31,15 @@ const PARAMS = {
   mtu: choice(["256 B", "512 B", "1024 B", "2048 B", "4096 B"], "4096 B", "largest payload of one packet", infiniband),
   global: flag(false, "whether packets carry the global route header", chosen("needed only between subnets")),
   buffer: bytes("32 KiB", "receive buffer of one virtual lane, handed to the sender as credits of 64 B", estimated("a few packets of the largest size", ["16 KiB", "128 KiB"])),
+  arbitration: choice(["fifo", "priority", "weighted"], "fifo", "who sends next of the virtual lanes: who came first, the highest number, or each in turn for its weight", chosen("one lane needs none")),
+  weights: text("64:64", "weighted: what each lane from 0 on may send in its turn, in blocks of 64 B", chosen("the network manager's table")),
+  loss: LOSS,
   "credit.return": duration("100 ns", "from the release of a buffer until the sender may use its credits, beside the flight back", estimated("flow-control packet every so many symbol times", ["20 ns", "1 us"])),
+} as const;
+
+const ARGS = {
+  ...DIRECTION,
+  vl: number(0, "virtual lane of the packet, 0 to 14", chosen("the service level's lane")),
 } as const;
 
 type Link = Values<typeof PARAMS>;
@@ -36,24 +49,22 @@ export default defineModel({
   name: "link/infiniband",
   title: "InfiniBand link",
   about:
-    "Two directed wires with credits for the receiver's buffers: a packet leaves only when the far end has room for it, and the room comes back one flight after the packet has been taken in. " +
-    "Nothing is dropped for want of buffers; waiting for credit is a segment of its own.",
+    "Two directed wires with credits for the receiver's buffers, one for each virtual lane: a packet leaves only when the far end has room for it. The room comes back one flight after the packet has left the buffer: " +
+    "when an adapter has taken it in, or when a switch has sent it on, so that congestion spreads backwards. Nothing is dropped for want of buffers; waiting for credit is a segment of its own. Lanes that share a wire take turns.",
   provides: "link",
   params: PARAMS,
   parts: ({ params }) => ({
     forward: pipe({ rate: rateOf(params), gap: ZERO }),
     backward: pipe({ rate: rateOf(params), gap: ZERO }),
-    forwardCredits: pool({ capacity: capacityOf(params), whenFull: "block" }),
-    backwardCredits: pool({ capacity: capacityOf(params), whenFull: "block" }),
   }),
   operations: (operation) => ({
     traverse: operation({
       from: ["wire"],
       meaning: "packets cross the link",
-      args: DIRECTION,
+      args: ARGS,
       steps: (context) => crossing(context, [move("wire", "wire", "wire", context.message.payload)]),
     }),
-    carry: operation({ meaning: "a packet without payload crosses the link", args: DIRECTION, steps: (context) => crossing(context, []) }),
+    carry: operation({ meaning: "a packet without payload crosses the link", args: ARGS, steps: (context) => crossing(context, []) }),
     frame: operation({
       meaning: "the message becomes packets of this link",
       steps: ({ params, message, passed }) => [reframe(packetBytes((passed["payload"] as Amount | undefined) ?? message.payload, passed["extended"], params))],
@@ -61,31 +72,54 @@ export default defineModel({
   }),
 });
 
-interface Crossing {
-  readonly params: Link;
-  readonly parts: Readonly<Record<"forward" | "backward", PartOf<"pipe">> & Record<"forwardCredits" | "backwardCredits", PartOf<"pool">>>;
-  readonly args: { readonly direction: "alternate" | "forward" | "backward" };
-  readonly passed: Readonly<Record<string, unknown>>;
-  readonly message: MessageShape;
-  readonly state: Map<string, unknown>;
+interface Parts {
+  readonly [name: string]: PartOf<"pipe">;
+  readonly forward: PartOf<"pipe">;
+  readonly backward: PartOf<"pipe">;
 }
+type Crossing = OperationContext<typeof PARAMS, Parts, Record<never, never>, typeof ARGS>;
 
-function crossing({ params, parts, args, passed, message, state }: Crossing, moved: readonly Step[]): readonly Step[] {
+function crossing(context: Crossing, moved: readonly Step[]): readonly Step[] {
+  const { params, parts, args, passed, message, state, refuse } = context;
+  const lane = args.vl.of(0);
+  if (lane >= LANES_FOR_DATA) refuse("priority-range", `there is no virtual lane ${lane} for data`, "lanes are 0 to 14");
   const wire = wireOf(parts, args.direction, { state, again: passed["again"] === true });
-  const credits = wire === parts.forward ? parts.forwardCredits : parts.backwardCredits;
-  const fly = flight(params.length, params["delay.metre"]);
-  // A message of several packets never holds more than the buffer: its first packets' credits are back when its last ones go.
-  const units = message.wire.map((size) => Math.min(capacityOf(params), Math.ceil(size / CREDIT)));
-  const taken = rateOf(params).timeFor(message.wire).plus(fly).plus(params["credit.return"]);
+  const direction = wire === parts.forward ? "forward" : "backward";
+  const lent = creditsOf(context, `${direction} credits of lane ${lane}`);
   return [
-    claim(credits, units, "virtual lane credits"),
+    ...borrow(lent),
+    ...turnOf(context, { lane, direction }),
     transmit(wire, { bytes: message.wire, header: ZERO, label: "wire" }),
     ...moved,
     tap("out"),
-    stream(fly, "flight", "propagate"),
+    stream(flight(params.length, params["delay.metre"]), "flight", "propagate"),
     tap("in"),
-    release(credits, units, taken),
+    ...arrival(lent, params.loss, passed["lost"]),
   ];
+}
+
+/** A message of several packets never holds more than the buffer: its first packets' credits are back when its last ones go. */
+function creditsOf({ params, message, part }: Crossing, name: string): Lent {
+  const capacity = capacityOf(params);
+  return {
+    room: part(name, () => pool({ capacity, whenFull: "block" })),
+    units: message.wire.map((size) => Math.min(capacity, Math.ceil(size / CREDIT))),
+    label: "virtual lane credits",
+    back: flight(params.length, params["delay.metre"]).plus(params["credit.return"]),
+  };
+}
+
+/** Only packets that have credit ask for the wire; who of them goes next is decided when it comes free. */
+function turnOf({ params, message, part, refuse }: Crossing, { lane, direction }: { readonly lane: number; readonly direction: string }): readonly Step[] {
+  if (params.arbitration === "fifo") return [];
+  const weighted = params.arbitration === "weighted";
+  const weights = weightsOf(weighted ? params.weights : "1");
+  if (weights === null || (weighted && lane >= weights.length)) return refuse("weights-malformed", `lane ${lane} has no weight in ${params.weights}`, "give each lane from 0 on a whole number of blocks of 64 B, as in 64:16");
+  const order = weighted ? ({ kind: "weighted", weights } as const) : ({ kind: "priority", classes: LANES_FOR_DATA } as const);
+  const arbiter = part(`${direction} arbiter`, () => pool({ capacity: 1, whenFull: "block", order }));
+  const klass = weighted ? lane : LANES_FOR_DATA - 1 - lane;
+  const turn = arbitrate(arbiter, "turn of the virtual lane", { klass, cost: message.wire.dividedUp(amountOf(CREDIT)) }, "arbitrate");
+  return [egress(({ occupied }) => ({ before: [turn], after: [release(arbiter, amountOf(1), occupied)] }))];
 }
 
 function rateOf(params: Link): Rate {
