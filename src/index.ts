@@ -5,14 +5,16 @@ export {
   type Prepared, type Progress, type RunOptions, type SessionOptions,
 } from "./experiment/index.js";
 export {
-  ACCOUNTS, all, Amount, amountOf, batch, bus, byteOffset, bytes, cache, CATEGORIES, checkLate, checkTorn, choice, choose, chosen, claim, claimStage, clock,
-  compare, count, cycleCount, cycles, dataRate, defineModel, defineTraffic, delay, drop, duration, estimated, eventRate, exponentialGap, flag, frequency, gap,
-  gather, hold, inOrder, inParallel, isModel, isTraffic, leaveCore, length, list, LOCATIONS, messageParams, move, multiply, need, number, order, percent, pipe,
-  pool, published, race, Rate, rational, reframe, refuseTraffic, release, repeat, ROLE_OPERATIONS, ROLES, scatter, server, spawn, speculate, stage, standard,
-  stream, tap, text, thinkTime, threads, timing, toNumber, transfer, transmit, trigger, unitIntervals, use, work, ZERO,
-  type Account, type ByteOffset, type Carrier, type Category, type Choice, type Evidence, type HoldOptions, type InstanceRef, type Location,
-  type MessageShape, type Model, type Needs, type Operation, type OperationContext, type Origin, type Param, type ParamKind, type Params, type Part,
-  type PartOf, type Rational, type Region, type Role, type RoleOperation, type SleepStates, type Step, type Traffic, type TrafficContext, type TransmitOptions,
+  ACCOUNTS, all, Amount, amountOf, arbitrate, arrive, batch, bus, byteOffset, bytes, cache, CATEGORIES, checkLate, checkTorn, choice, choose, chosen,
+  claim, claimAs, claimOnCore, claimStage, clock, compare, count, cycleCount, cycles, dataRate, defineModel, defineTraffic, delay, drop, duration, egress,
+  entrust, estimated, eventRate, exponentialGap, flag, frequency, gap, gather, gatherAs, hold, inOrder, inParallel, inPieces, isModel, isTraffic,
+  leaveCore, length, list, LOCATIONS, look, messageParams, move, multiply, need, number, order, percent, pipe, pool, published, race, Rate, rational,
+  recast, reframe, refuseTraffic, release, remap, repeat, ROLE_OPERATIONS, ROLES, scatter, server, spawn, speculate, stage, standard, stream, tap, text,
+  thinkTime, threads, timing, toNumber, transfer, transmit, trigger, tupleOf, turn, unitIntervals, use, work, ZERO,
+  type Account, type Arrival, type ByteOffset, type Carrier, type Category, type Choice, type ClaimOrder, type Damage, type Egress,
+  type EgressSteps, type Evidence, type FlowTuple, type HoldOptions, type InstanceRef, type Location, type MessageShape, type Model, type Needs,
+  type Operation, type OperationContext, type OperationOf, type Origin, type Param, type ParamKind, type Params, type Part, type PartOf, type Rational,
+  type Region, type Role, type RoleOperation, type SleepStates, type Step, type TakenArrival, type Traffic, type TrafficContext, type TransmitOptions,
   type UnitIntervals, type Values,
 } from "./modeling/index.js";
 export { CATALOGUE, MODELS, TRAFFIC } from "./models/index.js";

@@ -190,7 +190,7 @@ describe("bit errors", () => {
 describe("pause", () => {
   test("a sender waits until the receiver has room, for each priority by itself", () => {
     // Room for one frame of 118 B: free when it has come in, known 72 bytes and a reaction later.
-    const links = { wire: { model: "link/ethernet", params: { length: "10 m", pause: "118 B", "pause.reaction": "500 ns" } } };
+    const links = { wire: { model: "link/ethernet", params: { length: "10 m", "pause.room": "118 B", "pause.reaction": "500 ns" } } };
     const by = (priority: number): Flow => flow([["wire", { priority }], "gw.probe.stored"], [0, 0]);
     const run = probe({ links, probes: { stored }, flows: [by(0), by(3)] });
     const whole = 94_400 + 49_000;

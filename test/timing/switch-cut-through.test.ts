@@ -118,16 +118,16 @@ describe("queues", () => {
   const burst = (count: number): number[] => Array<number>(count).fill(0);
 
   test("a frame that finds the shared memory full is dropped; memory is free again when a frame has left", () => {
-    const run = (buffer: string, second: number): ProbeRun => of({ params: { buffer }, sends: [{ from: "feed", to: "order", times: [0], payload: small }, { from: "other", to: "order", times: [second], payload: small }] });
-    assert.equal(run("136 B", 0).dropped("sw.buffer full"), 0);
-    assert.equal(run("135 B", 0).dropped("sw.buffer full"), 1);
+    const run = (buffer: string, second: number): ProbeRun => of({ params: { "buffer.shared": buffer }, sends: [{ from: "feed", to: "order", times: [0], payload: small }, { from: "other", to: "order", times: [second], payload: small }] });
+    assert.equal(run("136 B", 0).dropped("sw.memory full"), 0);
+    assert.equal(run("135 B", 0).dropped("sw.memory full"), 1);
     // The first has left after its 76 bytes.
-    assert.equal(run("68 B", 60_800).dropped("sw.buffer full"), 0);
-    assert.equal(run("68 B", 60_799).dropped("sw.buffer full"), 1);
+    assert.equal(run("68 B", 60_800).dropped("sw.memory full"), 0);
+    assert.equal(run("68 B", 60_799).dropped("sw.memory full"), 1);
   });
 
   test("a queue has a limit of its own, and nothing of the memory is lost with a frame that it drops", () => {
-    const run = of({ links: { ...links(), log: {} }, params: { "buffer.port": "68 B", buffer: "136 B" }, sends: [{ from: "feed", to: "order", times: burst(1), payload: small }, { from: "other", to: "order", times: [0], payload: small }, { from: "other", to: "log", times: [50_000], payload: small }] });
+    const run = of({ links: { ...links(), log: {} }, params: { "buffer.port": "68 B", "buffer.shared": "136 B" }, sends: [{ from: "feed", to: "order", times: burst(1), payload: small }, { from: "other", to: "order", times: [0], payload: small }, { from: "other", to: "log", times: [50_000], payload: small }] });
     assert.equal(run.dropped("sw.queue for order full"), 1);
     assert.equal(run.machine.completed, 2);
   });

@@ -47,7 +47,7 @@ describe("damaged frames", () => {
   });
 
   test("one that is damaged gives its room back to the link that makes the sender pause", () => {
-    const run = of({ links: { feed: { loss: "100%", pause: "1526 B", "pause.reaction": "0 ns" }, order: {} }, sends: [{ from: "feed", to: "order", times: [0, 0, 0], payload: payloadOf(1526) }] });
+    const run = of({ links: { feed: { loss: "100%", "pause.room": "1526 B", "pause.reaction": "0 ns" }, order: {} }, sends: [{ from: "feed", to: "order", times: [0, 0, 0], payload: payloadOf(1526) }] });
     assert.equal(run.dropped("sw: bad frame check"), 3);
   });
 });
@@ -56,7 +56,7 @@ describe("room that a link lends", () => {
   const frame = 1_220_800;
   test("comes back when the frame has left the switch, not when it has come in", () => {
     // Room for one frame: stored after 1220.8 ns, forwarded after 300 ns, sent after another 1220.8 ns; the end of the pause is 72 bytes long.
-    const links = { feed: { pause: "1526 B", "pause.reaction": "500 ns" }, order: {} };
+    const links = { feed: { "pause.room": "1526 B", "pause.reaction": "500 ns" }, order: {} };
     const run = of({ links, sends: [{ from: "feed", to: "order", times: [0, 0], payload: payloadOf(1526), metric: ["intended", "there"] }] });
     const alone = frame + 300_000 + frame;
     const resumed = alone + 57_600 + 500_000;
@@ -65,8 +65,8 @@ describe("room that a link lends", () => {
   });
 
   test("comes back at once with a frame for which the switch has no memory", () => {
-    const links = { feed: { pause: "1526 B", "pause.reaction": "0 ns" }, order: {} };
-    for (const params of [{ buffer: "100 B" }, { "buffer.port": "100 B" }]) {
+    const links = { feed: { "pause.room": "1526 B", "pause.reaction": "0 ns" }, order: {} };
+    for (const params of [{ "buffer.shared": "100 B" }, { "buffer.port": "100 B" }]) {
       const run = of({ links, params, sends: [{ from: "feed", to: "order", times: [0, 0], payload: payloadOf(1526) }] });
       assert.equal(run.machine.drops.reduce((sum, one) => sum + one, 0), 2, JSON.stringify(params));
     }

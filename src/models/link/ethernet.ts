@@ -32,7 +32,7 @@ const PARAMS = {
   "fec.decode": duration("45 ns", "decoding of a codeword once it is complete", estimated("decoder pipelines near 1 GHz", ["30 ns", "430 ns"])),
   mtu: bytes("4096 B", "largest payload of one RDMA packet", chosen("the largest that RoCE allows")),
   loss: LOSS,
-  pause: bytes("0 B", "room that the receiver has for each priority, threshold and headroom together, before it makes the sender pause; 0 B: it never does, and drops what it cannot keep", chosen("most networks for market data drop")),
+  "pause.room": bytes("0 B", "room that the receiver has for each priority, threshold and headroom together, before it makes the sender pause; 0 B: it never does, and drops what it cannot keep", chosen("most networks for market data drop")),
   "pause.reaction": duration("500 ns", "from the frame that ends a pause at the sender until it sends again", estimated("802.3 allows 60 quanta of 512 bit times at 10 Gbit/s, which is 3.07 us", ["100 ns", "3.07 us"])),
 } as const;
 
@@ -105,7 +105,7 @@ function flightOf(params: Link): Amount {
 
 /** The receiver's room for frames of this priority; it is the sender's again when a frame that ends the pause has come and has been acted on. */
 function roomOf({ params, args, message, part, refuse }: Crossing, direction: string): Lent | null {
-  const room = params.pause.of(0);
+  const room = params["pause.room"].of(0);
   if (room === 0) return null;
   const priority = args.priority.of(0);
   if (priority >= PRIORITIES) refuse("priority-range", `there is no priority ${priority}`, "priorities are 0 to 7");

@@ -11,7 +11,7 @@ const ONE = amountOf(1);
 /** What switches that queue have in common. The transmitter of a port is that of the link at it, which follows in the path. */
 export const SWITCH_PARAMS = {
   forwarding: duration("300 ns", "from the bytes that the decision needs until the frame is ready for its port: parser, tables, fabric, port", estimated("cut-through switches of several makers, less the wait for the header", ["90 ns", "1 us"])),
-  buffer: bytes("16 MiB", "memory that the queues of all ports share; a frame that finds it full is dropped", estimated("data sheets of top-of-rack switches", ["4 MiB", "128 MiB"])),
+  "buffer.shared": bytes("16 MiB", "memory that the queues of all ports share; a frame that finds it full is dropped", estimated("data sheets of top-of-rack switches", ["4 MiB", "128 MiB"])),
   "buffer.port": bytes("1 MiB", "most of it that one queue may fill; a frame that finds its queue full is dropped", estimated("dynamic thresholds that leave room for others", ["128 KiB", "8 MiB"])),
   "ecn.threshold": bytes("0 B", "a frame that finds more than this in its queue is marked; 0 B: none is", chosen("marking is switched on where senders heed it")),
   queueing: choice(["output", "voq", "input"], "output", "whose queue fills: that of the output, that of one input for one output, or one for all that an input has, whose head then blocks the others", chosen("switch chips of today queue for each output")),
@@ -65,7 +65,7 @@ function queued(context: SwitchContext, { arrival, link, front }: Way): readonly
   const { params, message, part } = context;
   const frame = message.stored.plus(PREAMBLE_AND_MISSING_CHECK);
   const from = arrival.by ?? "the switch itself";
-  const memory = part("buffer", () => pool({ capacity: params.buffer.of(0), whenFull: "drop" }));
+  const memory = part("memory", () => pool({ capacity: params["buffer.shared"].of(0), whenFull: "drop" }));
   const queue = part(queueName(params.queueing, from, link), () => pool({ capacity: params["buffer.port"].of(0), whenFull: "drop" }));
   const nowhere = arrival.settle(amountOf(0));
   const threshold = params["ecn.threshold"].of(0);
