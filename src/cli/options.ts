@@ -62,11 +62,20 @@ export const COMMANDS: readonly CommandSpec[] = [
     ],
   },
   {
-    name: "explain", takes: "[files..]", about: "Print what a scenario compiles to: every instruction, where each number comes from, and the zero-load budget",
-    options: [option("variant", "NAME", "this variant instead of base"), SET, ...PLUGINS, option("json", null, "print the same as JSON")],
+    name: "explain", takes: "[files..]", about: "Print what a scenario compiles to: every instruction, where each number comes from, and the zero-load budget; or what happened to single messages",
+    options: [
+      option("variant", "NAME", "this variant instead of base"),
+      option("message", "N", "instead: what happened to message N, piece by piece, and whom it waited for"),
+      option("worst", "N", "instead: the same of the N slowest messages"),
+      option("at", "pQ", "instead: the same of the message at a percentile, e.g. p99.9"),
+      option("metric", "NAME", "which latency messages are chosen by, instead of the first"), SEED, MESSAGES,
+      SET, ...PLUGINS, option("json", null, "print the same as JSON"),
+    ],
     examples: [
       ["$0 explain scenarios/fpga-t2t.yaml", "the program of its base variant at the first sweep point"],
       ["$0 explain my.yaml --variant unmoderated --json", "for a program"],
+      ["$0 explain my.yaml --worst 3", "why were the three slowest messages slow?"],
+      ["$0 explain my.yaml --at p99.9 --metric t2t", "a message at that percentile"],
     ],
   },
   {

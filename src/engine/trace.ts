@@ -66,6 +66,7 @@ export interface TokenTrace {
   readonly place: number;
   readonly source: number;
   readonly path: number;
+  readonly payload: number;
   readonly start: number;
   readonly end: number;
   readonly segments: readonly TracedSegment[];
@@ -104,12 +105,15 @@ export interface Traced {
     readonly cursor: Float64Array;
     readonly rank: Float64Array;
     readonly place: Int32Array;
+    readonly aside: Int32Array;
     readonly parent: Int32Array;
     readonly path: Int32Array;
     readonly source: Int32Array;
+    readonly size: Int32Array;
     readonly slotFrom: Int32Array;
     readonly slotTo: Int32Array;
   };
+  readonly sizes: { payloadOf(row: number): number };
   readonly stages: { readonly base: Int32Array; readonly servers: Int32Array; readonly freeAt: Float64Array };
 }
 
@@ -140,9 +144,24 @@ export class Tracer {
     const { tokens } = this.run;
     if (this.open.get(token)?.rank === tokens.rank[token]!) return;
     const base = token * tokens.slots;
+    const shadow = tokens.rows.slice(base, base + tokens.slots);
     this.arrived.delete(token);
-    tokens.marks.fill(NaN, token * tokens.markCount, (token + 1) * tokens.markCount);
-    this.open.set(token, { rank: tokens.rank[token]!, start: tokens.cursor[token]!, at: tokens.cursor[token]!, segments: [], losers: [], shadow: tokens.rows.slice(base, base + tokens.slots) });
+    const open: Open = { rank: tokens.rank[token]!, start: tokens.cursor[token]!, at: tokens.cursor[token]!, segments: [], losers: [], shadow };
+    if (tokens.aside[token]! >= 0) this.inherited(token, open);
+    else tokens.marks.fill(NaN, token * tokens.markCount, (token + 1) * tokens.markCount);
+    this.open.set(token, open);
+  }
+
+  /** Off-path work in which metrics end has the segments of its message so far, but no longer who stood in its way. */
+  private inherited(token: number, open: Open): void {
+    const { tokens } = this.run;
+    for (let slot = tokens.slotFrom[token]!; slot < tokens.slotTo[token]!; slot++) open.at -= open.shadow[slot]!;
+    for (let slot = tokens.slotFrom[token]!; slot < tokens.slotTo[token]!; slot++) {
+      const ps = open.shadow[slot]!;
+      if (ps === 0) continue;
+      open.segments.push({ slot, pc: -1, at: open.at, ps, blocker: -1 });
+      open.at += ps;
+    }
   }
 
   private behind(token: number, pc: number, open: Open): void {
@@ -199,7 +218,7 @@ export class Tracer {
       return;
     }
     this.sink({
-      message: messageOf(rank), place: tokens.place[token]!, source: tokens.source[token]!, path: tokens.path[token]!, start: open.start, end: tokens.cursor[token]!,
+      message: messageOf(rank), place: tokens.place[token]!, source: tokens.source[token]!, path: tokens.path[token]!, payload: this.run.sizes.payloadOf(tokens.size[token]!), start: open.start, end: tokens.cursor[token]!,
       segments, losers, marks: tokens.marks.slice(token * tokens.markCount, (token + 1) * tokens.markCount), finished: this.program.op[pc] !== OP.drop,
     });
   }

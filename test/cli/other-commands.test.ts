@@ -54,6 +54,20 @@ describe("wirelat compare", () => {
 });
 
 describe("wirelat explain", () => {
+  test("tells of single messages piece by piece, and refuses two selections at once", async () => {
+    const [worst, one, both, wrong] = await Promise.all([
+      cli("explain", "small.yaml", "--worst", "2", "--messages", "300"), cli("explain", "small.yaml", "--message", "7", "--json"),
+      cli("explain", "small.yaml", "--message", "7", "--at", "p50"), cli("explain", "small.yaml", "--at", "median"),
+    ]);
+    assert.equal(worst.code, 0, worst.stderr);
+    assert.equal(worst.stdout.match(/^Message \d+ of ticks on through, 64 B: delay [\d.]+ ns, box\.in@trigger to box\.out@sof/gmu)?.length, 2);
+    assert.match(worst.stdout, /align/u);
+    assert.match(one.stdout, /"message": 7/u);
+    assert.equal(both.code, 2);
+    assert.match(both.stderr, /--message, --worst and --at are given together/u);
+    assert.match(wrong.stderr, /--at median: expected a percentile/u);
+  });
+
   test("the zero-load budget of the kernel path adds to its published sum, line by line", async () => {
     const ran = await spawnCli(["explain", join(PROJECT, "scenarios/kernel-udp-t2t.yaml"), "--variant", "unmoderated", "--json"]);
     assert.equal(ran.code, 0, ran.stderr);

@@ -1,0 +1,31 @@
+import type { Catalogue, Scenario } from "../scenario/index.js";
+import { WirelatError } from "../errors/index.js";
+import { journeysOf, type Journey, type Selection } from "./journeys.js";
+import { prepare } from "./prepare.js";
+
+export interface JourneyChoice {
+  readonly variant: string;
+  readonly select: Selection;
+  readonly metric: string | null;
+  /** Instead of the scenario's own; the warm-up keeps its share. */
+  readonly seed?: number | undefined;
+  readonly messages?: number | undefined;
+}
+
+/** Journeys of one variant of a scenario, at its first sweep point. */
+export interface Journeys {
+  readonly variant: string;
+  readonly point: Readonly<Record<string, string>>;
+  readonly journeys: readonly Journey[];
+}
+
+/** What happened to real messages of a scenario. Throws what preparing a run throws, `message-unknown` and `metric-unknown`. */
+export function explainJourneys(scenario: Scenario, catalogue: Catalogue, choice: JourneyChoice): Journeys {
+  const [ready] = prepare(scenario, catalogue, { variants: [choice.variant] }).cases;
+  if (ready === undefined) throw new WirelatError("variant-unknown", `${scenario.summary.id}: an expectation says that the variant ${choice.variant} is refused, so it has no messages`);
+  const { run } = ready.scenario;
+  const messages = choice.messages ?? run.messages;
+  const warmup = Math.floor((run.warmup * messages) / Math.max(1, run.messages));
+  const { select, metric } = choice;
+  return { variant: choice.variant, point: ready.point, journeys: journeysOf(ready.scenario, ready.compiled, { seed: choice.seed ?? run.seed, messages, warmup, select, metric }) };
+}

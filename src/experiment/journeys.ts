@@ -1,0 +1,188 @@
+import { advance, Machine, start, type LatencySink, type TokenTrace, type TracedSegment } from "../engine/index.js";
+import { WirelatError } from "../errors/index.js";
+import type { SegmentKind } from "../result/index.js";
+import type { CheckedScenario, Compiled, CompiledMetric } from "../scenario/index.js";
+import { LatencyRecorder } from "../stats/index.js";
+
+/** Which messages to look at closely: one by its number, the slowest, or the one at a quantile. */
+export type Selection = { readonly kind: "message"; readonly number: number } | { readonly kind: "worst"; readonly count: number } | { readonly kind: "at"; readonly q: number };
+
+/** One piece of a message's latency. */
+export interface JourneyPiece {
+  readonly step: string;
+  readonly label: string;
+  readonly kind: SegmentKind;
+  /** From the start of the metric's window to where the piece begins, and how long it is; only an overlap is negative. */
+  readonly atPs: number;
+  readonly ps: number;
+  /** Number of the message that had what this one waited for; null where nobody had it. */
+  readonly waitedFor: number | null;
+}
+
+/** A branch that did not decide, and how much longer it could have taken for free (in a race: how much later it came). */
+export interface JourneyBranch {
+  readonly step: string;
+  readonly slackPs: number;
+}
+
+/** What happened to one message inside the window of one metric. The pieces add to the latency exactly, one behind the other. */
+export interface Journey {
+  readonly message: number;
+  readonly source: string;
+  readonly path: string;
+  readonly payload: number;
+  readonly metric: string;
+  readonly from: string;
+  readonly to: string;
+  /** Simulated time at which the window begins. */
+  readonly startPs: number;
+  readonly latencyPs: number;
+  readonly pieces: readonly JourneyPiece[];
+  readonly branches: readonly JourneyBranch[];
+}
+
+export interface JourneyOptions {
+  readonly seed: number;
+  readonly messages: number;
+  readonly warmup: number;
+  readonly select: Selection;
+  /** Of this metric, by default of the first that the messages' path has. */
+  readonly metric: string | null;
+}
+
+/** Most messages that are looked at in one go. */
+const MOST = 1000;
+const EVENTS_PER_LOOK = 65_536;
+
+/**
+ * Runs a compiled scenario again, to the same trajectory, and follows the messages that were asked for. Errors: `message-unknown` when the
+ * selection finds none, `metric-unknown`.
+ */
+export function journeysOf(scenario: CheckedScenario, compiled: Compiled, options: JourneyOptions): Journey[] {
+  const metric = metricName(compiled, options.metric);
+  const { select } = options;
+  if (select.kind === "worst" && select.count > MOST) throw new WirelatError("option-value", `the ${select.count} slowest messages are too many`, { remedy: `Ask for ${MOST} or fewer.` });
+  const wanted = select.kind === "at" ? quantileOf(compiled, options, metric, select.q) : NaN;
+  const keeper = new Keeper(compiled, metric, options, wanted);
+  const machine = new Machine(compiled.program, { ...options, sinks: sinksOf(compiled, () => null), sampleLimit: 0, trace: (trace) => keeper.take(trace) });
+  start(machine);
+  while (!keeper.done && !advance(machine, EVENTS_PER_LOOK));
+  const found = keeper.found();
+  if (found.length === 0) throw nothingFound(scenario, options, metric);
+  return found;
+}
+
+function nothingFound(scenario: CheckedScenario, { select, messages }: JourneyOptions, metric: string): WirelatError {
+  const what = select.kind === "message" ? `message ${select.number} never passes` : "no measured message passes";
+  return new WirelatError("message-unknown", `${scenario.id}: ${what} the window of ${metric}`, { remedy: `Messages are numbered from 0 to ${messages - 1} over all sources, the warm-up first; one that was dropped has no latency.` });
+}
+
+function metricName(compiled: Compiled, asked: string | null): string {
+  const names = [...new Set(compiled.paths.flatMap((path) => path.metrics.map((metric) => metric.name)))];
+  const found = asked === null ? names[0] : names.find((name) => name === asked);
+  if (found !== undefined) return found;
+  throw new WirelatError("metric-unknown", asked === null ? "the scenario measures nothing" : `there is no metric "${asked}"`, { remedy: `Its metrics are ${names.join(", ") || "none"}.` });
+}
+
+function sinksOf(compiled: Compiled, of: (metric: CompiledMetric) => LatencySink | null): LatencySink[][] {
+  const nothing: LatencySink = { record: () => undefined };
+  return compiled.paths.map((path) => path.metrics.map((metric) => of(metric) ?? nothing));
+}
+
+function quantileOf(compiled: Compiled, options: JourneyOptions, name: string, q: number): number {
+  const recorder = new LatencyRecorder();
+  const machine = new Machine(compiled.program, { ...options, sampleLimit: 0, sinks: sinksOf(compiled, (metric) => (metric.name === name ? recorder : null)) });
+  start(machine);
+  while (!advance(machine, EVENTS_PER_LOOK));
+  return recorder.quantile(q);
+}
+
+/** Keeps the journeys that were asked for, of all that come by. */
+class Keeper {
+  private kept: Journey[] = [];
+  done = false;
+
+  constructor(private readonly compiled: Compiled, private readonly metric: string, private readonly options: JourneyOptions, private readonly wanted: number) {}
+
+  take(trace: TokenTrace): void {
+    const path = this.compiled.paths[trace.path];
+    const metric = path?.metrics.find((one) => one.name === this.metric);
+    const { select, warmup } = this.options;
+    if (path === undefined || metric === undefined || !trace.finished || (trace.place !== 0 && !path.aside)) return;
+    if (select.kind === "message" ? trace.message !== select.number : trace.message < warmup) return;
+    if (Number.isNaN(trace.marks[metric.spec.toMark] ?? NaN) || Number.isNaN(trace.marks[metric.spec.fromMark] ?? NaN)) return;
+    this.keep(trace, path.source, path.path, metric);
+  }
+
+  found(): Journey[] {
+    return this.kept;
+  }
+
+  private keep(trace: TokenTrace, source: string, path: string, metric: CompiledMetric): void {
+    const { select } = this.options;
+    const make = (): Journey => journeyOf(this.compiled, trace, { source, path, metric });
+    if (select.kind === "message") {
+      this.kept = [make()];
+      this.done = true;
+      return;
+    }
+    const latency = latencyOf(this.compiled, trace, metric);
+    if (select.kind === "at") {
+      const [best] = this.kept;
+      if (best === undefined || Math.abs(latency - this.wanted) < Math.abs(best.latencyPs - this.wanted)) this.kept = [make()];
+      this.done = latency === this.wanted;
+      return;
+    }
+    const last = this.kept.at(-1);
+    if (this.kept.length === select.count && last !== undefined && latency <= last.latencyPs) return;
+    this.kept = [...this.kept, make()].sort((one, other) => other.latencyPs - one.latencyPs || one.message - other.message).slice(0, select.count);
+  }
+}
+
+function edgesOf(compiled: Compiled, trace: TokenTrace, { spec }: CompiledMetric): { readonly from: number; readonly to: number } {
+  const edge = (amount: number): number => (amount < 0 ? 0 : compiled.program.amounts[amount]?.(trace.payload) ?? 0);
+  return { from: edge(spec.fromEdge), to: edge(spec.toEdge) };
+}
+
+function latencyOf(compiled: Compiled, trace: TokenTrace, metric: CompiledMetric): number {
+  const { from, to } = edgesOf(compiled, trace, metric);
+  return (trace.marks[metric.spec.toMark] ?? NaN) - (trace.marks[metric.spec.fromMark] ?? NaN) + to - from;
+}
+
+interface Passage {
+  readonly source: string;
+  readonly path: string;
+  readonly metric: CompiledMetric;
+}
+
+function journeyOf(compiled: Compiled, trace: TokenTrace, { source, path, metric }: Passage): Journey {
+  const { from, to } = edgesOf(compiled, trace, metric);
+  const inside = trace.segments.filter(({ slot }) => slot >= metric.spec.slots[0] && slot < metric.spec.slots[1]);
+  return {
+    message: trace.message, source, path, payload: trace.payload,
+    metric: metric.name, from: metric.from, to: metric.to,
+    startPs: (trace.marks[metric.spec.fromMark] ?? NaN) + from,
+    latencyPs: latencyOf(compiled, trace, metric),
+    pieces: piecesOf(compiled, inside, metric, { from, to }),
+    branches: trace.losers.map(({ fork, slack, segments }) => ({ step: compiled.notes[segments[0]?.pc ?? fork]?.step ?? "", slackPs: slack })),
+  };
+}
+
+/** The pieces inside the window, the bytes before its start taken off and those after its end put on, as the breakdown of a whole run does. */
+function piecesOf(compiled: Compiled, segments: readonly TracedSegment[], metric: CompiledMetric, edges: { readonly from: number; readonly to: number }): JourneyPiece[] {
+  let owed = edges.from;
+  const pieces: Omit<JourneyPiece, "atPs">[] = segments.map(({ slot, ps, blocker }) => {
+    const spec = compiled.program.slots[slot];
+    const paid = metric.edgeSlots.includes(slot) ? Math.min(owed, ps) : 0;
+    owed -= paid;
+    return { step: spec?.step ?? "", label: spec?.label ?? "", kind: (spec?.kind ?? "process") as SegmentKind, ps: ps - paid, waitedFor: blocker < 0 ? null : blocker };
+  });
+  const before = { step: metric.from, label: "trigger before the start of the window", kind: "overlap" as const, ps: -owed, waitedFor: null };
+  const behind = { step: metric.to, label: "rest of the frame", kind: "serialise" as const, ps: edges.to, waitedFor: null };
+  let at = 0;
+  return [before, ...pieces, behind].filter((piece) => piece.ps !== 0).map((piece) => {
+    const placed = { ...piece, atPs: at };
+    at += piece.ps;
+    return placed;
+  });
+}
