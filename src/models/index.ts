@@ -16,7 +16,9 @@ import infiniband from "./link/infiniband.js";
 import sci from "./link/sci.js";
 import nic from "./nic/generic.js";
 import copy from "./op/copy.js";
+import afXdp from "./os/af_xdp.js";
 import dpdk from "./os/dpdk.js";
+import efVi from "./os/ef_vi.js";
 import linux from "./os/linux.js";
 import plan9 from "./os/plan9.js";
 import hca from "./rdma/hca.js";
@@ -52,6 +54,8 @@ export const MODELS: readonly Model[] = [
   nic,
   copy,
   dpdk,
+  efVi,
+  afXdp,
   linux,
   plan9,
   hca,

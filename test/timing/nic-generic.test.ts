@@ -220,6 +220,16 @@ describe("transmit side", () => {
     assert.equal(streamed({ "tx.pace": "60 ns", "tx.start": "store-forward" }).account("underruns"), 0);
   });
 
+  test("frames that share a doorbell wait for the last of them, or for the longest wait, and share one descriptor read", () => {
+    const nic = { "tx.batch": 3, "tx.drain": "1 us" };
+    const run = probe({ links: LINKS, nic, flows: [sendFlow([0, 200_000, 400_000])] });
+    assert.deepEqual([0, 1, 2].map((index) => run.segments(0, index).filter(({ kind }) => kind === "batch").reduce((sum, { ps }) => sum + ps, 0)), [400_000, 200_000, 0]);
+    assert.equal(run.account("doorbells"), 1);
+    assert.equal(run.account("bus-down-payload"), 8 + 3 * 16 + 3 * 106);
+    const lone = send(nic);
+    assert.equal(lone.latencies[0]![0]! - send().latencies[0]![0]!, 1_000_000);
+  });
+
   test("with no descriptor left the sender waits until a frame is over", () => {
     const run = probe({ links: LINKS, nic: { "tx.ring": 1 }, flows: [sendFlow([0, 0])] });
     const alone = 1_495_996;

@@ -1,4 +1,4 @@
-import { type Amount, amountOf, type Carrier, choose, claim, claimStage, entrust, gather, type Location, move, need, release, type Step, stream, use, ZERO } from "../../modeling/index.js";
+import { type Amount, amountOf, type Carrier, choose, claim, claimStage, entrust, gather, type Location, move, need, type PartOf, release, type Step, stream, use, ZERO } from "../../modeling/index.js";
 import { bufferedBytes, CHECK_SEQUENCE, isRemote, type Nic, ONE, partOf, poolOf, ringOf } from "./nic-params.js";
 import { queuesOf } from "./receive-side-scaling.js";
 
@@ -35,7 +35,7 @@ export function receive(nic: Nic, into: Location): readonly Step[] {
     stream(params["rx.phy"], "PHY and MAC, receive"),
     claim(poolOf(parts, "fifo"), bufferedBytes(message), "receive FIFO"),
     need("last"),
-    claimStage(parts["pipeline"] as never, params["rx.pipeline"], "receive pipeline", { occupancy: params["rx.interval"] }),
+    claimStage(parts["pipeline"] as PartOf<"stage">, params["rx.pipeline"], "receive pipeline", { occupancy: params["rx.interval"] }),
     ...byQueue(nic, (queue) => [claim(partOf(parts, "ring", queue), ONE, "receive ring", [release(poolOf(parts, "fifo"), bufferedBytes(message))]), ...descriptor(nic, queue)]),
     claim(poolOf(parts, "engines"), ONE, "DMA engine"),
     use(needs.bus, "write", { bytes: frame, label: "payload write" }),

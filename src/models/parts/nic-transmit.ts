@@ -1,5 +1,5 @@
-import { type Amount, amountOf, checkLate, choose, claim, count, delay, leaveCore, move, release, repeat, spawn, type Step, use, ZERO } from "../../modeling/index.js";
-import { isRemote, type Nic, ONE, poolOf, ringOf, PREAMBLE } from "./nic-params.js";
+import { type Amount, amountOf, type Carrier, checkLate, choose, claim, count, delay, gather, leaveCore, move, type PartOf, release, repeat, spawn, type Step, use, ZERO } from "../../modeling/index.js";
+import { isRemote, type Nic, ONE, poolOf, PREAMBLE, ringOf } from "./nic-params.js";
 
 const DOORBELL_BYTES = amountOf(8);
 const LINE = amountOf(64);
@@ -53,14 +53,22 @@ function streamed(nic: Nic): readonly Step[] {
 
 /** Doorbell, then two reads that depend on each other. */
 function fetched(nic: Nic): readonly Step[] {
-  const { params, needs, message } = nic;
-  return [
+  return [...announced(nic), ...early(nic, begunEarly(nic), read(nic, nic.message.stored, "payload read"))];
+}
+
+/** The device learns of a frame, or of several at once, for which the first of them wait. */
+function announced({ params, parts, needs }: Nic): readonly Step[] {
+  const frames = params["tx.batch"].of(0);
+  const bytes = params.descriptor.times(frames);
+  const told = [
     use(needs.bus, "store", { bytes: DOORBELL_BYTES, label: "doorbell", within: params["tx.doorbell"] }),
     count("doorbells"),
-    use(needs.bus, "read", { bytes: params.descriptor, label: "descriptor read", until: "first" }),
-    use(needs.memory, "dma-read", { bytes: params.descriptor, remote: isRemote(params), ring: ringOf(nic.parts, "sendDescriptors"), buffer: params.descriptor }),
-    ...early(nic, begunEarly(nic), read(nic, message.stored, "payload read")),
+    use(needs.bus, "read", { bytes, label: "descriptor read", until: "first" }),
+    use(needs.memory, "dma-read", { bytes, remote: isRemote(params), ring: ringOf(parts, "sendDescriptors"), buffer: params.descriptor }),
   ];
+  if (frames === 1) return told;
+  const carrier: Carrier = { before: told, weight: frames, budget: Infinity, budgetTime: amountOf(Infinity), handOver: ZERO, after: [] };
+  return [gather(parts["doorbells"] as PartOf<"batch">, "frames for one doorbell", carrier)];
 }
 
 function read({ params, parts, needs }: Nic, size: Amount, label: string): readonly Step[] {
