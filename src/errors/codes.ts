@@ -105,6 +105,9 @@ export const CODES = {
   "physical-filter-closed": "an access to a host's physical memory that its driver does not allow",
   "ring-place": "a host that has no place on the ring it is to be reached by",
   "isochronous-share": "isochronous channels that reserve more of a cycle than the standard allows",
+  "region-foreign": "a region of another host where one of the host's own is meant",
+  "transport-verb": "a remote access that the adapter's transport does not know",
+  "transport-link": "a link that cannot carry what the adapter sends",
   "region-rights": "a region whose key does not allow what is done to it",
   // plug-ins
   "plugin-unreadable": "a plug-in, or what it imports, cannot be found or read",

@@ -38,6 +38,8 @@ export interface Region {
   readonly host: string;
   readonly bytes: number;
   readonly pinned: boolean;
+  /** Paged on demand: not pinned, and fetched when a device misses it. */
+  readonly odp: boolean;
   readonly rights: readonly string[];
   readonly numa: number;
   /** Physical address below which the whole region lies; null when nobody says. */

@@ -109,6 +109,9 @@ export const remap = (from: Location, to: Location): Step => ({ step: "remap", f
 
 export const count = (account: Account, amount: Amount | number = 1): Step => ({ step: "count", account, amount: typeof amount === "number" ? amountOf(amount) : amount });
 
+/** Whoever does this answers for so many claims more, or fewer: what it has claimed is given back by another that comes later. */
+export const answerFor = (claims: number): Step => ({ step: "answer", claims });
+
 /** A named point in time that metrics may start or end at. */
 export const tap = (name: string): Step => ({ step: "tap", name });
 

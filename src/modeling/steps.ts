@@ -50,6 +50,7 @@ export type Step =
   | { readonly step: "move"; readonly from: Location; readonly to: Location; readonly by: "cpu" | "dma" | "wire"; readonly bytes: Amount }
   | { readonly step: "remap"; readonly from: Location; readonly to: Location }
   | { readonly step: "count"; readonly account: Account; readonly amount: Amount }
+  | { readonly step: "answer"; readonly claims: number }
   | { readonly step: "tap"; readonly name: string }
   | { readonly step: "use"; readonly target: InstanceRef; readonly operation: string; readonly args: Readonly<Record<string, unknown>> }
   | { readonly step: "reframe"; readonly bytes: Amount }

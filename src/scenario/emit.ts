@@ -37,6 +37,7 @@ const EMIT: { readonly [K in Step["step"]]: (path: PathCompiler, step: StepOf<K>
   move: emitMove,
   remap: emitRemap,
   count: (path, step) => emitCount(path, step.account, step.amount),
+  answer: (path, step) => void path.assembler.emit({ op: OP.answer, a: step.claims }, path.note("answer for what others have claimed")),
   tap: (path, step) => path.tap(step.name),
   use: (path, step) => path.operation(step.target as Instance, step.operation, null, step.args),
   reframe: (path, step) => void (path.state.wire = step.bytes),

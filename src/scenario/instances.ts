@@ -165,6 +165,7 @@ function readRegion(spec: RegionSpec): Region {
     host: spec.name.slice(0, spec.name.lastIndexOf(".")),
     bytes: value("bytes") as number,
     pinned: value("pinned") === true,
+    odp: value("odp") === true,
     rights: (value("rights") as readonly string[] | undefined) ?? [],
     numa: (value("numa") as number | undefined) ?? 0,
     below: (value("below") as number | undefined) ?? null,

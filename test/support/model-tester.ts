@@ -20,6 +20,8 @@ export interface Bench {
   readonly to: string;
   readonly messages?: number;
   readonly seed?: number;
+  /** A second path with traffic of its own, measured between taps of the same names. */
+  readonly also?: Pick<Bench, "path" | "traffic">;
 }
 
 export interface Segment {
@@ -34,6 +36,8 @@ export interface Tested {
   readonly machine: Machine;
   /** Latency of every message, in the order of their ends. */
   readonly latencies: readonly number[];
+  /** The same, path by path. */
+  readonly byPath: readonly (readonly number[])[];
   /** Segments other than 0 of message number `index` (in the order of their ends), between the two taps. */
   readonly segments: (index?: number) => readonly Segment[];
   readonly floor: number | null;
@@ -55,18 +59,20 @@ export function testModel(bench: Bench): Tested {
     traffic: new Map(TRAFFIC.map((traffic) => [traffic.name, traffic])),
   });
   const latencies: number[] = [];
+  const byPath = compiled.paths.map((): number[] => []);
   const machine = new Machine(compiled.program, {
     seed: bench.seed ?? 1,
     messages: bench.messages ?? 1,
     warmup: 0,
     sampleLimit: 100_000,
-    sinks: compiled.paths.map((path) => path.metrics.map(() => ({ record: (latency: number) => void latencies.push(latency) }))),
+    sinks: compiled.paths.map((path, at) => path.metrics.map(() => ({ record: (latency: number) => void [latencies, byPath[at]].forEach((all) => all?.push(latency)) }))),
   });
   runToEnd(machine);
   return {
     compiled,
     machine,
     latencies,
+    byPath,
     segments: (index = 0) => segmentsOf(compiled, machine, index),
     floor: compiled.paths[0]?.metrics[0]?.floor ?? null,
     account: (name) => machine.counts[compiled.program.accounts.indexOf(name)] ?? 0,
@@ -86,9 +92,12 @@ function segmentsOf(compiled: Compiled, machine: Machine, index: number): Segmen
   return found;
 }
 
+const nth = (name: string, at: number): string => (at === 0 ? name : `${name}${at}`);
+
 function scenarioOf(bench: Bench): CheckedScenario {
   const metric: MetricSpec = { kind: "span", name: "latency", from: tapRef(bench.from), to: tapRef(bench.to), place: PLACE };
   const traffic = bench.traffic ?? { model: "traffic/constant", params: { rate: "1 kpps", payload: bench.payload ?? "64 B" } };
+  const also = bench.also === undefined ? [] : [bench.also];
   return {
     id: "test",
     variant: "base",
@@ -96,8 +105,8 @@ function scenarioOf(bench: Bench): CheckedScenario {
     instances: Object.entries(bench.instances).map(([name, one]) => instance(name, one)),
     // The reader has parsed what a region holds; nothing of it is text any more.
     regions: Object.entries(bench.regions ?? {}).map(([name, params]) => ({ name, params: Object.fromEntries(Object.entries(params).map(([key, value]) => [key, { ...raw(null), value }])), place: PLACE })),
-    traffic: [{ name: "source", model: traffic.model, params: rawParams(traffic.params), path: "path", place: PLACE, series: traffic.series ?? null }],
-    paths: [{ name: "path", steps: bench.path.map(stepOf), place: PLACE }],
+    traffic: [bench, ...also].map((flow, at) => ({ name: nth("source", at), model: (flow.traffic ?? traffic).model, params: rawParams((flow.traffic ?? traffic).params), path: nth("path", at), place: PLACE, series: (flow.traffic ?? traffic).series ?? null })),
+    paths: [bench, ...also].map((flow, at) => ({ name: nth("path", at), steps: flow.path.map(stepOf), place: PLACE })),
     metrics: [metric],
     run: { messages: bench.messages ?? 1, warmup: 0, seed: 1 },
   } as unknown as CheckedScenario;

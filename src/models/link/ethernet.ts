@@ -3,7 +3,7 @@ import {
   transmit, ZERO, type OperationContext, type PartOf, type Rational, type Step, type Values,
 } from "../../modeling/index.js";
 import { arrival, borrow, LOSS, type Lent } from "../parts/link-arrival.js";
-import { DIRECTION, flight, wireOf } from "../parts/link-direction.js";
+import { DIRECTION, directionOf, flight, wireOf } from "../parts/link-direction.js";
 
 /** Bytes of the MAC stream that one codeword carries: 32 or 80 or 40 blocks of 8 bytes behind the transcoding. */
 const CODEWORD = { none: 0, fc: 256, rs528: 640, rs544: 640, "ll-rs272": 320 } as const;
@@ -67,8 +67,8 @@ export default defineModel({
     }),
     carry: operation({ meaning: "a frame without payload crosses the link", args: ARGS, steps: (context) => crossing(context, []) }),
     frame: operation({
-      meaning: "the message becomes RDMA packets over Ethernet (RoCEv2)",
-      steps: ({ params, message, passed }) => [reframe(roceBytes((passed["payload"] as Amount | undefined) ?? message.payload, extendedOf(passed), params.mtu))],
+      meaning: "the message becomes RDMA packets over Ethernet: RoCEv2, or the frames that whoever asks has built",
+      steps: ({ params, message, passed }) => [reframe(passed["bytes"] instanceof Amount ? passed["bytes"] : roceBytes((passed["payload"] as Amount | undefined) ?? message.payload, extendedOf(passed), params.mtu))],
     }),
   }),
 });
@@ -83,7 +83,7 @@ type Crossing = OperationContext<typeof PARAMS, Parts, Record<never, never>, typ
 
 function crossing(context: Crossing, moved: readonly Step[]): readonly Step[] {
   const { params, parts, args, passed, message, state } = context;
-  const wire = wireOf(parts, args.direction, { state, again: passed["again"] === true });
+  const wire = wireOf(parts, directionOf(passed, args.direction), { state, again: passed["again"] === true });
   const block = params["fec.code"] !== "none" && params["fec.release"] === "block" ? parts.codeword : null;
   const lent = roomOf(context, wire === parts.forward ? "forward" : "backward");
   return [

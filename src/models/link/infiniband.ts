@@ -3,7 +3,7 @@ import {
   stream, tap, text, transmit, ZERO, type OperationContext, type PartOf, type Rational, type Step, type Values,
 } from "../../modeling/index.js";
 import { arrival, borrow, LOSS, type Lent } from "../parts/link-arrival.js";
-import { DIRECTION, flight, wireOf } from "../parts/link-direction.js";
+import { DIRECTION, directionOf, flight, wireOf } from "../parts/link-direction.js";
 import { weightsOf } from "../parts/weights.js";
 
 /** Credits, and the weights of the arbiter, count blocks of 64 B. */
@@ -67,7 +67,7 @@ export default defineModel({
     carry: operation({ meaning: "a packet without payload crosses the link", args: ARGS, steps: (context) => crossing(context, []) }),
     frame: operation({
       meaning: "the message becomes packets of this link",
-      steps: ({ params, message, passed }) => [reframe(packetBytes((passed["payload"] as Amount | undefined) ?? message.payload, passed["extended"], params))],
+      steps: ({ params, message, passed, refuse }) => passed["bytes"] !== undefined ? refuse("transport-link", "TCP needs an Ethernet link", "use link/ethernet, or leave the adapter's transport to the link") : [reframe(packetBytes((passed["payload"] as Amount | undefined) ?? message.payload, passed["extended"], params))],
     }),
   }),
 });
@@ -83,7 +83,7 @@ function crossing(context: Crossing, moved: readonly Step[]): readonly Step[] {
   const { params, parts, args, passed, message, state, refuse } = context;
   const lane = args.vl.of(0);
   if (lane >= LANES_FOR_DATA) refuse("priority-range", `there is no virtual lane ${lane} for data`, "lanes are 0 to 14");
-  const wire = wireOf(parts, args.direction, { state, again: passed["again"] === true });
+  const wire = wireOf(parts, directionOf(passed, args.direction), { state, again: passed["again"] === true });
   const direction = wire === parts.forward ? "forward" : "backward";
   const lent = creditsOf(context, `${direction} credits of lane ${lane}`);
   return [

@@ -7,6 +7,11 @@ export const DIRECTION = {
 
 const TRAVERSED = "traversals";
 
+/** Which wire a traversal takes: whoever asks for one may know it, otherwise the step says. */
+export function directionOf(passed: Readonly<Record<string, unknown>>, direction: "alternate" | "forward" | "backward"): "alternate" | "forward" | "backward" {
+  return passed["direction"] === "forward" || passed["direction"] === "backward" ? passed["direction"] : direction;
+}
+
 /** The wire of this traversal; remembers per path how often the link has been crossed. `again`: another way through the same traversal. */
 export function wireOf<T>(parts: { readonly forward: T; readonly backward: T }, direction: "alternate" | "forward" | "backward", memory: { readonly state: Map<string, unknown>; readonly again: boolean }): T {
   if (direction !== "alternate") return direction === "forward" ? parts.forward : parts.backward;
