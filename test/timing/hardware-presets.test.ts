@@ -59,6 +59,20 @@ describe("link presets", () => {
     "link/ib-edr-4x": 118 * 80,
     "link/ib-hdr-4x": 118 * 40,
     "link/ib-ndr-4x": 118 * 20,
+    "link/10base-t": 118 * 800_000,
+    "link/100base-tx": 118 * 80_000,
+    "link/40gbase-r": 118 * 200,
+    "link/25gbase-cr-s": 118 * 320,
+    // 32 blocks of 8 bytes in a codeword of the short code, 80 in one of the others.
+    "link/25gbase-r-fc": 118 * 320 + 256 * 320 + 45_000,
+    "link/50gbase-r": 118 * 160 + 640 * 160 + 45_000,
+    "link/200gbase-r": 118 * 40 + 2 * 640 * 40 + 45_000,
+    "link/800gbase-r": 118 * 10 + 4 * 640 * 10 + 45_000,
+    "link/ib-sdr-12x": Math.round((118 * 1000) / 3),
+    "link/ib-ddr-4x": 118 * 500,
+    "link/ib-qdr-4x": 118 * 250,
+    "link/ib-hdr-2x": 118 * 80,
+    "link/ib-ndr-2x": 118 * 40,
   };
 
   for (const link of presets("link").filter((name) => !name.startsWith("link/sci-"))) {
@@ -187,6 +201,53 @@ describe("adapter presets", () => {
     test(`${nic} takes its time from the last bit to memory`, () => {
       assert.ok(nic in expected, "a preset without an expectation here");
       assert.equal(arrival("link/10gbase-r", nic), 118 * 800 + expected[nic]!);
+    });
+  }
+});
+
+describe("switch presets", () => {
+  /** From first bit to first bit at the speed at which it was published, in ps. */
+  const expected: Readonly<Record<string, readonly [link: string, ps: number]>> = {
+    "switch/nexus-3548": ["link/10gbase-r", 250_000],
+    "switch/nexus-3548-warp": ["link/10gbase-r", 190_000],
+    "switch/arista-7150": ["link/10gbase-r", 380_000],
+    "switch/mellanox-switchx": ["link/40gbase-r", 230_000],
+    "switch/generic-100g": ["link/25gbase-cr-s", 42 * 320 + 500_000],
+    "switch/generic-1g-store-forward": ["link/1000base-t", 118 * 8000 + 2_000_000],
+    "switch/infiniband": ["link/ib-edr-4x", 110_640],
+    "switch/quantum-2": ["link/ib-ndr-4x", 150_000],
+    "switch/l1-crosspoint": ["link/10gbase-r", 5000],
+    "switch/metamux": ["link/10gbase-r", 39_000],
+  };
+
+  function portToPort(preset: string, link: string): number {
+    const text = `
+wirelat: 1
+id: test
+title: One frame
+links:
+  feed: { use: ${link}, length: 1 m }
+  order: { use: ${link}, length: 1 m }
+switches:
+  tor: { use: ${preset} }
+traffic:
+  ticks: { use: traffic/constant, rate: 1 kpps, payload: 64 B, path: through }
+paths:
+  through: [feed, tor, order]
+metrics:
+  hop: { from: tor.in@sof, to: tor.out@sof }
+run: { messages: 1, seed: 1 }
+`;
+    const scenario = readScenario("test.yaml", { access: { own: only(text), bundled: diskFolder(BUNDLED_FOLDER, "scenarios") }, catalogue });
+    const floor = compile(scenario.cases[0]!.scenario, catalogue).paths[0]!.metrics[0]!.floor;
+    assert.ok(floor !== null, "the metric has a floor");
+    return floor;
+  }
+
+  for (const preset of presets("switch")) {
+    test(`${preset} takes the time that was published for it`, () => {
+      const [link, ps] = expected[preset] ?? assert.fail("a preset without an expectation here");
+      assert.equal(portToPort(preset, link), ps);
     });
   }
 });

@@ -20,12 +20,12 @@ const LANE: Readonly<Record<"sdr" | "ddr" | "qdr" | "fdr" | "edr" | "hdr" | "ndr
   fdr: rational(14_062_500 * 64, 66_000), edr: rational(25_000), hdr: rational(50_000), ndr: rational(100_000),
 };
 
-const LANES = { "1x": 1, "4x": 4, "8x": 8, "12x": 12 } as const;
+const LANES = { "1x": 1, "2x": 2, "4x": 4, "8x": 8, "12x": 12 } as const;
 const infiniband = standard("infiniband-1.3");
 
 const PARAMS = {
   speed: choice(["sdr", "ddr", "qdr", "fdr", "edr", "hdr", "ndr"], "edr", "speed of a lane", infiniband),
-  width: choice(["1x", "4x", "8x", "12x"], "4x", "lanes", infiniband),
+  width: choice(["1x", "2x", "4x", "8x", "12x"], "4x", "lanes", infiniband),
   length: length("3 m", "length of the cable", chosen("within a rack")),
   "delay.metre": duration("5 ns", "flight per metre", estimated("copper or fibre with its connectors", ["4.3 ns", "5.1 ns"])),
   mtu: choice(["256 B", "512 B", "1024 B", "2048 B", "4096 B"], "4096 B", "largest payload of one packet", infiniband),
