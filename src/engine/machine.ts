@@ -11,7 +11,7 @@ import { Ledger, type LedgerOptions } from "./ledger.js";
 import { CHILD_DRAWS, PHASE, placeOfChild, type Phase } from "./order.js";
 import { packedCode } from "./packed-code.js";
 import { Pool } from "./pools.js";
-import type { Program, SpawnSpec } from "./program.js";
+import type { BatchSpec, GatherSpec, Program, SpawnSpec } from "./program.js";
 import { QueueingStage, type Finished } from "./queues.js";
 import { Servers } from "./servers.js";
 import { specialise } from "./specialise.js";
@@ -87,6 +87,8 @@ export class Machine implements BatchCloser, Finished {
   readonly turnLeft: Float64Array;
   /** Members that this turn has begun to serve. */
   readonly turnServed: Float64Array;
+  /** The step at which the leader of each batch's carrier joined. */
+  readonly gathers: (BatchSpec | GatherSpec)[];
   sent = 0;
   completed = 0;
   events = 0;
@@ -153,6 +155,7 @@ export class Machine implements BatchCloser, Finished {
     this.lookedAt = new Float64Array(program.batches.length);
     this.turnLeft = new Float64Array(program.batches.length);
     this.turnServed = new Float64Array(program.batches.length);
+    this.gathers = [...program.batches];
     this.tracer = options.trace === undefined ? null : new Tracer(written, this, options.trace);
   }
 
@@ -215,11 +218,19 @@ export class Machine implements BatchCloser, Finished {
   }
 
   startCarrier(batch: number, leader: number): void {
-    const { carrier, slots } = this.program.batches[batch]!;
-    this.narrow(this.child(leader, carrier, PHASE.complete), slots);
+    const spec = this.program.batches[batch]!;
+    const gather = this.gatherOf(spec, leader);
+    this.gathers[batch] = gather;
+    const entry = spec.gathers === undefined ? spec.carrier : this.tokens.pc[leader]! + 1;
+    this.narrow(this.child(leader, entry, PHASE.complete), gather.slots);
     this.startRuns(batch);
     this.idlePolls[batch] = 0;
     this.lookedAt[batch] = -1;
+  }
+
+  /** Where the parts of a member belong: the entry that the jump behind its join names. */
+  gatherOf(spec: BatchSpec, member: number): BatchSpec | GatherSpec {
+    return spec.gathers?.[this.program.part[this.tokens.pc[member]!]!] ?? spec;
   }
 
   /** A carrier comes to the processor: what it may spend is counted from its first look. */

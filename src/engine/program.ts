@@ -97,6 +97,8 @@ export interface BatchSpec {
   /** How many runs, and for how long since the first, follow one another before the hand-over; without it the first is the last. */
   readonly runs?: { readonly most: number; readonly time: number };
   readonly handOverSlot: number;
+  /** By the step at which a member joined, where its parts belong; the jump behind the join names the entry. Without it there is one such step. */
+  readonly gathers?: readonly GatherSpec[];
   /** Slot of the members' wait for the batch to close. */
   readonly waitSlot: number;
   /** Slot of members that waited while others were served. */
@@ -112,6 +114,15 @@ export interface BatchPolicy {
   readonly count: number;
   /** The carrier opens the batch again at `now`, having served so many members with so many bytes in all. */
   served(members: number, bytes: number, now: number): void;
+}
+
+/** One of the steps at which messages join a batch with a carrier. Its carrier's code follows the jump behind the join. */
+export interface GatherSpec {
+  readonly carrierSlots: readonly [number, number];
+  readonly slots: readonly [number, number];
+  readonly handOverSlot: number;
+  readonly waitSlot: number;
+  readonly queueSlot: number;
 }
 
 export interface BusSpec {

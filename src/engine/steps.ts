@@ -108,7 +108,8 @@ function serveTurn(machine: Machine, carrier: number, pc: number): void {
 
 /** A run has spent its budget: another follows at once, or a kernel thread takes over. Answers when the next one begins. */
 function nextRun(machine: Machine, carrier: number, index: number): number {
-  const { handOver, handOverSlot, runs } = machine.batches[index]!.spec;
+  const { handOver, runs } = machine.batches[index]!.spec;
+  const { handOverSlot } = machine.gathers[index]!;
   const t = machine.handedBackAt;
   machine.polled[index] = 0;
   machine.pollRuns[index]!++;
@@ -131,13 +132,16 @@ function serveMember(machine: Machine, carrier: number, pc: number): boolean {
   const member = batch.takeFirst();
   const joined = tokens.cursor[member]!;
   const row = member * tokens.slots;
-  const { waitSlot, queueSlot, carrierSlots } = batch.spec;
+  const { waitSlot, queueSlot, carrierSlots } = machine.gatherOf(batch.spec, member);
+  const led = machine.gathers[program.part[pc]!]!.carrierSlots;
   if (joined <= batch.closedAt) {
     tokens.rows[row + waitSlot]! += batch.closedAt - joined;
     let shared = 0;
-    for (let slot = carrierSlots[0]; slot < carrierSlots[1]; slot++) {
-      const value = tokens.rows[carrier * tokens.slots + slot]!;
-      tokens.rows[row + slot]! += value;
+    // Whoever joined elsewhere has slots of its own for the same steps.
+    const length = Math.min(led[1] - led[0], carrierSlots[1] - carrierSlots[0]);
+    for (let offset = 0; offset < length; offset++) {
+      const value = tokens.rows[carrier * tokens.slots + led[0] + offset]!;
+      tokens.rows[row + carrierSlots[0] + offset]! += value;
       shared += value;
     }
     tokens.rows[row + queueSlot]! += now - batch.closedAt - shared;
@@ -150,7 +154,7 @@ function serveMember(machine: Machine, carrier: number, pc: number): boolean {
   tokens.cursor[member] = now;
   tokens.core[member] = tokens.core[carrier]!;
   tokens.carrier[member] = carrier;
-  tokens.pc[member] = program.a[pc]!;
+  if (batch.spec.gathers === undefined) tokens.pc[member] = program.a[pc]!;
   machine.serving = member;
   machine.execute(machine, member, false);
   if (machine.serving !== member) return true;

@@ -1,4 +1,4 @@
-import { OP } from "../engine/index.js";
+import { OP, type GatherSpec } from "../engine/index.js";
 import type { Carrier, Step } from "../modeling/index.js";
 import { Label } from "./assembler.js";
 import type { PathCompiler } from "./path-compiler.js";
@@ -22,28 +22,33 @@ export function emitGather(path: PathCompiler, step: Gather): void {
   if (step.carrier === null) return;
   const members = new Label();
   const from = assembler.slots.length;
+  // Other steps may join the same batch, each with slots of its own: the jump says which one this is.
+  const gathers: GatherSpec[] = [...(spec.gathers ?? [])];
+  const gather = { carrierSlots: [from, from] as const, slots: [from, from] as const, handOverSlot: 0, waitSlot, queueSlot: 0 };
+  const place = gathers.push(gather) - 1;
+  assembler.emit({ op: OP.jump, part: place, a: members }, path.note("members go on"));
   spec.carrier = assembler.pc;
-  emitCarrier(path, step.carrier, { index, members, from });
+  gathers[place] = { ...gather, ...emitCarrier(path, step.carrier, { index, members, from }) };
+  spec.gathers = gathers;
   assembler.place(members);
   path.state.onCarrier = true;
   path.state.mayHold = false;
 }
 
-function emitCarrier(path: PathCompiler, carrier: Carrier, at: { readonly index: number; readonly members: Label; readonly from: number }): void {
+function emitCarrier(path: PathCompiler, carrier: Carrier, at: { readonly index: number; readonly members: Label; readonly from: number }): Partial<GatherSpec> {
   const { assembler, registry, state } = path;
   const { location, profile, stored, mayHold } = state;
   Object.assign(state, { mayHold: false, alignedTo: null, stored: true });
   path.emit(carrier.before);
   const handOver = path.slot("hand over to the kernel thread", "sched");
   const spec = registry.batches[at.index];
-  if (spec === undefined) return;
-  spec.carrierSlots = [at.from, assembler.slots.length];
-  spec.queueSlot = path.slot("behind others in the batch", "queue");
+  if (spec === undefined) return {};
+  const carrierSlots = [at.from, assembler.slots.length] as const;
+  const queueSlot = path.slot("behind others in the batch", "queue");
   spec.weight = carrier.weight;
   spec.budget = carrier.budget;
   spec.budgetTime = carrier.budgetTime.of(0);
   spec.handOver = carrier.handOver.of(0);
-  spec.handOverSlot = handOver;
   if (carrier.runs !== undefined) spec.runs = { most: carrier.runs.most, time: carrier.runs.time.of(0) };
   const look = assembler.emit({ op: OP.poll, part: at.index, a: at.members }, path.note("hand the core to the members"));
   if (carrier.deferral !== undefined) emitDeferral(path, carrier.deferral, at.index, look);
@@ -51,8 +56,8 @@ function emitCarrier(path: PathCompiler, carrier: Carrier, at: { readonly index:
   assembler.emit({ op: OP.rearm, part: at.index }, path.note("open the batch again"));
   assembler.emit({ op: OP.free }, path.note("leave the core"));
   assembler.emit({ op: OP.end }, path.note("the carrier ends"));
-  spec.slots = [at.from, assembler.slots.length];
   Object.assign(state, { location, profile, stored, mayHold, alignedTo: null });
+  return { carrierSlots, slots: [at.from, assembler.slots.length], handOverSlot: handOver, queueSlot };
 }
 
 /** Nobody is left: comes back a number of times before the batch may open again. */

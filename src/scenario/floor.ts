@@ -103,6 +103,10 @@ class Walk {
       }
       case OP.poll:
         return program.a[pc] ?? -1;
+      case OP.join:
+        // One message alone leads its batch: what its carrier does comes before its own steps.
+        this.advance(pc);
+        return program.batches[program.part[pc] ?? 0]?.gathers === undefined ? pc + 1 : pc + 2;
       case OP.spawn:
         this.spawn(pc);
         return pc + 1;
