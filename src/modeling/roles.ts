@@ -13,6 +13,7 @@ export const ROLE_OPERATIONS = {
   interrupts: ["collect", "replenish", "by-queue"],
   link: ["traverse", "carry", "frame"],
   stack: ["receive", "send", "free"],
+  socket: ["transmit"],
 } as const;
 
 export type Role = keyof typeof ROLE_OPERATIONS;

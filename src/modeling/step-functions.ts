@@ -124,6 +124,9 @@ export const reframe = (bytes: Amount): Step => ({ step: "reframe", bytes });
 /** From here on the message carries so many bytes of payload, in a frame with the headers that it came with. */
 export const recast = (payload: Amount): Step => ({ step: "recast", payload });
 
+/** Off the path: from here on this is a frame of so many bytes on the wire without any payload, whose movements are not the message's. */
+export const bareFrame = (bytes: Amount): Step => ({ step: "bare", bytes });
+
 /** Names the last byte that the decision needs; taps refer to it as @trigger. */
 export const trigger = (bytes: Amount): Step => ({ step: "trigger", bytes });
 

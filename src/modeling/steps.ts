@@ -56,6 +56,7 @@ export type Step =
   | { readonly step: "reframe"; readonly bytes: Amount }
   | { readonly step: "trigger"; readonly bytes: Amount }
   | { readonly step: "speculate"; readonly lead: Amount; readonly notBefore: string | null }
+  | { readonly step: "bare"; readonly bytes: Amount }
   | { readonly step: "recast"; readonly payload: Amount }
   | { readonly step: "drop"; readonly reason: string }
   | { readonly step: "arrive"; readonly arrival: Arrival }

@@ -20,6 +20,7 @@ import afXdp from "./os/af_xdp.js";
 import dpdk from "./os/dpdk.js";
 import efVi from "./os/ef_vi.js";
 import linux from "./os/linux.js";
+import tcp from "./os/linux-tcp.js";
 import plan9 from "./os/plan9.js";
 import hca from "./rdma/hca.js";
 import rsm from "./rdma/rsm.js";
@@ -57,6 +58,7 @@ export const MODELS: readonly Model[] = [
   efVi,
   afXdp,
   linux,
+  tcp,
   plan9,
   hca,
   rsm,

@@ -41,6 +41,7 @@ const EMIT: { readonly [K in Step["step"]]: (path: PathCompiler, step: StepOf<K>
   tap: (path, step) => path.tap(step.name),
   use: (path, step) => path.operation(step.target as Instance, step.operation, null, step.args),
   reframe: (path, step) => void (path.state.wire = step.bytes),
+  bare: (path, step) => path.state.strip(step.bytes),
   recast: (path, step) => path.state.recast(step.payload),
   trigger: (path, step) => void (path.state.trigger = step.bytes),
   speculate: emitSpeculate,
@@ -204,6 +205,7 @@ function emitRemap(path: PathCompiler, step: StepOf<"remap">): void {
 
 function emitMove(path: PathCompiler, step: StepOf<"move">): void {
   const { state } = path;
+  if (state.bare) return;
   if (state.location !== null && state.location !== step.from) path.refuse("location-mismatch", `moves data from ${step.from}, but it is in ${state.location}`);
   state.location = step.to;
   emitCount(path, "movements", amountOf(1));

@@ -123,6 +123,7 @@ function grammarDefinitions(): Record<string, Schema> {
     all: { type: "array", minItems: 1, description: "branches; goes on after the last" },
     race: { type: "array", minItems: 1, description: "branches; goes on after the first" },
     spawn: { ...steps, description: "work that is not waited for" },
+    parallel: { ...map({ chunk: ref("bytes"), do: steps }, ["chunk", "do"]), description: "one branch for so many bytes of the payload, all at once; goes on after the last" },
     repeat: map({ times: ref("count"), until: { const: "payload" }, chunk: ref("bytes"), do: steps }, ["do"]),
     branch: map({ chance: ref("percent"), yes: steps, no: steps }, ["chance"]),
   };

@@ -5,7 +5,7 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9_-]*$/u;
 const LONGEST = 64;
 
 /** Words that a step of a path, or the first part of a dotted path, means something else by. */
-const RESERVED = ["tap", "all", "race", "spawn", "repeat", "branch", "run", "intended", "base"];
+const RESERVED = ["tap", "all", "race", "spawn", "parallel", "repeat", "branch", "run", "intended", "base"];
 
 /** The entries whose names are names; the others are faults. `what` is singular: "a host". */
 export function namedEntries(map: TreeMap, what: string, faults: Faults): readonly (readonly [string, Tree])[] {

@@ -261,12 +261,18 @@ export class PathCompiler {
         return this.emit([{ step: step.kind, label: step.kind, branches: step.branches.map(inner) }]);
       case "spawn":
         return this.emit([{ step: "spawn", body: inner(step.body), holding: [] }]);
+      case "parallel":
+        return this.emit([parallelStep(step, this.state, inner(step.body))]);
       case "branch":
         return this.emit([{ step: "choose", choice: { kind: "chance", probability: step.probability, name: `${step.place.path ?? "branch"}` }, yes: inner(step.yes), no: inner(step.no) }]);
       default:
         return this.emit([repeatStep(step, this.state, inner(step.body))]);
     }
   }
+}
+
+function parallelStep({ chunk }: Extract<PathStep, { kind: "parallel" }>, { payload }: PathState, body: readonly Step[]): Step {
+  return { step: "in-parallel", label: "parallel", chunk: payload.map(() => chunk), count: payload.map((bytes) => Math.max(1, Math.ceil(bytes / chunk))), body, ends: null };
 }
 
 function repeatStep(step: Extract<PathStep, { kind: "repeat" }>, state: PathState, body: readonly Step[]): Step {

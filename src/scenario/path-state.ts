@@ -48,6 +48,8 @@ export class PathState {
   stored = true;
   wire: Amount;
   trigger: Amount | null = null;
+  /** True for a frame without payload. */
+  bare = false;
   /** True between a batch's carrier and the step that leaves the core. */
   onCarrier = false;
   /** True when the message may hold a server of its own. */
@@ -73,6 +75,13 @@ export class PathState {
   recast(payload: Amount): void {
     this.payload = payload;
     this.wire = this.framed(payload);
+  }
+
+  /** No payload any more, in a frame of so many bytes. */
+  strip(wire: Amount): void {
+    this.bare = true;
+    this.location = null;
+    this.wire = wire;
   }
 
   private framed(payload: Amount): Amount {

@@ -29,6 +29,7 @@ const STRUCTURES: Readonly<Record<string, Structure>> = {
   all: (value, context) => ({ kind: "all", branches: branchesOf(value, "all", context), place: keyPlace(value) }),
   race: (value, context) => ({ kind: "race", branches: branchesOf(value, "race", context), place: keyPlace(value) }),
   spawn: (value, context) => ({ kind: "spawn", body: parseSteps(value, "spawn", context), place: keyPlace(value) }),
+  parallel: parallelOf,
   repeat: repeatOf,
   branch: branchOf,
 };
@@ -76,6 +77,17 @@ function branchesOf(value: Tree, word: string, context: StepContext): readonly (
 
 function checkedKeys(map: TreeMap, allowed: readonly string[], subject: string, { faults }: StepContext): void {
   for (const [key, value] of map.entries) if (!allowed.includes(key)) faults.keep(unknownKey(key, allowed, subject, keyPlace(value)));
+}
+
+function parallelOf(value: Tree, context: StepContext): PathStep {
+  const example = "`parallel: { chunk: 1448 B, do: [gw.nic.tx, lan] }`";
+  const map = asMap(value, "`parallel`", example);
+  checkedKeys(map, ["chunk", "do"], "parallel", context);
+  const [chunk, body] = ["chunk", "do"].map((key) => map.entries.get(key));
+  if (body === undefined) throw misshapen(value, "`parallel` lacks `do`, the steps of each branch", example);
+  if (chunk === undefined) throw misshapen(value, "`parallel` lacks `chunk`, the bytes of each branch", example);
+  const size = context.faults.attempt(chunk.place, () => bounded(parseBytes(scalarValue(chunk)), "chunk", Number.MAX_SAFE_INTEGER));
+  return { kind: "parallel", chunk: size ?? 1, body: parseSteps(body, "`do`", context), place: keyPlace(value) };
 }
 
 function repeatOf(value: Tree, context: StepContext): PathStep {
@@ -126,7 +138,7 @@ export function* eachStep(steps: readonly PathStep[]): Generator<PathStep> {
 
 function bodiesOf(step: PathStep): readonly (readonly PathStep[])[] {
   if (step.kind === "all" || step.kind === "race") return step.branches;
-  if (step.kind === "spawn" || step.kind === "repeat") return [step.body];
+  if (step.kind === "spawn" || step.kind === "repeat" || step.kind === "parallel") return [step.body];
   return step.kind === "branch" ? [step.yes, step.no] : [];
 }
 
@@ -142,6 +154,7 @@ export function mapOperations(steps: readonly PathStep[], change: (step: PathSte
       case "race":
         return { ...step, branches: step.branches.map((branch) => mapOperations(branch, change)) };
       case "spawn":
+      case "parallel":
       case "repeat":
         return { ...step, body: mapOperations(step.body, change) };
       case "branch":

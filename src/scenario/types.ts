@@ -81,6 +81,8 @@ export type PathStep =
   | { readonly kind: "tap"; readonly name: string; readonly place: SourcePlace }
   | { readonly kind: "all" | "race"; readonly branches: readonly (readonly PathStep[])[]; readonly place: SourcePlace }
   | { readonly kind: "spawn"; readonly body: readonly PathStep[]; readonly place: SourcePlace }
+  /** One branch for so many bytes of the payload, all at once. */
+  | { readonly kind: "parallel"; readonly chunk: number; readonly body: readonly PathStep[]; readonly place: SourcePlace }
   /** times: a count, or until: payload with a chunk in bytes. */
   | { readonly kind: "repeat"; readonly times: number | null; readonly chunk: number | null; readonly body: readonly PathStep[]; readonly place: SourcePlace }
   | { readonly kind: "branch"; readonly probability: number; readonly yes: readonly PathStep[]; readonly no: readonly PathStep[]; readonly place: SourcePlace };

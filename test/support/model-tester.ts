@@ -11,8 +11,7 @@ export interface Bench {
   readonly instances: Readonly<Record<string, { readonly model?: string; readonly kind?: InstanceSpec["kind"]; readonly params?: Readonly<Record<string, Written>>; readonly components?: Readonly<Record<string, { readonly model: string; readonly slot?: string; readonly params?: Readonly<Record<string, Written>> }>> }>>;
   /** Regions: "b.mailbox": { bytes: …, pinned: true … } with plain values. */
   readonly regions?: Readonly<Record<string, Readonly<Record<string, Written>>>>;
-  /** A step name, or [name, argument], or { tap: name }. */
-  readonly path: readonly (string | readonly [string, Written] | { readonly tap: string })[];
+  readonly path: readonly BenchStep[];
   readonly traffic?: { readonly model: string; readonly params: Readonly<Record<string, Written>>; readonly series?: TrafficSpec["series"] } | undefined;
   readonly payload?: string;
   /** "gw.in@eof" to "gw.out@sof", or names of taps. */
@@ -23,6 +22,9 @@ export interface Bench {
   /** A second path with traffic of its own, measured between taps of the same names. */
   readonly also?: Pick<Bench, "path" | "traffic">;
 }
+
+/** A step name, [name, argument], { tap: name }, or one branch for so many bytes of the payload, all at once. */
+export type BenchStep = string | readonly [string, Written] | { readonly tap: string } | { readonly chunk: number; readonly parallel: readonly BenchStep[] };
 
 export interface Segment {
   readonly step: string;
@@ -126,6 +128,7 @@ function rawParams(params: Readonly<Record<string, Written>>): Record<string, Ra
 
 function stepOf(step: Bench["path"][number]): PathStep {
   if (typeof step === "string") return { kind: "operation", name: step, argument: null, place: PLACE };
+  if ("parallel" in step) return { kind: "parallel", chunk: step.chunk, body: step.parallel.map(stepOf), place: PLACE };
   if ("tap" in step) return { kind: "tap", name: step.tap, place: PLACE };
   return { kind: "operation", name: step[0], argument: raw(step[1]), place: PLACE };
 }

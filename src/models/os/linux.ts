@@ -1,5 +1,5 @@
 import {
-  type Amount, amountOf, batch, bytes, type Carrier, choice, choose, chosen, claim, claimOnCore, count, defineModel, drop, duration, estimated, gather, type InstanceRef, leaveCore, list, number,
+  Amount, amountOf, batch, bytes, type Carrier, choice, choose, chosen, claim, claimOnCore, count, defineModel, drop, duration, estimated, gather, type InstanceRef, leaveCore, list, number,
   percent, pool, published, release, spawn, type Step, text, toNumber, use, type Values, work,
 } from "../../modeling/index.js";
 
@@ -122,7 +122,7 @@ export default defineModel({
         work(context.params.send, "sys", "send call"),
         use(context.needs.cpu, "copy", { to: "kernel" }),
         work(context.params.build, "sys", "build datagram"),
-        ...descend(context, []),
+        ...descend(context, { pieces: ONE, cleaned: [] }),
       ],
     }),
     receive: operation({
@@ -131,7 +131,7 @@ export default defineModel({
     }),
     send: operation({
       meaning: "what every protocol needs on the way down: packet filter, queueing discipline, driver; then the clean-up off the path",
-      steps: (context) => descend(context, (context.passed["cleaned"] as readonly Step[] | undefined) ?? []),
+      steps: (context) => descend(context, context.passed as unknown as Descent),
     }),
     free: operation({ meaning: "a packet buffer is free again, and a reader on the core of the protocol work has been switched to", steps: (context) => [...switched(context.params), ...freed(context)] }),
   }),
@@ -213,14 +213,21 @@ function freed({ parts, state }: Pick<Context, "parts" | "state">): readonly Ste
   return state.get(BUFFERED) === true ? [release(parts.buffers, ONE)] : [];
 }
 
+/** What goes down: packet buffers that each pay the way, and what is due once the device has sent them. */
+interface Descent {
+  readonly pieces: Amount;
+  readonly cleaned: readonly Step[];
+}
+
 /** From the transport to the doorbell, and the clean-up that follows off the path. */
-function descend({ params, needs }: Pick<Context, "params" | "needs">, cleaned: readonly Step[]): readonly Step[] {
+function descend({ params, needs }: Pick<Context, "params" | "needs">, { pieces, cleaned }: Descent): readonly Step[] {
+  const each = (time: Amount): Amount => (pieces === ONE ? time : new Amount((payload) => time.of(payload) * pieces.of(payload), [...time.origins, ...pieces.origins]));
   return [
-    ...filter(params.netfilter, "sys"),
-    ...(params["qdisc.mode"] === "bypass" ? [] : [work(params["qdisc.time"], "sys", "queueing discipline")]),
-    work(params.xmit, "sys", "driver send"),
+    ...filter(each(params.netfilter), "sys"),
+    ...(params["qdisc.mode"] === "bypass" ? [] : [work(each(params["qdisc.time"]), "sys", "queueing discipline")]),
+    work(each(params.xmit), "sys", "driver send"),
     leaveCore(),
-    spawn(use(needs.cpu, "enter", { thread: params.irq, label: "clean-up" }), work(params.clean, "softirq", "clean-up of what was sent"), use(needs.memory, "unmap", { category: "softirq", sent: true }), ...cleaned),
+    spawn(use(needs.cpu, "enter", { thread: params.irq, label: "clean-up" }), work(each(params.clean), "softirq", "clean-up of what was sent"), use(needs.memory, "unmap", { category: "softirq", sent: true }), ...cleaned),
   ];
 }
 

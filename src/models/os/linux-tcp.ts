@@ -1,0 +1,202 @@
+import {
+  Amount, amountOf, bareFrame, batch, bytes, type Carrier, type Choice, choice, choose, chosen, claim, defineModel, duration, entrust, estimated, flag, gather, type InstanceRef, leaveCore,
+  type MessageShape, number, pool, published, release, spawn, standard, type Step, text, use, type Values, work,
+} from "../../modeling/index.js";
+
+/** An acknowledgement on Ethernet: preamble, the shortest frame. */
+const ACKNOWLEDGEMENT = amountOf(8 + 64);
+const ONE = amountOf(1);
+/** What the message has claimed and a later step gives back, remembered along one path. */
+const WINDOW = "window";
+
+const BACK = {
+  ack: text(null, "link over which acknowledgements go back as frames; none: they ride on what is sent back anyway", chosen("the path's own")),
+  to: text(null, "host at the other end, whose adapter, stack and TCP are called nic, os and tcp", chosen("the path's own")),
+};
+
+const PARAMS = {
+  irq: text("irq", "thread on whose core acknowledgements are made", chosen("deferred work runs where the interrupt came")),
+  mss: bytes("1448 B", "payload of a full segment: 1500 B less IP, TCP and time stamps", standard("rfc-9293")),
+  offload: flag(true, "whether the adapter cuts what is sent into segments; otherwise the kernel builds each", chosen("segmentation offload is on by default")),
+  "offload-limit": bytes("64 KiB", "payload that the adapter cuts at once", estimated("the limit of one packet buffer", ["60 KiB", "256 KiB"])),
+  build: duration("700 ns", "headers, route and packet buffer of what goes down as one", estimated("300 ns more than a datagram: state, window, timers", ["450 ns", "1170 ns"])),
+  receive: duration("650 ns", "TCP receive: look-up, state, window, queueing", estimated("400 ns more than a datagram", ["400 ns", "1 us"])),
+  send: duration("85 ns", "send call besides entry, exit and copy", estimated("split of measured send totals of 975 to 1710 ns (Homa on Linux)", ["50 ns", "200 ns"])),
+  read: duration("135 ns", "receive call besides entry, exit and copy", estimated("recv call of 300 to 560 ns including a copy of 100 B (Homa on Linux)", ["80 ns", "400 ns"])),
+  window: bytes("65535 B", "bytes on their way or unread at the receiver; a sender that finds the window full waits", published("linux-ip-sysctl")),
+  nagle: flag(false, "whether a small segment waits until what was sent before it has been acknowledged; not for steps inside parallel", chosen("latency-critical programs switch it off (TCP_NODELAY)")),
+  "ack.mode": choice(["delayed", "each"], "delayed", "acknowledge every second segment, or the first after a time; or each at once", chosen("the kernel delays unless told otherwise")),
+  "ack.segments": number(2, "segments that are acknowledged at once, when acknowledgements are delayed", standard("rfc-9293")),
+  "ack.delay": duration("40 ms", "longest time that an acknowledgement is delayed", published("linux-tcp-h")),
+  "ack.build": duration("250 ns", "making an acknowledgement", estimated("a packet buffer without data, and a header", ["150 ns", "500 ns"])),
+  "ack.receive": duration("300 ns", "taking an acknowledgement: state, freeing what it covers", estimated("half of what data need", ["150 ns", "600 ns"])),
+} as const;
+
+interface Tcp {
+  readonly params: Values<typeof PARAMS>;
+  readonly parts: ReturnType<typeof makeParts>;
+  readonly needs: { readonly cpu: InstanceRef<"cpu">; readonly stack: InstanceRef<"stack"> };
+  readonly message: MessageShape;
+  readonly state: Map<string, unknown>;
+}
+
+function makeParts({ params }: { readonly params: Values<typeof PARAMS> }) {
+  return {
+    window: pool({ capacity: params.window.of(0), whenFull: "block" }),
+    unacknowledged: pool({ capacity: 1, whenFull: "block" }),
+    acknowledgements: batch({ law: "timer-from-first", time: params["ack.delay"], count: params["ack.mode"] === "each" ? 1 : params["ack.segments"].of(0) }),
+  };
+}
+
+/** One connection of the kernel's TCP on top of its stack: calls, segments, window, acknowledgements. */
+export default defineModel({
+  name: "os/linux-tcp",
+  title: "TCP of the Linux network stack",
+  about:
+    "One connection. A send waits for the receiver's window, is copied, and goes down in one piece if the adapter cuts it, segment by segment if not. On the way up segments of one " +
+    "turn of the poll are merged, so only the first climbs through IP and TCP. Acknowledgements are frames that cross adapters, link and interrupt of the other side off the path, " +
+    "every second segment or when their time is over; with Nagle's rule a small segment waits for them.",
+  provides: "socket",
+  needs: { cpu: "cpu", stack: "stack" },
+  params: PARAMS,
+  parts: makeParts,
+  operations: (operation) => ({
+    tx: operation({
+      from: ["umem", "pinned"],
+      meaning: "a send call: window, copy, segments, driver",
+      args: { to: BACK.to },
+      steps: (context) => sent(context, { to: context.args.to, instance: context.instance, handing: [use(context.needs.cpu, "copy", { to: "kernel" })], cleaned: [] }),
+    }),
+    rx: operation({
+      from: ["kmem"],
+      meaning: "driver, merging, IP and TCP, up to the connection's queue; the acknowledgement goes back off the path",
+      args: BACK,
+      steps: (context) => received(context, context.args),
+    }),
+    recv: operation({
+      meaning: "the thread that waits is woken, and its call returns; what it has read makes room in the window",
+      args: { thread: text("app", "thread that waits", chosen("the application's own")), ...BACK },
+      main: "thread",
+      steps: (context) => read(context, context.args),
+    }),
+    transmit: operation({
+      meaning: "a send call of which another model says how the payload is handed to the kernel",
+      args: { to: BACK.to },
+      steps: (context) => sent(context, { ...(context.passed as unknown as Sending), instance: context.instance }),
+    }),
+    admit: operation({
+      meaning: "a sender on another host waits for room in this end's window",
+      steps: ({ parts, params, message, state }) => {
+        state.set(WINDOW, true);
+        return [claim(parts.window, windowed(params, message), "receive window")];
+      },
+    }),
+    covered: operation({
+      meaning: "what this end has sent will be acknowledged; with Nagle's rule a small segment holds the next one back until then",
+      steps: ({ params, parts, passed }) => {
+        const frame = passed["frame"] as readonly Step[];
+        return params.nagle ? [choose(smaller(params), [entrust([parts.unacknowledged], ...frame, release(parts.unacknowledged, ONE))], [spawn(...frame)])] : [spawn(...frame)];
+      },
+    }),
+    acknowledged: operation({
+      meaning: "an acknowledgement has climbed to this end",
+      steps: ({ params, needs }) => [use(needs.stack, "receive", { merges: false, transport: [work(params["ack.receive"], "softirq", "acknowledgement")] }), leaveCore()],
+    }),
+  }),
+});
+
+interface Sending {
+  readonly to: string | undefined;
+  readonly instance: (name: string) => InstanceRef;
+  /** How the payload comes to the kernel: a copy, or pages that change hands. */
+  readonly handing: readonly Step[];
+  /** What is due when the adapter has sent it. */
+  readonly cleaned: readonly Step[];
+}
+
+function sent({ params, parts, needs, message }: Tcp, { to, instance, handing, cleaned }: Sending): readonly Step[] {
+  const most = params.offload ? params["offload-limit"] : params.mss;
+  const pieces = message.payload.dividedUp(most).atLeast(1);
+  return [
+    ...(params.nagle ? [choose(smaller(params), [claim(parts.unacknowledged, ONE, "acknowledgement of what went before")])] : []),
+    ...(to === undefined ? [] : [use(instance(`${to}.tcp`), "admit")]),
+    use(needs.cpu, "syscall"),
+    work(params.send, "sys", "send call"),
+    ...handing,
+    work(times(params.build, pieces), "sys", "build segments"),
+    use(needs.stack, "send", { pieces, cleaned }),
+  ];
+}
+
+/** How what is due goes back: the link, and the host at its other end. */
+interface Back {
+  readonly ack: string | undefined;
+  readonly to: string | undefined;
+}
+
+interface Way {
+  readonly ack: string;
+  readonly to: string;
+}
+
+const wayOf = ({ ack, to }: Back): Way | null => (ack === undefined || to === undefined ? null : { ack, to });
+
+type Acknowledging = Tcp & { readonly instance: Sending["instance"] };
+
+/** Up to the connection's queue; then an acknowledgement is due, which may wait for company. */
+function received(context: Acknowledging, back: Back): readonly Step[] {
+  const { params, parts, needs, instance } = context;
+  const up = use(needs.stack, "receive", { merges: true, transport: [work(params.receive, "softirq", "TCP and socket queue")] });
+  const way = wayOf(back);
+  if (way === null) return [up, leaveCore()];
+  // Whoever comes first when the time is over or enough have come sends one frame for all.
+  const alone: Carrier = { before: [], weight: Number.MAX_SAFE_INTEGER, budget: Number.MAX_SAFE_INTEGER, budgetTime: amountOf(Number.MAX_SAFE_INTEGER), handOver: amountOf(0), after: [] };
+  const frame = [bareFrame(ACKNOWLEDGEMENT), gather(parts.acknowledgements, "delayed acknowledgement", alone), choose({ kind: "behind" }, [leaveCore()], acknowledgement(context, way))];
+  return [up, leaveCore(), use(instance(`${way.to}.tcp`), "covered", { frame })];
+}
+
+/** What has been read makes room, of which the sender learns by a frame of its own when it is worth two segments. */
+function read(context: Acknowledging, back: Back & { readonly thread: string }): readonly Step[] {
+  const { params, parts, needs, message, state } = context;
+  const room = windowed(params, message);
+  const worth = (payload: number): boolean => payload >= 2 * params.mss.of(payload);
+  const plain = release(parts.window, room);
+  const way = wayOf(back);
+  const told = way === null ? plain : choose({ kind: "size", test: worth }, [entrust([parts.window], bareFrame(ACKNOWLEDGEMENT), ...acknowledgement(context, way), release(parts.window, room))], [plain]);
+  return [
+    use(needs.cpu, "resume", { thread: back.thread }),
+    use(needs.stack, "free"),
+    use(needs.cpu, "syscall"),
+    work(params.read, "sys", "receive call"),
+    ...(state.get(WINDOW) === true ? [told] : []),
+  ];
+}
+
+/** A frame without data, from this end's deferred work to the other end's. */
+function acknowledgement({ params, needs, instance }: Acknowledging, { ack, to }: Way): readonly Step[] {
+  const near = needs.cpu.instance.slice(0, needs.cpu.instance.lastIndexOf("."));
+  return [
+    use(needs.cpu, "enter", { thread: params.irq, label: "acknowledgement" }),
+    work(params["ack.build"], "softirq", "acknowledgement"),
+    leaveCore(),
+    use(instance(`${near}.nic`), "tx"),
+    use(instance(ack), "carry", { direction: "backward" }),
+    use(instance(`${to}.nic`), "rx"),
+    use(instance(`${to}.os`), "irq"),
+    use(instance(`${to}.tcp`), "acknowledged"),
+  ];
+}
+
+/** Less than a full segment. */
+function smaller(params: Tcp["params"]): Choice {
+  return { kind: "size", test: (payload) => payload < params.mss.of(payload) };
+}
+
+/** Bytes of the window that a message takes; one that is larger than the window takes all of it. */
+function windowed(params: Tcp["params"], message: MessageShape): Amount {
+  return message.payload.map((size) => Math.min(size, params.window.of(size)));
+}
+
+function times(one: Amount, pieces: Amount): Amount {
+  return new Amount((payload) => one.of(payload) * pieces.of(payload), [...one.origins, ...pieces.origins]);
+}
