@@ -2,6 +2,7 @@
 // window and Nagle's rule hold senders back. Method: two hosts and a link; exact segments, counts of frames, gates to the picosecond.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { memorySystem } from "../support/memory-system.js";
 import { testModel, type Bench, type Tested, type Written } from "../support/model-tester.js";
 
 type Params = Readonly<Record<string, Written>>;
@@ -18,7 +19,7 @@ interface Setting {
 const host = (tcp: Params, os: Params = {}): Bench["instances"][string] => ({
   components: {
     cpu: { model: "host/core", params: { threads: { irq: 2, app: 3 } } },
-    memory: { model: "host/memory" },
+    ...memorySystem(),
     bus: { model: "bus/pcie" },
     nic: { model: "nic/generic", params: { "moderation.mode": "none" } },
     os: { model: "os/linux", params: os },
