@@ -123,7 +123,7 @@ describe("gaps", () => {
 });
 
 describe("fairness", () => {
-  const reads = (more: Params) => testModel(bench({ bus: { "gap-count": 63 }, dbg: { ...more }, messages: 3, traffic: { model: "traffic/closed", params: { outstanding: 1, think: "0 ns", payload: "8 B" } } }));
+  const reads = (more: Params) => testModel(bench({ bus: { "gap-count": 63 }, dbg: { ...more }, messages: 3, traffic: { model: "traffic/closed", params: { population: 1, think: "0 ns", payload: "8 B" } } }));
 
   test("a node's next request waits until the bus has been silent for a reset gap behind its answer", () => {
     const run = reads({});

@@ -109,6 +109,20 @@ describe("reads", () => {
     for (const tags of [64, 128]) assert.ok(Math.abs(rate(tags) / full - 1) < 0.02, `${tags} tags: ${rate(tags)} B/s, the link carries ${full}`);
   });
 
+  test("the knee lies at w = R / S exactly: eight rounds of w reads end when the slower of tags and link has done them", () => {
+    // One completion a read: S on the link, R from a tag's claim to its return. 36 tags are bound by the round trip, 37 by the link.
+    const serial = Math.round((512 + 20) * 31.73828125);
+    const round = 600_000 + serial;
+    assert.deepEqual([36 * serial < round, 37 * serial > round], [true, true]);
+    for (let tags = 30; tags <= 44; tags++) {
+      const run = probe({ bus: { link: "gen4 x16", payload: "512 B", tags }, probes: { go: read(512) }, flows: [flow(Array<number>(8 * tags).fill(0))] });
+      const boundByTags = 8 * round + (tags - 1) * serial;
+      const boundByLink = round + (8 * tags - 1) * serial;
+      assert.equal(Math.max(...run.latencies[0]!), Math.max(boundByTags, boundByLink), `${tags} tags`);
+      assert.equal(boundByTags > boundByLink, tags < 37);
+    }
+  });
+
   test("a read of more requests than tags keeps all tags busy and ends with its last byte", () => {
     // 64 requests of 512 B, 8 tags: eight rounds of round trip and completions, the link idle most of the time.
     const run = once(read(32_768), { tags: 8, link: "gen4 x16" });

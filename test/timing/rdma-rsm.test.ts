@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { WirelatErrors } from "../../src/errors/index.js";
+import { memorySystem } from "../support/memory-system.js";
 import { listed } from "../support/probe.js";
 import { testModel, type Bench, type Written } from "../support/model-tester.js";
 
@@ -12,7 +13,7 @@ const host = (rsm: Params = {}) => ({
   components: {
     cpu: { model: "host/core", params: { threads: { app: 3, irq: 2 } } },
     bus: { model: "bus/pcie" },
-    memory: { model: "host/memory" },
+    ...memorySystem(),
     os: { model: "os/linux" },
     rsm: { model: "rdma/rsm", params: rsm },
   },

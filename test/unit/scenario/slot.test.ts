@@ -56,7 +56,7 @@ describe("the slot of a component", () => {
   test("must be given where a host has two, and must be one of them", () => {
     assert.match(refused(() => floors("")), /^role-unfilled: .*gw\.pci and gw\.csa do.*slot: pci/u);
     assert.match(refused(() => floors(", slot: isa")), /^role-unfilled: .*called isa; none does/u);
-    assert.match(refused(() => floors(", slot: memory")), /^role-unfilled/u);
+    assert.match(refused(() => floors(", slot: llc")), /^role-unfilled/u);
     assert.match(refused(() => floors(", slot: [pci]")), /slot/u);
   });
 });
