@@ -110,7 +110,7 @@ export default defineConfig(
   { files: CANONICAL, rules: restrictSyntax(SYNTAX.asynchronous, SYNTAX.foreignUnit) },
   {
     // A model file is its default export.
-    files: ["src/models/**/*.ts"],
+    files: ["src/models/**/*.ts", "templates/**/*.ts", "examples/**/*.ts"],
     rules: { "no-restricted-syntax": ["error", ...SYNTAX.vagueName, ...SYNTAX.asynchronous, ...SYNTAX.foreignUnit] },
   },
   { files: CONFIGURATION, rules: { "no-restricted-syntax": "off" } },

@@ -28,6 +28,7 @@ export {
   type Breakdown, type CdfPoint, type ComparedPath, type EvidenceShare, type ExpectationResult, type MessageCounts, type MetricResult, type OwnerCosts,
   type PathChoice, type Percentile, type ReadResult, type ResourceUse, type Result, type RunResult, type ScenarioSummary, type SegmentKind, type SegmentSum,
 } from "./result/index.js";
+export { ContractSuite, exampleStep, type ContractOptions, type ContractReport, type Verdict } from "./contract/index.js";
 export { pluginOf, Plugins } from "./plugin/index.js";
 export { compareText, percentilesCsv, percentilesMarkdown, plainStyle, reportText, type Paint, type ReportOptions, type Style } from "./report/index.js";
 export { chartsFor, pathCharts, renderChart, type ImageFormat, type NamedChart } from "./chart/index.js";

@@ -53,12 +53,13 @@ function chosenBy(name: string, bench: Workbench): Chosen {
 /** Where scenarios lie that show a plug-in: beside its first file, or in its package. */
 const folderOf = (plugin: LoadedPlugin): string => resolve(plugin.presets.path?.("hardware") ?? ".", "..");
 
-/** The first case of each scenario of a folder that can be read with what is loaded. */
+/** One case of each variant of the scenarios of a folder that can be read with what is loaded. */
 function scenariosOf(folder: string, bench: Workbench): readonly CheckedScenario[] {
   if (!readdirSync(folder).some((name) => /\.ya?ml$/u.test(name)) && dirname(folder) !== folder) return [];
   return scenariosIn(folder).flatMap((file) => {
     try {
-      return bench.scenario(file).cases.slice(0, 1).map((one) => one.scenario);
+      const { cases } = bench.scenario(file);
+      return cases.filter((one, index) => cases.findIndex((other) => other.variant === one.variant) === index).map((one) => one.scenario);
     } catch (error) {
       // Whoever checks a model is not asked about scenarios that need something else.
       if (error instanceof Error && error.name.startsWith("WirelatError")) return [];

@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   explain: async () => (await import("./explain-command.js")).explainCommand,
   models: async () => (await import("./models-command.js")).modelsCommand,
   schema: async () => (await import("./schema-command.js")).schemaCommand,
+  new: async () => (await import("./new-command.js")).newCommand,
   check: async () => (await import("./check-command.js")).checkCommand,
 };
 

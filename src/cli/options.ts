@@ -89,6 +89,11 @@ export const COMMANDS: readonly CommandSpec[] = [
     examples: [["$0 schema --plugin ./my-nic.ts > schema.json", "with the models and presets of a plug-in"]],
   },
   {
+    name: "new", takes: "[what..]", about: "Write a starting point that works as it stands: a model with its preset, scenario and timing test, or a scenario",
+    options: [],
+    examples: [["$0 new model acme/card", "a folder acme-card, an npm package with a model"], ["$0 new scenario my-trade", "a file my-trade.yaml"]],
+  },
+  {
     name: "check", takes: "[files..]",
     about: "Read and compile scenarios without running them, and print every error of every file; or try models against the contract that all models keep",
     options: [SET, ...PLUGINS, option("json", null, "print the errors as JSON on standard error, and what came of models on standard output")],

@@ -76,6 +76,7 @@ function addCommand(parser: Argv, command: CommandSpec, done: (request: Request)
 const POSITIONALS: Readonly<Record<string, string>> = {
   files: "scenario files; a folder stands for every .yaml file in it",
   inputs: "scenario files, FILE@VARIANT for one variant, or result.json files",
+  what: "model FAMILY/NAME, or scenario NAME",
   name: "model, traffic or preset, e.g. nic/generic",
 };
 

@@ -57,7 +57,8 @@ export class ContractSuite {
       verdicts: [
         { law: "it says what it is, and what it does for others", benches: [], tried: true, faults: declarationFaults(model) },
         { law: "every number has a unit, a meaning and evidence that can be followed", benches: [], tried: true, faults: evidenceFaults(model, this.options.sources) },
-        { law: "its operations can be used", benches: benches.map((one) => one.name), tried: true, faults: benches.length > 0 ? [] : [`no path reaches any of them: ${[...left].map(([name, { why }]) => `${name}: ${why}`).join("; ")}`] },
+        // What others ask for may need what only they can pass along; then it takes a scenario in which they do.
+        { law: "its operations can be used", benches: benches.map((one) => one.name), tried: true, faults: benches.length > 0 || model.provides !== null ? [] : [`no path reaches any of them: ${[...left].map(([name, { why }]) => `${name}: ${why}`).join("; ")}`] },
         { law: "operations give back what they claim, and nothing else", benches: [...reached], tried: true, faults: [...left].flatMap(([name, { why, unbalanced }]) => (unbalanced ? [`${name}: ${why}`] : [])) },
         { law: "operations take the payload where they say", benches: [...reached], tried: seen.length > 0, faults: locationFaults(model, seen) },
         ...LAWS.map((law): Verdict => ({ law: law.name, benches: benches.map((one) => one.name), tried: benches.length > 0, faults: benches.flatMap((bench) => faultsOn(bench, law, this.#observed.catalogue)) })),

@@ -1,5 +1,5 @@
 import { InternalFault, WirelatError, WirelatErrors } from "../errors/index.js";
-import { defineModel, LOCATIONS, move, need, use, type Location, type Model, type Operation, type Param } from "../modeling/index.js";
+import { defineModel, LOCATIONS, move, need, use, type Location, type Model, type Operation, type Param, type Role } from "../modeling/index.js";
 import type { Catalogue, CheckedScenario, InstanceSpec, PathStep, RawValue } from "../scenario/index.js";
 import { raw, tried, type Bench } from "./bench.js";
 import { exampleArguments } from "./example.js";
@@ -18,8 +18,24 @@ const USHER: Model = defineModel({
   }),
 });
 
-/** Models that fill the roles of a host beside the one that is tried. */
-const COMPANY = { cpu: "host/core", memory: "host/memory", bus: "bus/pcie", interrupts: "nic/generic" } as const;
+/** Who serves in a role where several could; otherwise the first of the catalogue. */
+const PREFERRED: Readonly<Partial<Record<Role, string>>> = { cpu: "host/core", bus: "bus/pcie", interrupts: "nic/generic", stack: "os/linux" };
+/** Roles of every bench's host, whatever the model itself needs. */
+const ALWAYS: readonly Role[] = ["cpu", "interrupts"];
+
+/** Models that fill the roles of a host beside the one that is tried, and the roles that these need. */
+function companyOf(model: Model, { models }: Catalogue): ReadonlyMap<Role, Model> {
+  const company = new Map<Role, Model>();
+  const open = onHost(model) ? [...ALWAYS, ...Object.values(model.needs)] : [...ALWAYS];
+  for (let role = open.pop(); role !== undefined; role = open.pop()) {
+    if (company.has(role) || role === model.provides) continue;
+    const found = models.get(PREFERRED[role] ?? "") ?? [...models.values()].find((one) => one.provides === role);
+    if (found === undefined) continue;
+    company.set(role, found);
+    open.push(...Object.values(found.needs));
+  }
+  return company;
+}
 
 /** Why no bench was found for an operation. */
 export interface Refusal {
@@ -47,9 +63,10 @@ export const benchCatalogue = (catalogue: Catalogue): Catalogue => ({ models: ne
 function benchFor(model: Model, name: string, catalogue: Catalogue): Bench | Refusal {
   let reason: Refusal | null = null;
   let attempts = 0;
+  const company = companyOf(model, catalogue);
   for (const steps of pathsWith(model, name)) {
     if (++attempts > MOST_ATTEMPTS) break;
-    const scenario = scenarioOf(model, steps);
+    const scenario = scenarioOf(model, steps, company);
     const fault = refusal(scenario, catalogue);
     if (fault === null) return { name: `${name} of its own bench`, scenario };
     reason ??= fault;
@@ -105,12 +122,11 @@ function valueOf(text: string, param: Param | undefined): RawValue {
 
 const onHost = (model: Model): boolean => Object.keys(model.needs).length > 0 || (model.provides !== null && model.provides !== "link");
 
-function scenarioOf(model: Model, steps: readonly PathStep[]): CheckedScenario {
+function scenarioOf(model: Model, steps: readonly PathStep[], company: ReadonlyMap<Role, Model>): CheckedScenario {
   const none = { params: {}, children: [], use: null, place: PLACE };
   const host = (): InstanceSpec => {
     const threads: RawValue = { value: new Map([["irq", raw(2)], ["app", raw(3)]]), place: PLACE, evidence: null };
-    const company = Object.entries(COMPANY).filter(([role]) => role !== model.provides);
-    const children = company.map(([role, name]): InstanceSpec => ({ ...none, name: `gw.${role}`, kind: "component", model: name, params: role === "cpu" ? { threads } : {} }));
+    const children = [...company].map(([role, { name }]): InstanceSpec => ({ ...none, name: `gw.${role}`, kind: "component", model: name, params: role === "cpu" ? { threads } : {} }));
     const own: InstanceSpec[] = onHost(model) ? [{ ...none, name: `gw.${DEVICE}`, kind: "component", model: model.name, params: model.provides === "cpu" ? { threads } : {} }] : [];
     return { ...none, name: "gw", kind: "host", model: null, children: [...children, ...own, { ...none, name: "gw.usher", kind: "component", model: USHER.name }] };
   };

@@ -124,6 +124,7 @@ export const CODES = {
   "result-unwritable": "a result cannot be written where it belongs",
   "result-clash": "two scenarios of one command have the same id, so that one result would overwrite the other",
   "reference-unknown": "an expectation refers to a scenario that is neither beside its own nor in the package",
+  "file-exists": "a file that is to be written is there already",
   "command-unknown": "there is no such command, or none was given",
   "option-unknown": "the command has no such option",
   "option-value": "the value of an option is not of the kind that it takes",

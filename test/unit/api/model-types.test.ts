@@ -1,10 +1,8 @@
 // Goal: what a model must not say does not compile. Method: the TypeScript compiler reads small models against the declarations that
 // ship; the first error of each must be on the line marked `// refused`.
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { describe, test } from "node:test";
-import ts from "typescript";
-import { PROJECT } from "../../support/spawn-cli.js";
+import { errorLines } from "../../support/type-errors.js";
 
 /** A whole model in the words of a third party, with places that the cases below replace. */
 const MODEL = `import { bytes, claim, claimStage, defineModel, delay, duration, estimated, need, pool, release, stage, use } from "wirelat";
@@ -55,31 +53,6 @@ const CASES: readonly (readonly [fault: string, from: string, to: string])[] = [
   ["an operation without a meaning", '      meaning: "a frame comes in",\n', ""],
   ["a model without a name", '  name: "acme/card",\n', ""],
 ];
-
-const OPTIONS: ts.CompilerOptions = {
-  strict: true, noEmit: true, target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext,
-  skipLibCheck: true, types: [], paths: { wirelat: [join(PROJECT, "dist/index.d.ts")] },
-};
-
-/** Lines with an error, counted from 0, for each text; one program for all of them. */
-function errorLines(texts: readonly string[]): number[][] {
-  const files = new Map(texts.map((text, index) => [join(PROJECT, `snippet-${index}.mts`), text]));
-  const host = ts.createCompilerHost(OPTIONS);
-  const { fileExists, readFile, getSourceFile } = host;
-  host.fileExists = (path) => files.has(path) || fileExists(path);
-  host.readFile = (path) => files.get(path) ?? readFile(path);
-  host.getSourceFile = (path, version, ...rest) => {
-    const text = files.get(path);
-    return text === undefined ? getSourceFile(path, version, ...rest) : ts.createSourceFile(path, text, version);
-  };
-  const program = ts.createProgram([...files.keys()], OPTIONS, host);
-  return [...files.keys()].map((path) => {
-    const source = program.getSourceFile(path);
-    assert.ok(source !== undefined, path);
-    const lines = [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)].map(({ start }) => source.getLineAndCharacterOfPosition(start ?? 0).line);
-    return [...new Set(lines)].sort((one, other) => one - other);
-  });
-}
 
 describe("a model of a third party", () => {
   const texts = CASES.map(([, from, to]) => {
