@@ -5,7 +5,7 @@ export {
   type Prepared, type Progress, type RunOptions, type SessionOptions,
 } from "./experiment/index.js";
 export {
-  ACCOUNTS, all, Amount, amountOf, arbitrate, arrive, batch, bus, byteOffset, bytes, cache, CATEGORIES, checkLate, checkTorn, choice, choose, chosen,
+  ACCOUNTS, all, Amount, amountOf, answerFor, arbitrate, arrive, batch, bus, byteOffset, bytes, cache, CATEGORIES, checkLate, checkTorn, choice, choose, chosen,
   claim, claimAs, claimOnCore, claimStage, clock, compare, count, cycleCount, cycles, dataRate, defineModel, defineTraffic, delay, drop, duration, egress,
   entrust, estimated, eventRate, exponentialGap, flag, frequency, gap, gather, gatherAs, hold, inOrder, inParallel, inPieces, isModel, isTraffic,
   leaveCore, length, list, LOCATIONS, look, messageParams, move, multiply, need, number, order, percent, pipe, pool, published, race, Rate, rational,

@@ -10,7 +10,8 @@ const VALUES: Readonly<Partial<Record<ParamKind, string>>> = {
 
 /** Values for the arguments of an operation as a path would write them. An argument stands before the parameter of the same name. */
 export function exampleArguments(model: Model, name: string, operation: Operation): ReadonlyMap<string, string> {
-  return new Map(Object.entries(operation.args).map(([key, param]) => [key, valueOf(param, model.params[`${name}.${key}`])]));
+  const written = Object.entries(operation.args).filter(([, param]) => !(Array.isArray(param.default) && param.default.length === 0));
+  return new Map(written.map(([key, param]) => [key, valueOf(param, model.params[`${name}.${key}`])]));
 }
 
 function valueOf(param: Param, sameName: Param | undefined): string {

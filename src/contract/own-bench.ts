@@ -82,7 +82,12 @@ function* pathsWith(model: Model, name: string): Generator<readonly PathStep[]> 
   const three = others.flatMap((before) => others.map((behind) => [before, name, behind]));
   for (const names of [...alone, ...two, ...three]) {
     const first = model.operations[names[0] ?? name] as Operation;
-    for (const ahead of waysTo(first, model)) yield [...ahead, ...names.map((one) => stepOf(model, one))];
+    for (const ahead of waysTo(first, model)) {
+      const steps = [...ahead, ...names.map((one) => stepOf(model, one))];
+      yield steps;
+      // A switch sends a message on over the link that follows.
+      if (!onHost(model)) yield [...steps, plain("order")];
+    }
   }
 }
 
@@ -116,6 +121,7 @@ function stepOf(model: Model, name: string): PathStep {
 
 function valueOf(text: string, param: Param | undefined): RawValue {
   if (param?.kind === "flag") return raw(text === "true");
+  if (param?.kind === "list") return { ...raw(""), value: text.slice(1, -1).split(", ").map(raw) };
   if (param?.kind === "count") return raw(Number(text));
   return raw(text);
 }
@@ -130,10 +136,10 @@ function scenarioOf(model: Model, steps: readonly PathStep[], company: ReadonlyM
     const own: InstanceSpec[] = onHost(model) ? [{ ...none, name: `gw.${DEVICE}`, kind: "component", model: model.name, params: model.provides === "cpu" ? { threads } : {} }] : [];
     return { ...none, name: "gw", kind: "host", model: null, children: [...children, ...own, { ...none, name: "gw.usher", kind: "component", model: USHER.name }] };
   };
-  const device: InstanceSpec[] = onHost(model) ? [] : [{ ...none, name: DEVICE, kind: model.provides === "link" ? "link" : "device", model: model.name }];
+  const device: InstanceSpec[] = onHost(model) ? [] : [{ ...none, name: DEVICE, kind: model.provides === "link" ? "link" : model.name.startsWith("switch/") ? "switch" : "device", model: model.name }];
   return {
     id: model.name.replaceAll("/", "-"), variant: "own", point: {}, regions: [],
-    instances: [host(), { ...none, name: "feed", kind: "link", model: "link/ethernet" }, ...device],
+    instances: [host(), ...["feed", "order"].map((name): InstanceSpec => ({ ...none, name, kind: "link", model: "link/ethernet" })), ...device],
     traffic: [{ name: "source", model: "traffic/poisson", params: { rate: raw("20 kpps"), payload: raw("64 B") }, path: "path", place: PLACE, series: null }],
     paths: [{ name: "path", steps: [...steps, { kind: "tap", name: "end", place: PLACE }], place: PLACE }],
     metrics: [{ kind: "span", name: "latency", from: { tap: "intended", byte: { at: "point" } }, to: { tap: "end", byte: { at: "point" } }, place: PLACE }],
