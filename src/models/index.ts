@@ -7,6 +7,7 @@ import pcie from "./bus/pcie.js";
 import ohci from "./firewire/ohci.js";
 import fpgaPipeline from "./fpga/pipeline.js";
 import core from "./host/core.js";
+import disk from "./host/disk.js";
 import dram from "./host/dram.js";
 import iommu from "./host/iommu.js";
 import llc from "./host/llc.js";
@@ -45,6 +46,7 @@ export const MODELS: readonly Model[] = [
   ohci,
   fpgaPipeline,
   core,
+  disk,
   dram,
   iommu,
   llc,
