@@ -14,7 +14,7 @@ export {
   type Account, type Arrival, type ByteOffset, type Carrier, type Category, type Choice, type ClaimOrder, type Damage, type Egress,
   type EgressSteps, type Evidence, type FlowTuple, type HoldOptions, type InstanceRef, type Location, type MessageShape, type Model, type Needs,
   type Operation, type OperationContext, type OperationOf, type Origin, type Outage, type Pages, type Param, type ParamKind, type Params, type Part,
-  type PartOf, type Rational, type Region, type Role, type RoleOperation, type SleepStates, type Step, type TakenArrival, type Traffic,
+  type PartOf, type Processor, type Rational, type Region, type Role, type RoleOperation, type Share, type SleepStates, type Step, type TakenArrival, type Traffic,
   type TrafficContext, type TransmitOptions, type UnitIntervals, type Values,
 } from "./modeling/index.js";
 export { CATALOGUE, MODELS, TRAFFIC } from "./models/index.js";

@@ -48,8 +48,8 @@ export function chosen(machine: Machine, token: number, index: number): boolean 
   }
 }
 
-/** Choices that rest on what was done before with buffers and pages. */
-function remembered(machine: Machine, token: number, choice: Extract<ChoiceSpec, { kind: "slot" | "page" | "unmap" | "fill" | "kept" }>): boolean {
+/** Choices that rest on what was done before with buffers, pages and cores. */
+function remembered(machine: Machine, token: number, choice: Extract<ChoiceSpec, { kind: "slot" | "page" | "unmap" | "fill" | "kept" | "warm" }>): boolean {
   const { tokens, rings, stores, caches, unmapped } = machine;
   const slot = tokens.slot[token]!;
   switch (choice.kind) {
@@ -71,6 +71,10 @@ function remembered(machine: Machine, token: number, choice: Extract<ChoiceSpec,
     }
     case "fill":
       return stores[choice.store]!.fill(slot, machine.sizes.values[tokens.size[token]! + choice.bytes]!);
+    case "warm": {
+      const server = tokens.core[token]! / machine.program.categories.length;
+      return server < 0 || machine.servers.rested[server]! <= choice.window;
+    }
     default:
       return slot < 0 || stores[choice.store]!.has(slot);
   }

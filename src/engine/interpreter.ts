@@ -9,7 +9,7 @@ import { FIRST_OBSERVING, FIRST_SHARED, OP } from "./opcode.js";
 import { AMOUNT, AMOUNT2, INSTRUCTION, PART, TARGET, WAIT, WORK } from "./packed-code.js";
 import { PHASE, PHASE_STRIDE } from "./order.js";
 import { CLAIM } from "./pools.js";
-import { forkBranches, holdServer, joinBranch, leaveCarrier, pollBatch, scatterUnits } from "./steps.js";
+import { computed, forkBranches, holdServer, joinBranch, leaveCarrier, pollBatch, scatterUnits } from "./steps.js";
 
 const ARRIVE = PHASE.arrive * PHASE_STRIDE;
 const OBSERVE = PHASE.observe * PHASE_STRIDE;
@@ -389,6 +389,17 @@ export function execute(machine: Machine, from: number, others: boolean): void {
           const service = op === OP.queue ? values[size + code[pc + AMOUNT]!]! : drawn(machine, token, code[pc + AMOUNT]!);
           machine.queues[code[pc + PART]!]!.claim(token, service, code[pc + TARGET]!);
           break run;
+        }
+        case OP.compute: {
+          const service = code[pc + AMOUNT2]! === 1 ? drawn(machine, token, code[pc + AMOUNT]!) : values[size + code[pc + AMOUNT]!]!;
+          tokens.pc[token] = pc / INSTRUCTION;
+          cursor[token] = t;
+          if (computed(machine, token, service)) break run;
+          t += service;
+          rows[row + code[pc + WORK]!]! += service;
+          cpu[tokens.core[token]! + code[pc + TARGET]!]! += service;
+          pc += INSTRUCTION;
+          continue;
         }
         case OP.join:
           tokens.pc[token] = pc / INSTRUCTION + 1;

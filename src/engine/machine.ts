@@ -8,6 +8,7 @@ import { ClassedPool } from "./classed-pool.js";
 import { Clock } from "./clock.js";
 import { fuse } from "./fuse.js";
 import { Ledger, type LedgerOptions } from "./ledger.js";
+import { OP } from "./opcode.js";
 import { CHILD_DRAWS, PHASE, placeOfChild, type Phase } from "./order.js";
 import { packedCode } from "./packed-code.js";
 import { Pool } from "./pools.js";
@@ -247,6 +248,7 @@ export class Machine implements BatchCloser, Finished {
     const base = token * tokens.slots;
     tokens.rows[base + program.wait[pc]!]! += waited;
     tokens.rows[base + program.work[pc]!]! += served;
+    if (program.op[pc] === OP.compute) this.cpu[tokens.core[token]! + program.a[pc]!]! += served;
     if (displaced !== 0) tokens.rows[base + program.b[pc]!]! += displaced;
     tokens.cursor[token] = this.agenda.now;
     tokens.pc[token] = pc + 1;

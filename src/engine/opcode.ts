@@ -74,6 +74,11 @@ export const enum OP {
   queue,
   /** As queue, service drawn. part, amount = distribution, a = class, b = slot of displaced time, wait, work */
   drawQueue,
+  /**
+   * CPU work on the core that the token holds, where cores are shared or taken away: at once on a core of its own, else in turn.
+   * amount (amount2 = 1: a distribution), a = category, b = slot of displaced time, wait, work
+   */
+  compute,
   /** Claims `amount` units of a pool. part, amount, wait, a = where a refused claim goes */
   claim,
   /** Joins a batch. part, amount = bytes for the batch's policy (-1: none), wait */

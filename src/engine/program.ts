@@ -33,6 +33,8 @@ export interface StageSpec {
   /** A processor: how long a thread runs while another of its class waits, and what changing between the two takes. */
   readonly slice?: number;
   readonly switch?: number;
+  /** After so long an idle time it runs at this share of its speed for a while. */
+  readonly ramp?: { readonly after: number; readonly time: number; readonly speed: number };
 }
 
 /** Something that comes again and again by itself and lasts a while. */
@@ -53,6 +55,14 @@ export interface ServerSpec {
   /** Largest extra time of one turn of the polling loop, drawn uniformly; 0 for a steady loop. */
   readonly jitter: number;
   readonly idle: IdleSpec | null;
+  /** Stage of the processor that it shares with other threads, or that is taken away at times; absent for a core of its own. */
+  readonly processor?: number;
+  /** Class of its work there, behind interrupts (0) and deferred work (1). */
+  readonly klass?: number;
+  /** Draw of the turns of a polling loop that vary; absent for a steady one. */
+  readonly turn?: number;
+  /** How long it looks for more after its work before it sleeps; absent for none. */
+  readonly spin?: number;
 }
 
 /** Sleep states of a core, shallow to deep, and how one is chosen at the start of an idle period. */
@@ -169,6 +179,7 @@ export type ChoiceSpec =
   | { readonly kind: "kept"; readonly store: number }
   /** Whether more than `above` units of a pool are taken. */
   | { readonly kind: "filled"; readonly pool: number; readonly above: number }
+  | { readonly kind: "warm"; readonly window: number }
   | { readonly kind: "spinning"; readonly server: number; readonly window: number }
   | { readonly kind: "taken"; readonly pool: number }
   /** Whether a claim of so many units would be granted at once. */

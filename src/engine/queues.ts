@@ -41,6 +41,10 @@ export class QueueingStage {
   private lastToken = -1;
   private ran = 0;
   private rotated = false;
+  /** Work that the turn under way was set to do. */
+  private turn = 0;
+  /** Time for which the processor still runs slowly. */
+  private slow = 0;
   /** Sharing: service received by every job since the start, in ps; jobs leave when it reaches their mark. */
   private level = 0;
   private levelAt = 0;
@@ -109,10 +113,13 @@ export class QueueingStage {
   private begin(job: Job, time: number): void {
     if (job.waited < 0) job.waited = time - job.arrived;
     if (job.token !== this.lastToken) {
-      if (this.rotated) job.remaining += this.spec.switch ?? 0;
-      this.ran = 0;
+      const change = this.rotated ? (this.spec.switch ?? 0) : 0;
+      job.remaining += change;
+      // The slice begins behind the change.
+      this.ran = -change;
     }
     this.rotated = false;
+    this.warmUp(time);
     this.lastToken = job.token;
     this.current = job;
     this.timeline?.forget(time);
@@ -125,12 +132,36 @@ export class QueueingStage {
     const { slice } = this.spec;
     const rival = slice !== undefined && this.waiting.length > 0 && this.waiting[0]!.klass === job.klass;
     const turn = rival ? Math.min(job.remaining, Math.max(0, slice - this.ran)) : job.remaining;
-    this.agenda.setTimer(this.timer, time + (this.timeline === null ? turn : this.timeline.takes(time, turn)), turn === 0 && job.remaining > 0 ? PHASE.grant : PHASE.complete);
+    this.turn = turn;
+    const running = this.running(turn);
+    this.agenda.setTimer(this.timer, time + (this.timeline === null ? running : this.timeline.takes(time, running)), turn === 0 && job.remaining > 0 ? PHASE.grant : PHASE.complete);
+  }
+
+  /** Who finds the processor idle for long finds it slow. */
+  private warmUp(time: number): void {
+    const { ramp } = this.spec;
+    if (ramp !== undefined && this.idleSince >= 0 && time - this.idleSince >= ramp.after) this.slow = ramp.time;
+    this.idleSince = -1;
+  }
+
+  /** Running time that so much work takes. */
+  private running(work: number): number {
+    const speed = this.spec.ramp?.speed ?? 1;
+    const slowly = this.slow * speed;
+    return work <= slowly ? Math.ceil(work / speed) : Math.ceil(this.slow + work - slowly);
+  }
+
+  /** Work that a running time does. */
+  private workIn(running: number): number {
+    const slowly = Math.min(running, this.slow);
+    this.slow -= slowly;
+    return Math.floor(slowly * (this.spec.ramp?.speed ?? 1)) + running - slowly;
   }
 
   /** Books what a job has received since its turn, or its last booking, began. */
   private account(job: Job, time: number): void {
-    const done = this.timeline === null ? time - job.since : this.timeline.done(job.since, time);
+    const running = this.timeline === null ? time - job.since : this.timeline.done(job.since, time);
+    const done = Math.min(this.workIn(running), this.turn);
     job.remaining -= done;
     job.since = time;
     this.ran += done;
@@ -146,10 +177,15 @@ export class QueueingStage {
   /** A turn is over: with the job, or with a slice. */
   private pause(time: number): void {
     const job = this.current!;
+    const left = job.remaining - this.turn;
     this.account(job, time);
+    // What was set to be done has been done, whatever rounding says.
+    job.remaining = left;
     this.current = null;
     if (job.remaining > 0) {
       job.place = time;
+      // Behind everyone who is there now.
+      job.rank = Infinity;
       this.rotated = true;
       this.ran = 0;
       this.lastToken = -1;

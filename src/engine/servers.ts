@@ -18,6 +18,13 @@ export class Servers {
   readonly grantedAt: Float64Array;
   readonly period: Float64Array;
   readonly sleep: readonly (SleepGovernor | null)[];
+  /** Stage of the processor that each runs on, -1 for one of its own. */
+  readonly processor: Int32Array;
+  /** Time that each has spun after its work. */
+  readonly spun: Float64Array;
+  readonly spin: Float64Array;
+  /** How long each had been free when it was taken last. */
+  readonly rested: Float64Array;
 
   constructor(specs: readonly ServerSpec[], phase: (server: number) => number) {
     const n = specs.length;
@@ -30,7 +37,20 @@ export class Servers {
     this.granted = new Int32Array(n).fill(-1);
     this.grantedAt = new Float64Array(n);
     this.period = Float64Array.from(specs, (spec) => spec.period);
-    this.sleep = specs.map((spec) => governorOf(spec.idle));
+    this.processor = Int32Array.from(specs, (spec) => spec.processor ?? -1);
+    this.spun = new Float64Array(n);
+    this.rested = new Float64Array(n);
+    this.spin = Float64Array.from(specs, (spec) => spec.spin ?? 0);
+    // Threads of one processor sleep with it.
+    const governors = specs.map((spec) => governorOf(spec.idle));
+    this.sleep = governors.map((own, index) => (this.processor[index]! < 0 ? own : governors[this.processor.indexOf(this.processor[index]!)]!));
+  }
+
+  /** Time that a server has looked for more after its work, up to `end`: its last look may not have ended otherwise. */
+  spunUntil(server: number, end: number): number {
+    const free = this.freeAt[server]!;
+    const last = free < end ? Math.min(end - free, this.spin[server]!) : 0;
+    return this.spun[server]! + last;
   }
 
   /** Queues a token behind a held server. */

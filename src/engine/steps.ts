@@ -2,6 +2,7 @@ import { uniform } from "../random/index.js";
 import type { Machine } from "./machine.js";
 import { PHASE } from "./order.js";
 import type { ForkSpec } from "./program.js";
+import type { SleepGovernor } from "./sleep.js";
 import { ORPHAN } from "./tokens.js";
 
 /** How a server notices work: it serves what comes, it looks once per period, or it sleeps and must be woken. */
@@ -27,6 +28,8 @@ export function holdServer(machine: Machine, token: number, pc: number): boolean
   tokens.holding[token] = server;
   servers.holds[server]!++;
   servers.freeAt[server] = Infinity;
+  if (servers.spin[server]! > 0 && free < t) servers.spun[server]! += Math.min(servers.spin[server]!, t - free);
+  servers.rested[server] = free < t ? t - free : 0;
   let begin = free;
   if (free >= t) tokens.rows[row + program.wait[pc]!]! += free - t;
   else {
@@ -43,6 +46,8 @@ function noticeAfter(machine: Machine, token: number, pc: number, idle: number):
   const { program, servers, tokens, sizes } = machine;
   const server = program.part[pc]!;
   if (program.a[pc] === OBSERVER.poll) {
+    const draw = program.servers[server]!.turn;
+    if (draw !== undefined) return untilTurn(machine, server, { draw, idle });
     const period = servers.period[server]!;
     const late = idle % period;
     const turn = late === 0 ? 0 : period - late;
@@ -51,13 +56,47 @@ function noticeAfter(machine: Machine, token: number, pc: number, idle: number):
     return jitter === 0 ? turn : turn + Math.floor(uniform(jitterKeys[server * 2]!, jitterKeys[server * 2 + 1]!, tokens.draw[token]!, 0) * jitter);
   }
   const governor = servers.sleep[server] ?? null;
-  const exit = governor === null ? 0 : governor.wake(idle);
-  const wake = sizes.values[tokens.size[token]! + program.amount[pc]!]!;
+  const exit = governor === null ? 0 : wakeUp(machine, server, { governor, own: idle });
+  const amount = program.amount[pc]!;
+  const wake = amount < -1 ? drawnBy(machine, token, -2 - amount) : sizes.values[tokens.size[token]! + amount]!;
   const account = program.amount2[pc]!;
   if (account >= 0) machine.counts[account]!++;
   const core = program.b[pc]!;
   if (core >= 0 && machine.wakeCategory >= 0) machine.cpu[core * program.categories.length + machine.wakeCategory]! += wake + exit;
   return exit + wake;
+}
+
+/** Exit from the sleep that a core is in when its server has been idle for `own`: a shared core sleeps only since its last thread stopped. */
+function wakeUp(machine: Machine, server: number, of: { readonly governor: SleepGovernor; readonly own: number }): number {
+  const processor = machine.servers.processor[server]!;
+  if (processor < 0) return of.governor.wake(of.own);
+  const stage = machine.queues[processor]!;
+  return stage.working ? 0 : of.governor.wake(machine.agenda.now - stage.idleSince);
+}
+
+function drawnBy(machine: Machine, token: number, draw: number): number {
+  return machine.program.draws[draw]!.sampler.sample(machine.drawKeys[draw * 2]!, machine.drawKeys[draw * 2 + 1]!, machine.tokens.draw[token]!, 0);
+}
+
+/** What is left of the turn under way, of a loop whose turns vary and that has turned for `idle`. */
+function untilTurn(machine: Machine, server: number, of: { readonly draw: number; readonly idle: number }): number {
+  const { draw, idle } = of;
+  const { sampler } = machine.program.draws[draw]!;
+  const visit = machine.servers.holds[server]!;
+  let turned = 0;
+  for (let turn = 0; turned < idle; turn++) turned += Math.max(1, sampler.sample(machine.drawKeys[draw * 2]!, machine.drawKeys[draw * 2 + 1]!, visit, turn));
+  return turned - idle;
+}
+
+/** Hands work to the processor that the token's core shares: false on a core of its own, where it just passes. */
+export function computed(machine: Machine, token: number, service: number): boolean {
+  const { tokens, program, servers, queues } = machine;
+  const server = tokens.core[token]! / program.categories.length;
+  const processor = server < 0 ? -1 : servers.processor[server]!;
+  if (processor < 0) return false;
+  const category = program.categories[program.a[tokens.pc[token]!]!]!;
+  queues[processor]!.claim(token, service, category === "hardirq" ? 0 : category === "softirq" ? 1 : program.servers[server]!.klass!);
+  return true;
 }
 
 /**

@@ -6,7 +6,7 @@ const NAMES: Readonly<Record<Op, string>> = {
   [OP.cycles]: "cycles", [OP.mark]: "mark", [OP.release]: "release", [OP.answer]: "answer", [OP.handBack]: "hand-back", [OP.free]: "free", [OP.spawn]: "spawn", [OP.joined]: "joined",
   [OP.jump]: "jump", [OP.loop]: "loop", [OP.again]: "again", [OP.count]: "count", [OP.drop]: "drop", [OP.scatter]: "scatter", [OP.tornCheck]: "torn-check", [OP.lateCheck]: "late-check",
   [OP.lead]: "lead", [OP.draw]: "draw", [OP.stageInOrder]: "stage", [OP.sendInOrder]: "send", [OP.drawStageInOrder]: "draw-stage", [OP.chain]: "chain", [OP.trace]: "trace",
-  [OP.stage]: "stage", [OP.send]: "send", [OP.drawStage]: "draw-stage", [OP.queue]: "queue", [OP.drawQueue]: "draw-queue", [OP.claim]: "claim", [OP.join]: "join",
+  [OP.stage]: "stage", [OP.send]: "send", [OP.drawStage]: "draw-stage", [OP.queue]: "queue", [OP.drawQueue]: "draw-queue", [OP.compute]: "compute", [OP.claim]: "claim", [OP.join]: "join",
   [OP.hold]: "hold", [OP.transfer]: "transfer", [OP.fork]: "fork", [OP.branch]: "branch", [OP.order]: "order", [OP.holdPolling]: "hold", [OP.poll]: "poll",
   [OP.rearm]: "rearm",
 };
@@ -43,6 +43,7 @@ export function operands(program: Program, pc: number, payload: number): string 
     case OP.delay:
     case OP.stream:
     case OP.work:
+    case OP.compute:
     case OP.need:
     case OP.needBlock:
     case OP.lead:

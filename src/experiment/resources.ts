@@ -19,11 +19,11 @@ export function resourceUse(machine: Machine, compiled: Compiled, elapsed: numbe
   ];
 }
 
-/** A core's time by category; what no category claims is idle, or, for a polling loop, empty looks. The shares add to 1. */
+/** A core's time by category; what no category claims is idle, or, for a polling loop, empty looks. The shares add to 1. A thread that shares its core has only the time that it ran. */
 function coreUse(machine: Machine, compiled: Compiled, server: number, share: (time: number) => number): ResourceUse {
   const { program } = compiled;
   const spec = program.servers[server];
-  const held = share(machine.servers.busy[server] ?? 0);
+  const held = spec?.processor === undefined ? share(machine.servers.busy[server] ?? 0) : 0;
   const categories: Record<string, number> = {};
   let named = 0;
   program.categories.forEach((category, index) => {
@@ -31,11 +31,14 @@ function coreUse(machine: Machine, compiled: Compiled, server: number, share: (t
     if (part > 0) categories[category] = part;
     named += part;
   });
-  const polling = (spec?.period ?? 0) > 0;
+  const spun = spec?.spin === undefined ? null : share(machine.servers.spunUntil(server, machine.endTime));
+  const polling = (spec?.period ?? 0) > 0 && spun === null;
   // Time that a core is held without doing named work: it waits for something within the section.
   if (held - named > 1e-12) categories["stall"] = held - named;
-  categories[polling ? "poll-empty" : "idle"] = Math.max(0, 1 - Math.max(held, named));
-  return { name: compiled.serverNames.get(spec?.name ?? "") ?? spec?.name ?? "", kind: "core", busy: polling ? 1 : held, categories, bytes: {}, peak: 0 };
+  const working = Math.max(held, named);
+  if (spun !== null) categories["poll-empty"] = spun;
+  categories[polling ? "poll-empty" : "idle"] = Math.max(0, 1 - working - (spun ?? 0));
+  return { name: compiled.serverNames.get(spec?.name ?? "") ?? spec?.name ?? "", kind: "core", busy: polling ? 1 : working + (spun ?? 0), categories, bytes: {}, peak: 0 };
 }
 
 /** Account that says which bytes crossed a link, and the accounts of the two directions of a bus. */

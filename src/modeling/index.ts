@@ -7,7 +7,7 @@ export {
   unitIntervals, type ByteOffset, type Param, type ParamKind, type Params, type UnitIntervals, type Values,
 } from "./params.js";
 export { ROLE_OPERATIONS, ROLES, type Role, type RoleOperation } from "./roles.js";
-export { batch, bus, cache, clock, order, pipe, pool, ring, server, stage, store, turn, type Outage, type Part, type PartOf, type SleepStates } from "./parts.js";
+export { batch, bus, cache, clock, order, pipe, pool, ring, server, stage, store, turn, type Outage, type Part, type PartOf, type Processor, type Share, type SleepStates } from "./parts.js";
 export type { BatchPolicy } from "../engine/index.js";
 export {
   all, answerFor, arbitrate, arrive, bareFrame, checkLate, checkTorn, choose, claim, claimAs, claimOnCore, claimStage, count, cycles, delay, drop, egress, entrust, gather, gatherAs, hold,

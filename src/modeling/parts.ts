@@ -5,12 +5,12 @@ import type { Rational } from "../units/index.js";
 
 /** One declared part of a model: an instance of a primitive. The engine knows nothing else of a device. */
 export type Part =
-  | { readonly primitive: "stage"; readonly servers: number; readonly discipline: "fifo" | "priority" | "preemptive" | "sharing"; readonly outages: readonly Outage[] }
+  | { readonly primitive: "stage"; readonly servers: number; readonly discipline: "fifo" | "priority" | "preemptive" | "sharing"; readonly outages: readonly Outage[]; readonly processor: Processor | null }
   | { readonly primitive: "pipe"; readonly rate: Rate; readonly gap: Amount }
   | { readonly primitive: "bus"; readonly arbiter: "fifo" | "round-robin" | "priority" }
   | { readonly primitive: "pool"; readonly capacity: number; readonly whenFull: "block" | "drop"; readonly refill: Rational | null; readonly order: PoolOrder | null }
   | { readonly primitive: "batch"; readonly law: "none" | "timer-from-first" | "timer-from-last" | "throttle"; readonly time: Amount; readonly count: number; readonly policy: (() => BatchPolicy) | null }
-  | { readonly primitive: "server"; readonly sleep: SleepStates | null; readonly threads: readonly string[] }
+  | { readonly primitive: "server"; readonly sleep: SleepStates | null; readonly threads: readonly string[]; readonly shares: Share | null }
   | { readonly primitive: "cache"; readonly entries: number; readonly keys: "cyclic" | "uniform" | "message"; readonly workingSet: number }
   | { readonly primitive: "turn"; readonly every: number }
   | { readonly primitive: "ring"; readonly slots: number }
@@ -19,6 +19,22 @@ export type Part =
   | { readonly primitive: "order" };
 
 export type PartOf<K extends Part["primitive"]> = Extract<Part, { primitive: K }>;
+
+/** What a preemptive stage knows of its work when it is a processor. */
+export interface Processor {
+  /** How long a thread runs while another of its class waits. */
+  readonly slice: Amount;
+  /** What changing from one to the other takes. */
+  readonly switch: Amount;
+  /** After so long an idle time it runs at this share of its speed for a while; null for a steady one. */
+  readonly ramp: { readonly after: Amount; readonly time: Amount; readonly speed: Rational } | null;
+}
+
+/** The processor that a thread shares with others, and the class of its work there: behind interrupts (0) and deferred work (1). */
+export interface Share {
+  readonly processor: PartOf<"stage">;
+  readonly klass: number;
+}
 
 /** Something that comes again and again by itself and takes a server from its work. */
 export interface Outage {
@@ -38,11 +54,11 @@ export interface SleepStates {
  * several servers under another discipline: only first come first served has them; and for outages under a discipline that
  * books ahead or shares, which knows none.
  */
-export function stage(options: { servers?: number; discipline?: PartOf<"stage">["discipline"]; outages?: readonly Outage[] } = {}): PartOf<"stage"> {
+export function stage(options: { servers?: number; discipline?: PartOf<"stage">["discipline"]; outages?: readonly Outage[]; processor?: Processor } = {}): PartOf<"stage"> {
   const outages = options.outages ?? [];
   if (outages.length > 0 && options.discipline !== "priority" && options.discipline !== "preemptive") throw new InternalFault(`a ${options.discipline ?? "fifo"} stage knows no outages`);
   if ((options.servers ?? 1) > 1 && (options.discipline ?? "fifo") !== "fifo") throw new InternalFault(`a ${options.discipline} stage has one server, not ${options.servers}`);
-  return { primitive: "stage", servers: options.servers ?? 1, discipline: options.discipline ?? "fifo", outages };
+  return { primitive: "stage", servers: options.servers ?? 1, discipline: options.discipline ?? "fifo", outages, processor: options.processor ?? null };
 }
 
 /** A transmitter of bytes; `gap` bytes must pass after each message. */
@@ -74,8 +90,8 @@ export function turn(options: { every: number }): PartOf<"turn"> {
 }
 
 /** A thread or core that is taken and given back; `threads` run on it, by which people know it. */
-export function server(options: { sleep?: SleepStates | null; threads?: readonly string[] } = {}): PartOf<"server"> {
-  return { primitive: "server", sleep: options.sleep ?? null, threads: options.threads ?? [] };
+export function server(options: { sleep?: SleepStates | null; threads?: readonly string[]; shares?: Share | null } = {}): PartOf<"server"> {
+  return { primitive: "server", sleep: options.sleep ?? null, threads: options.threads ?? [], shares: options.shares ?? null };
 }
 
 /** Least-recently-used cache; messages ask for keys of a working set in turn or at random, or each for its own, which it finds when it asks again. */

@@ -182,4 +182,6 @@ export type Choice =
   /** Whether the message's buffer, written with so many bytes, finds room without another one going. */
   | { readonly kind: "fits"; readonly store: PartOf<"store">; readonly bytes: Amount; readonly ring: PartOf<"ring"> }
   /** Whether the message's buffer is still there; yes if none was written on its behalf. */
-  | { readonly kind: "kept"; readonly store: PartOf<"store"> };
+  | { readonly kind: "kept"; readonly store: PartOf<"store"> }
+  /** Whether the core that works for the message had rested for no longer than this before it was taken. */
+  | { readonly kind: "warm"; readonly window: Amount };

@@ -1,5 +1,7 @@
 import type { Model, Traffic } from "../modeling/index.js";
 import csa from "./bus/csa.js";
+import gc from "./app/gc.js";
+import stage from "./app/stage.js";
 import firewire from "./bus/firewire.js";
 import pciX from "./bus/pci-x.js";
 import pci from "./bus/pci.js";
@@ -38,6 +40,8 @@ import poisson from "./traffic/poisson.js";
 
 /** Every model of hardware and software that ships, by family and name. */
 export const MODELS: readonly Model[] = [
+  gc,
+  stage,
   csa,
   firewire,
   pci,

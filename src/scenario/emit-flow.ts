@@ -64,10 +64,12 @@ function choiceIndex(path: PathCompiler, choice: Choice): number {
       return registry.choices.push({ kind: "unmap", cache: registry.cache(choice.cache), ...pagesOf(registry, choice.pages), batch: choice.batch }) - 1;
     case "fits":
       return registry.choices.push({ kind: "fill", store: registry.filled(choice.store, choice.ring, registry.amount(choice.bytes)), bytes: registry.amount(choice.bytes) }) - 1;
+    case "warm":
+      return registry.choices.push({ kind: "warm", window: choice.window.of(0) }) - 1;
     case "kept":
       return registry.choices.push({ kind: "kept", store: registry.store(choice.store) }) - 1;
     default:
-      return registry.choices.push({ kind: "spinning", server: registry.server(choice.server), window: choice.window.of(0) }) - 1;
+      return registry.choices.push({ kind: "spinning", server: registry.spinning(choice.server, choice.window.of(0)), window: choice.window.of(0) }) - 1;
   }
 }
 

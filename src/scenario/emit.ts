@@ -81,11 +81,20 @@ function emitDelay(path: PathCompiler, step: StepOf<"delay">): void {
 function emitWork(path: PathCompiler, step: StepOf<"work">): void {
   const { amount, label, kind } = step;
   if (!path.state.onCarrier && !path.state.mayHold) path.refuse("core-not-held", `${label} is CPU work, but the message holds no core`, "begin with an operation that takes one: wake, poll, irq");
+  const category = path.registry.categories.indexOf(step.category);
+  if (path.state.shared) return emitCompute(path, step, category);
   const work = path.slot(label, kind);
   const note = path.note(label, amount.origins);
-  const category = path.registry.categories.indexOf(step.category);
   if (amount.sampler !== null) path.assembler.emit({ op: OP.draw, amount: path.registry.draw(amount, path.component(label)), a: category, work }, note);
   else path.assembler.emit({ op: OP.work, amount: path.registry.amount(amount), a: category, work }, note);
+}
+
+/** Work on a core that may be shared: whether it is, the core knows that the message holds when it comes here. */
+function emitCompute(path: PathCompiler, { amount, label, kind }: StepOf<"work">, category: number): void {
+  const drawn = amount.sampler !== null;
+  const index = drawn ? path.registry.draw(amount, path.component(label)) : path.registry.amount(amount);
+  const slots = { wait: path.slot(`run queue: ${label}`, "sched"), work: path.slot(label, kind), b: path.slot(label, "preempt") };
+  path.assembler.emit({ op: OP.compute, amount: index, amount2: drawn ? 1 : -1, a: category, ...slots }, path.note(label, amount.origins));
 }
 
 function emitStage(path: PathCompiler, step: StepOf<"claim-stage">): void {
@@ -158,13 +167,15 @@ function emitHold(path: PathCompiler, step: StepOf<"hold">): void {
   path.leaveCarrier();
   const { registry } = path;
   const { how, amount, jitter, label, wakeAccount } = step.options;
-  const server = how === "poll" ? registry.polled(step.part, amount.of(0), jitter.of(0)) : registry.server(step.part);
+  const component = path.component(label);
+  const server = how === "poll" ? registry.polled(step.part, amount, { jitter: jitter.of(0), component }) : registry.server(step.part);
   const wake = how === "sleep" ? amount : amountOf(0);
+  path.state.shared ||= step.part.shares !== null;
   path.state.mayHold = true;
   // Whoever takes another core leaves the one it has.
   path.assembler.emit({ op: OP.free, part: server }, path.note("leave another core"));
   path.assembler.emit(
-    { op: how === "poll" ? OP.holdPolling : OP.hold, part: server, a: HOW[how], b: server, amount: registry.amount(wake), amount2: wakeAccount === null ? -1 : path.account(wakeAccount), wait: path.slot(`wait for ${label}`, "queue"), work: path.slot(label, NOTICE[how]) },
+    { op: how === "poll" ? OP.holdPolling : OP.hold, part: server, a: HOW[how], b: server, amount: wake.sampler === null ? registry.amount(wake) : -2 - registry.draw(wake, component), amount2: wakeAccount === null ? -1 : path.account(wakeAccount), wait: path.slot(`wait for ${label}`, "queue"), work: path.slot(label, NOTICE[how]) },
     path.note(`${how}: ${label}`, amount.origins),
   );
 }

@@ -152,11 +152,14 @@ class Walk {
         this.t += this.amount(program.amount2[pc] ?? -1);
         this.first = this.t;
         return;
+      case OP.compute:
+        this.t += program.amount2[pc] === 1 ? this.meanOf(program.amount[pc] ?? 0) : value;
+        return;
       case OP.draw:
       case OP.drawStage:
       case OP.drawStageInOrder:
       case OP.drawQueue:
-        this.t += Math.round(program.draws[program.amount[pc] ?? 0]?.sampler.mean() ?? 0);
+        this.t += this.meanOf(program.amount[pc] ?? 0);
         return;
       case OP.transfer: {
         const whole = value * this.amount(program.amount2[pc] ?? -1);
@@ -198,7 +201,7 @@ class Walk {
       case OP.holdPolling:
         if (this.holding === part) return;
         this.holding = part;
-        this.t += program.a[pc] === OBSERVER.poll ? Math.round((program.servers[part]?.period ?? 0) / 2) : value;
+        this.t += program.a[pc] === OBSERVER.poll ? Math.round((program.servers[part]?.period ?? 0) / 2) : this.wakeOf(program.amount[pc] ?? -1, value);
         return;
       case OP.free:
         this.holding = -1;
@@ -214,6 +217,15 @@ class Walk {
       default:
         return;
     }
+  }
+
+  /** The work of a wake-up; a drawn one is written as a number below -1. */
+  private wakeOf(amount: number, value: number): number {
+    return amount < -1 ? this.meanOf(-2 - amount) : value;
+  }
+
+  private meanOf(draw: number): number {
+    return Math.round(this.program.draws[draw]?.sampler.mean() ?? 0);
   }
 
   private halfPeriod(clock: number): number {
@@ -239,6 +251,7 @@ class Walk {
       case "slot":
       case "fill":
       case "kept":
+      case "warm":
         return true;
       case "page": {
         const { slots } = this.program.rings[choice.ring] ?? { slots: 1 };

@@ -54,6 +54,8 @@ export class PathState {
   onCarrier = false;
   /** True when the message may hold a server of its own. */
   mayHold = false;
+  /** True behind a step that may have taken a core that is shared with others. */
+  shared = false;
   alignedTo: Part | null = null;
   loopDepth = 0;
   lastComponent: Instance | null = null;

@@ -3,8 +3,9 @@ import type {
   BatchSpec, BusSpec, CacheSpec, ChoiceSpec, ClockSpec, DrawSpec, ForkSpec, PoolSpec, RingSpec, Sampler, ScatterSpec, ServerSpec, SizeFunction, SpawnSpec, StageSpec,
   StoreSpec,
 } from "../engine/index.js";
-import { CATEGORIES, type Amount, type Part, type PartOf } from "../modeling/index.js";
+import { CATEGORIES, type Amount, type Part, type PartOf, type Processor } from "../modeling/index.js";
 import { distribution } from "../random/index.js";
+import { toNumber } from "../units/index.js";
 import type { Instances } from "./instances.js";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -61,7 +62,7 @@ export class Registry {
 
   stage(part: PartOf<"stage">): number {
     const outages = part.outages.map(({ name, every, time }) => ({ name, every: samplerOf(every), time: samplerOf(time) }));
-    return this.part(part, () => this.stages.push({ name: this.name(part), servers: part.servers, discipline: part.discipline, outages }) - 1);
+    return this.part(part, () => this.stages.push({ name: this.name(part), servers: part.servers, discipline: part.discipline, outages, ...processorOf(part.processor) }) - 1);
   }
 
   /** A pipe's transmitter is a stage to the engine. */
@@ -78,16 +79,27 @@ export class Registry {
       const idle = part.sleep === null ? null : { governor: part.sleep.governor, states: part.sleep.states.map((state) => ({ name: state.name, exit: state.exit.of(0), residency: state.residency.of(0) })) };
       const name = this.name(part);
       this.serverNames.set(name, threadName(name, part.threads));
-      return this.servers.push({ name, period: 0, phase: "random", jitter: 0, idle }) - 1;
+      const shares = part.shares === null ? {} : { processor: this.stage(part.shares.processor), klass: part.shares.klass };
+      return this.servers.push({ name, period: 0, phase: "random", jitter: 0, idle, ...shares }) - 1;
     });
   }
 
-  /** A server that is found by polling has one period, whoever looks. */
-  polled(part: PartOf<"server">, period: number, jitter: number): number {
+  /** A server that looks for more after its work, for so long, before it sleeps. */
+  spinning(part: PartOf<"server">, window: number): number {
     const index = this.server(part);
+    const spec = this.servers[index] as Mutable<ServerSpec>;
+    if (window > 0) spec.spin = Math.max(window, spec.spin ?? 0);
+    return index;
+  }
+
+  /** A server that is found by polling has one period, whoever looks; `turn` if its turns are drawn. */
+  polled(part: PartOf<"server">, turn: Amount, { jitter, component }: { readonly jitter: number; readonly component: string }): number {
+    const index = this.server(part);
+    const period = Math.round(turn.sampler?.mean() ?? turn.of(0));
     const spec = this.servers[index] as Mutable<ServerSpec>;
     if (spec.period !== 0 && spec.period !== period) throw new WirelatError("poll-period-conflict", `${spec.name} is polled every ${spec.period} ps by one step and every ${period} ps by another; one loop has one period`);
     spec.period = period;
+    if (turn.sampler !== null) spec.turn = this.draw(turn, component);
     spec.jitter = jitter;
     return index;
   }
@@ -157,6 +169,13 @@ function threadName(server: string, threads: readonly string[]): string {
   const [host = server, , ...rest] = server.split(".");
   const names = threads.length > 0 ? threads : rest;
   return names.length === 0 ? server : `${host}.${names.join("+")}`;
+}
+
+function processorOf(processor: Processor | null): Partial<StageSpec> {
+  if (processor === null) return {};
+  const { ramp } = processor;
+  const slow = ramp === null ? {} : { ramp: { after: ramp.after.of(0), time: ramp.time.of(0), speed: toNumber(ramp.speed) } };
+  return { slice: processor.slice.of(0), switch: processor.switch.of(0), ...slow };
 }
 
 /** A time as something to draw from, also one that is always the same. */

@@ -1,13 +1,13 @@
 import {
   type Amount, amountOf, checkTorn, choice, choose, chosen, count, defineModel, duration, estimated, hold, type HoldOptions, type InstanceRef,
-  type PartOf, published, server, type Step, text, threads, timing, use, work,
+  type PartOf, type Step, text, timing, use, work,
 } from "../../modeling/index.js";
+import { CORE_PARAMS, makeCores, type Cores } from "../parts/core-parts.js";
 
 /** Keys of what a core remembers along one path: where the message can be noticed, and what is due once it has been. */
 const WATCHED = "watched";
 const AFTERWARDS = "afterwards";
 const ONE = amountOf(1);
-const DEPTH = { poll: 0, c1: 1, c1e: 2, c6: 3 } as const;
 
 const HOLDER = "holder";
 const own = chosen("the application's own");
@@ -19,47 +19,22 @@ const COPY = { to: choice(["user", "kernel"], "user", "where the copy goes", own
 const POLL = {
   watch: text(null, "what it looks at: cq, or the flag of a region, e.g. b.mailbox.flag", own),
   core: text("app", "thread that polls", own),
-  loop: duration("20 ns", "time of one turn of the loop", estimated("a load that hits, a compare, a branch and a pause", ["5 ns", "40 ns"])),
+  loop: timing("20 ns", "time of one turn of the loop, fixed or a distribution: then a message waits for the rest of whatever turn it meets", estimated("a load that hits, a compare, a branch and a pause", ["5 ns", "40 ns"])),
   jitter: duration("0 ns", "largest extra time of one turn", chosen("a steady loop")),
 };
-
-const skylake = published("linux-intel-idle");
 
 /** Cores with the threads pinned to them: who runs where, what noticing work costs, and the work itself. */
 export default defineModel({
   name: "host/core",
   title: "Processor cores, their threads and their sleep states",
   about:
-    "Every thread is pinned to a core; threads with one core number share it and queue for it. A core that sleeps chooses its state when it falls idle, " +
+    "Every thread is pinned to a core; threads with one core number share it: interrupts go before deferred work, that before real-time threads, those before the others, who take turns in slices. " +
+    "A timer tick, firmware or a pause of everything may take a core from its work. A core that sleeps chooses its state when it falls idle, " +
     "from what it has seen so far, and pays the exit of the state it is really in. Interrupts, wake-ups, system calls, copies, polling loops and the application's own work run here.",
   provides: "cpu",
   needs: { memory: "memory", copier: "copier" },
-  params: {
-    threads: threads("thread name and the number of the core that it is pinned to; threads with one number share that core", chosen("a matter of how the host is set up")),
-    idle: choice(["poll", "c1", "c1e", "c6"], "poll", "deepest sleep state that an idle core may enter; poll: none, the core spins", chosen("latency-critical hosts boot with idle=poll; others allow C6")),
-    governor: choice(["predict", "ladder", "deepest"], "predict", "how the state is chosen: from the mean of the last idle periods, step by step while the period lasts, or always the deepest", chosen("the kernel's default governors predict")),
-    "c1.exit": duration("2 us", "from the interrupt to the first instruction, out of C1", skylake),
-    "c1.residency": duration("2 us", "shortest idle period for which C1 pays", skylake),
-    "c1e.exit": duration("10 us", "from the interrupt to the first instruction, out of C1E", skylake),
-    "c1e.residency": duration("20 us", "shortest idle period for which C1E pays", skylake),
-    "c6.exit": duration("133 us", "from the interrupt to the first instruction, out of C6", skylake),
-    "c6.residency": duration("600 us", "shortest idle period for which C6 pays", skylake),
-    interrupt: duration("600 ns", "from the interrupt message at the processor to the first instruction of the handler", estimated("vector dispatch, entry and register save", ["400 ns", "1 us"])),
-    hardirq: duration("500 ns", "interrupt handler: mask the source, mark the poll as due", estimated("traces of 10G drivers", ["250 ns", "900 ns"])),
-    softirq: duration("300 ns", "from the handler's end to the first turn of the deferred work", estimated("traces of 10G drivers", ["150 ns", "600 ns"])),
-    switch: duration("1200 ns", "waking a thread that sleeps: wake-up, inter-processor interrupt and context switch", estimated("sleeping receivers cost 1.25 us more per wake-up than polling ones (Homa on Linux)", ["800 ns", "2.5 us"])),
-    syscall: duration("70 ns", "entry and exit of one system call", estimated("bare entry; about 250 ns with page-table isolation", ["50 ns", "400 ns"])),
-    completion: duration("20 ns", "work on one completion entry: check its owner bit, take its fields", published("openucx")),
-  },
-  parts: ({ params }) => {
-    const { idle, governor } = params;
-    const depths = idle === "poll" ? [] : (["c1", "c1e", "c6"] as const).filter((state) => DEPTH[state] <= DEPTH[idle]);
-    const states = depths.map((state) => ({ name: state, exit: params[`${state}.exit`], residency: params[`${state}.residency`] }));
-    const numbers = [...new Set(Object.values(params.threads))];
-    const sleep = states.length === 0 ? null : { governor, states };
-    const onCore = (core: number): string[] => Object.keys(params.threads).filter((thread) => params.threads[thread] === core);
-    return Object.fromEntries(numbers.map((core): [string, PartOf<"server">] => [`core${core}`, server({ sleep, threads: onCore(core) })]));
-  },
+  params: CORE_PARAMS,
+  parts: makeCores,
   operations: (operation) => ({
     enter: operation({
       meaning: "a thread takes its core",
@@ -122,7 +97,7 @@ export default defineModel({
 
 interface Threads {
   readonly params: { readonly threads: Readonly<Record<string, number>> };
-  readonly parts: Readonly<Record<string, PartOf<"server">>>;
+  readonly parts: Cores;
   readonly refuse: (code: string, message: string, remedy?: string) => never;
 }
 
@@ -130,7 +105,7 @@ interface Threads {
 function coreOf({ params, parts, refuse }: Threads, thread: unknown): PartOf<"server"> {
   const name = String(thread);
   const known = Object.keys(params.threads).join(", ") || "none";
-  return parts[`core${params.threads[name]}`] ?? refuse("thread-unknown", `the host has no thread "${name}"; its threads are ${known}`, `name it under the host's cores, e.g. cores: { ${name}: 3 }`);
+  return (params.threads[name] === undefined ? undefined : (parts[`core${params.threads[name]}`] ?? parts[name])) as PartOf<"server"> | undefined ?? refuse("thread-unknown", `the host has no thread "${name}"; its threads are ${known}`, `name it under the host's cores, e.g. cores: { ${name}: 3 }`);
 }
 
 interface Spinning {
