@@ -59,6 +59,7 @@ export const NIC_PARAMS = {
   "tx.batch": number(1, "frames that share a doorbell and a descriptor read", chosen("each is rung for at once")),
   "tx.drain": duration("0 ns", "longest wait of a frame for others to share its doorbell with", chosen("none waits")),
   "tx.ring": number(1024, "transmit descriptors; with none left the sender waits", published("linux-mlx5-en-h")),
+  "tx.engines": number(4, "segments of large sends that the device fetches at the same time", estimated("data sheets of this class", ["1", "16"])),
   "tx.start": choice(["store-forward", "cut-through"], "store-forward", "whether a frame leaves when it is complete in the device, or after its first bytes", chosen("checksums in the header need the whole frame")),
   "tx.lead": bytes("128 B", "cut-through: bytes that must be in the device before the first leaves", estimated("a quarter to a half of an early-transmit threshold", ["64 B", "512 B"])),
   "tx.pace": duration("10 ns", "streamed: from one line of 64 B that the core stores to the next", estimated("write-combining buffers at 4 to 10 GB/s", ["6 ns", "60 ns"])),
@@ -89,6 +90,7 @@ export function makeNicParts({ params }: { readonly params: NicParams }): NicPar
     fifo: pool({ capacity: params["rx.fifo"].of(0), whenFull: "drop" }),
     pipeline: stage(),
     engines: pool({ capacity: params["rx.engines"].of(0), whenFull: "block" }),
+    segments: pool({ capacity: params["tx.engines"].of(0), whenFull: "block" }),
     doorbells: batch({ law: "timer-from-first", time: params["tx.drain"], count: params["tx.batch"].of(0) }),
     sendRing: pool({ capacity: params["tx.ring"].of(0), whenFull: "block" }),
     buffers: ring({ slots: params["rx.ring"].of(0) * params.queues.of(0) }),
@@ -122,7 +124,7 @@ export function partOf<K extends QueuePart>(parts: NicParts, name: K, queue: num
 }
 
 /** A part that the device has one of. */
-export const poolOf = (parts: NicParts, name: "fifo" | "engines" | "sendRing"): PartOf<"pool"> => parts[name] as PartOf<"pool">;
+export const poolOf = (parts: NicParts, name: "fifo" | "engines" | "segments" | "sendRing"): PartOf<"pool"> => parts[name] as PartOf<"pool">;
 
 /** Buffers or descriptors of a ring, which are used in turn. */
 export const ringOf = (parts: NicParts, name: "buffers" | "sendBuffers" | "sendDescriptors"): PartOf<"ring"> => parts[name] as PartOf<"ring">;

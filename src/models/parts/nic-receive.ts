@@ -27,8 +27,8 @@ function steered({ params, message, state }: Pick<Nic, "params" | "message" | "s
   return queues;
 }
 
-/** From the wire to host memory, completion entry included. */
-export function receive(nic: Nic, into: Location): readonly Step[] {
+/** From the wire to host memory. What ends the frame is its completion entry, or for one that will be merged with others the return of its descriptor. */
+function landed(nic: Nic, into: Location, ending: readonly Step[]): readonly Step[] {
   const { params, parts, needs, message } = nic;
   const frame = params["rx.check-sequence"] ? message.stored.plus(CHECK_SEQUENCE) : message.stored;
   return [
@@ -41,7 +41,7 @@ export function receive(nic: Nic, into: Location): readonly Step[] {
     use(needs.bus, "write", { bytes: frame, label: "payload write" }),
     release(poolOf(parts, "engines"), ONE),
     release(poolOf(parts, "fifo"), bufferedBytes(message)),
-    ...completed(nic),
+    ...ending,
     use(needs.memory, "dma-write", {
       bytes: frame,
       remote: isRemote(params),
@@ -51,6 +51,22 @@ export function receive(nic: Nic, into: Location): readonly Step[] {
     }),
     move("wire", into, "dma", message.stored),
   ];
+}
+
+/** From the wire to host memory, completion entry included. */
+export function receive(nic: Nic, into: Location): readonly Step[] {
+  return landed(nic, into, completed(nic));
+}
+
+/** One frame of several that the device merges: its data land, and nobody is told yet. */
+export function receivePart(nic: Nic, into: Location): readonly Step[] {
+  return [...landed(nic, into, []), ...replenished(nic)];
+}
+
+/** The merged frames have one completion entry, and from here on they are one. */
+export function merged(nic: Nic): readonly Step[] {
+  const label = "completion of what was merged";
+  return [...byQueue(nic, (queue) => [claim(partOf(nic.parts, "ring", queue), ONE, "receive ring")]), ...completed(nic), use(nic.needs.bus, "visible", { label, bytes: nic.params.completion })];
 }
 
 /** Takes one of the descriptors that the device has fetched. Who takes the last of a fetch makes the device read as many again. */

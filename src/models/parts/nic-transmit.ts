@@ -14,13 +14,34 @@ export function send(nic: Nic): readonly Step[] {
     leaveCore(),
     claim(ring, ONE, "transmit ring"),
     ...ways(nic),
+    ...out(nic),
+    release(ring, ONE, params.rate.timeFor(message.wire)),
+    spawn(use(needs.bus, "write", { bytes: params.completion, label: "transmit completion" })),
+  ];
+}
+
+/** A frame that is in the device, or begins to be, goes to the wire. */
+function out({ params, message }: Nic): readonly Step[] {
+  return [
     // A store into the device is a transfer over the bus like a DMA: device memory is not a region that a copy could end in.
     move(message.location ?? "umem", "wire", "dma", message.stored),
     delay(params["tx.pipeline"], "transmit pipeline"),
     delay(params["tx.phy"], "MAC and PHY, transmit"),
-    release(ring, ONE, params.rate.timeFor(message.wire)),
-    spawn(use(needs.bus, "write", { bytes: params.completion, label: "transmit completion" })),
   ];
+}
+
+/** The device is told, once, of a large send that it will cut into frames by itself. */
+export function offload(nic: Nic): readonly Step[] {
+  const { params, parts, needs, message } = nic;
+  const ring = poolOf(parts, "sendRing");
+  const told = spawn(use(needs.bus, "write", { bytes: params.completion, label: "transmit completion" }));
+  return [leaveCore(), claim(ring, ONE, "transmit ring"), ...announced(nic), release(ring, ONE, params.rate.timeFor(message.wire)), told];
+}
+
+/** One frame of such a send: its part of the payload is fetched, a few at a time, and has headers of its own. */
+export function segment(nic: Nic): readonly Step[] {
+  const engines = poolOf(nic.parts, "segments");
+  return [leaveCore(), claim(engines, ONE, "segment engine"), ...read(nic, nic.message.payload, "payload read"), release(engines, ONE), ...out(nic)];
 }
 
 function ways(nic: Nic): readonly Step[] {
