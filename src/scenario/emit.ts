@@ -1,6 +1,6 @@
 import { OBSERVER, OP } from "../engine/index.js";
 import { Label } from "./assembler.js";
-import { type Amount, amountOf, ZERO, type Step } from "../modeling/index.js";
+import { type Amount, amountOf, ZERO, type Step, type PartOf } from "../modeling/index.js";
 import { emitAll, emitChoose, emitInParallel, emitRepeat, emitSpawn } from "./emit-flow.js";
 import { emitGather } from "./emit-gather.js";
 import { emitNeed, emitTransmit } from "./emit-bytes.js";
@@ -117,6 +117,11 @@ function emitStage(path: PathCompiler, step: StepOf<"claim-stage">): void {
   else path.assembler.emit({ op: OP.queue, part: index, amount: registry.amount(latency), a: klass, b, wait, work }, note);
 }
 
+/** What a pool fills up by itself is spent, and nobody answers for it any more. */
+function spend(path: PathCompiler, part: PartOf<"pool">): void {
+  if (part.refill !== null) path.assembler.emit({ op: OP.answer, a: -1 }, path.note("spent, not given back"));
+}
+
 function emitClaim(path: PathCompiler, step: StepOf<"claim">): void {
   const { registry, assembler } = path;
   const { part, units, label, kind } = step;
@@ -130,10 +135,12 @@ function emitClaim(path: PathCompiler, step: StepOf<"claim">): void {
     const cost = step.within?.cost ?? null;
     const order = step.within === undefined ? {} : { b: step.within.klass, amount2: cost === null ? -1 : registry.amount(cost) };
     assembler.emit({ op: OP.claim, part: index, amount: registry.amount(units), wait, ...order }, path.note(`claim ${label}`, units.origins));
+    spend(path, part);
     return;
   }
   const refused = new Label();
   assembler.emit({ op: OP.claim, part: index, amount: registry.amount(units), wait, a: refused }, path.note(`claim ${label}`, units.origins));
+  spend(path, part);
   const dropped = { op: OP.drop, a: registry.reason(`${registry.name(part)} full`) };
   const note = path.note(`drop: ${label} full`);
   // Out of line, behind the end of the path: a granted claim falls through.
