@@ -2,6 +2,7 @@ import type { Model, Traffic } from "../modeling/index.js";
 import csa from "./bus/csa.js";
 import gc from "./app/gc.js";
 import stage from "./app/stage.js";
+import cxl from "./bus/cxl.js";
 import firewire from "./bus/firewire.js";
 import pciX from "./bus/pci-x.js";
 import pci from "./bus/pci.js";
@@ -43,6 +44,7 @@ export const MODELS: readonly Model[] = [
   gc,
   stage,
   csa,
+  cxl,
   firewire,
   pci,
   pciX,

@@ -109,7 +109,7 @@ describe("bus presets", () => {
   });
 });
 
-describe("presets of buses that devices share", () => {
+describe("presets of other buses", () => {
   /** Clocks of a frame of 110 bytes and of a completion entry of 16: arbitration, words and phases; and what lies behind the bus. */
   const pci = (word: number, megahertz: number, phases: number): number => [110, 16].reduce((sum, size) => sum + Math.round(2e6 / megahertz) + Math.round(((Math.ceil(size / word) + phases) * 1e6) / megahertz), 0);
   const csa = [110 - 64, 64, 16].reduce((sum, size) => sum + Math.round(((size + 8) * 1e6) / 266), 0) + 2 * 15_000;
@@ -119,9 +119,13 @@ describe("presets of buses that devices share", () => {
     "bus/pci-x-66": pci(8, 66, 8) + 300_000,
     "bus/pci-x-133": pci(8, 133, 8) + 300_000,
     "bus/csa-266": csa + 200_000,
+    // Two lines and one: ten slots and five.
+    "bus/cxl-1.1-x16": 5 * 1079 + 65_000,
+    "bus/cxl-2.0-x8": 5 * 2158 + 65_000,
+    "bus/cxl-3.1-x8": 2 * 4000 + 65_000,
   };
 
-  for (const bus of presets("bus").filter((name) => /^bus[/](?:pci-|csa)/u.test(name))) {
+  for (const bus of presets("bus").filter((name) => /^bus[/](?:pci-|csa|cxl)/u.test(name))) {
     test(`${bus} takes its time for a frame and its completion entry`, () => {
       assert.ok(bus in expected, "a preset without an expectation here");
       assert.equal(arrival("link/10gbase-r", "nic/generic-10g", bus), 118 * 800 + 80_000 + 150_000 + expected[bus]!);
