@@ -91,11 +91,18 @@ export class KeyedCache {
   look(draw: number, identity: number): boolean {
     const { kind, count } = this.spec.keys;
     if (kind === "message") return this.cache.look(identity);
-    if (kind === "uniform") return this.cache.look(Math.floor(uniform(this.key[0], this.key[1], draw, 0) * count));
+    if (kind === "uniform") return this.cache.look(drawnKey(this.spec.keys, uniform(this.key[0], this.key[1], draw, 0)));
     const key = this.turn;
     this.turn = key + 1 === count ? 0 : key + 1;
     return this.cache.look(key);
   }
+}
+
+/** One of `count` keys from a number below one: all alike, or first the hot ones with their share. */
+function drawnKey({ count, hot }: CacheSpec["keys"], drawn: number): number {
+  if (hot === undefined || hot === null) return Math.floor(drawn * count);
+  if (drawn < hot.share) return Math.floor((drawn / hot.share) * hot.count);
+  return hot.count + Math.floor(((drawn - hot.share) / (1 - hot.share)) * (count - hot.count));
 }
 
 /** Room that buffers of different sizes share: what was written last stays, what was written longest ago goes. */

@@ -207,11 +207,17 @@ export interface StoreSpec {
   readonly capacity: number;
 }
 
+/** Keys that are asked for more often than others: a share of what is drawn at random goes to the first so many. */
+export interface HotKeys {
+  readonly share: number;
+  readonly count: number;
+}
+
 export interface CacheSpec {
   readonly name: string;
   readonly entries: number;
   /** Which key a message looks up: each in turn, drawn, or one that is the message's own. */
-  readonly keys: { readonly kind: "cyclic" | "uniform" | "message"; readonly count: number };
+  readonly keys: { readonly kind: "cyclic" | "uniform" | "message"; readonly count: number; readonly hot?: HotKeys | null };
 }
 
 export interface ScatterSpec {

@@ -1,5 +1,5 @@
 import { InternalFault } from "../errors/index.js";
-import type { BatchPolicy, PoolOrder } from "../engine/index.js";
+import type { BatchPolicy, HotKeys, PoolOrder } from "../engine/index.js";
 import type { Amount, Rate } from "./amount.js";
 import type { Rational } from "../units/index.js";
 
@@ -11,7 +11,7 @@ export type Part =
   | { readonly primitive: "pool"; readonly capacity: number; readonly whenFull: "block" | "drop"; readonly refill: Rational | null; readonly order: PoolOrder | null }
   | { readonly primitive: "batch"; readonly law: "none" | "timer-from-first" | "timer-from-last" | "throttle"; readonly time: Amount; readonly count: number; readonly policy: (() => BatchPolicy) | null }
   | { readonly primitive: "server"; readonly sleep: SleepStates | null; readonly threads: readonly string[]; readonly shares: Share | null }
-  | { readonly primitive: "cache"; readonly entries: number; readonly keys: "cyclic" | "uniform" | "message"; readonly workingSet: number }
+  | { readonly primitive: "cache"; readonly entries: number; readonly keys: "cyclic" | "uniform" | "message"; readonly workingSet: number; readonly hot: HotKeys | null }
   | { readonly primitive: "turn"; readonly every: number }
   | { readonly primitive: "ring"; readonly slots: number }
   | { readonly primitive: "store"; readonly capacity: number }
@@ -94,9 +94,9 @@ export function server(options: { sleep?: SleepStates | null; threads?: readonly
   return { primitive: "server", sleep: options.sleep ?? null, threads: options.threads ?? [], shares: options.shares ?? null };
 }
 
-/** Least-recently-used cache; messages ask for keys of a working set in turn or at random, or each for its own, which it finds when it asks again. */
-export function cache(options: { entries: number } & ({ keys: "cyclic" | "uniform"; workingSet: number } | { keys: "message" })): PartOf<"cache"> {
-  return { primitive: "cache", workingSet: Infinity, ...options };
+/** Least-recently-used cache; messages ask for keys of a working set in turn or at random (some of them, if hot, with a share of their own), or each for its own, which it finds when it asks again. */
+export function cache(options: { entries: number } & ({ keys: "cyclic" | "uniform"; workingSet: number; hot?: HotKeys | null } | { keys: "message" })): PartOf<"cache"> {
+  return { primitive: "cache", workingSet: Infinity, hot: null, ...options };
 }
 
 /** Buffers that are used in turn. */

@@ -1,4 +1,4 @@
-import { OBSERVER, OP, pieceEntry, type ForkSpec, type Program } from "../engine/index.js";
+import { OBSERVER, OP, pieceEntry, type CacheSpec, type ForkSpec, type Program } from "../engine/index.js";
 import { InternalFault } from "../errors/index.js";
 
 /** Time that one instruction adds with a single message in flight. */
@@ -245,7 +245,7 @@ class Walk {
         return choice.yes[0] === 1;
       case "cache": {
         const cache = this.program.caches[choice.cache];
-        return cache !== undefined && cache.keys.count <= cache.entries;
+        return cache !== undefined && usualKeys(cache) <= cache.entries;
       }
       case "room":
       case "slot":
@@ -330,4 +330,9 @@ class Walk {
     this.first = last.first;
     this.contributions.push(...last.lines);
   }
+}
+
+/** How many keys most of those that are asked for come from. */
+function usualKeys({ keys }: CacheSpec): number {
+  return keys.hot !== undefined && keys.hot !== null && keys.hot.share >= 0.5 ? keys.hot.count : keys.count;
 }

@@ -125,7 +125,7 @@ export class Registry {
   }
 
   cache(part: PartOf<"cache">): number {
-    return this.part(part, () => this.caches.push({ name: this.name(part), entries: part.entries, keys: { kind: part.keys, count: part.workingSet } }) - 1);
+    return this.part(part, () => this.caches.push({ name: this.name(part), entries: part.entries, keys: { kind: part.keys, count: part.workingSet, hot: part.hot } }) - 1);
   }
 
   turn(part: PartOf<"turn">): number {

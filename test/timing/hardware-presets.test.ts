@@ -269,3 +269,29 @@ run: { messages: 1, seed: 1 }
     });
   }
 });
+
+describe("presets of adapters for remote memory access", () => {
+  for (const preset of presets("hca")) {
+    test(`${preset} sends between two hosts over the link that it needs`, () => {
+      const stream = /iwarp|toe|t5/.test(preset);
+      const floor = floorOf(`
+wirelat: 1
+id: test
+title: One message
+hosts:
+  a: { use: host/xeon-linux, hca: { use: ${preset} }, cores: { app: 3 } }
+  b: { use: host/xeon-linux, hca: { use: ${preset} }, cores: { app: 3 } }
+links:
+  net: { use: ${stream ? "link/40gbase-r" : "link/ib-edr-4x"}, length: 1 m }
+traffic:
+  pings: { use: traffic/constant, rate: 1 kpps, payload: 64 B, path: out }
+paths:
+  out: [{ tap: posted }, { a.rdma.send: { to: b, via: net } }, { b.poll: { watch: cq, core: app } }, { tap: seen }]
+metrics:
+  send: { from: posted, to: seen }
+run: { messages: 1, seed: 1 }
+`);
+      assert.ok(floor > 700_000 && floor < 6_000_000, String(floor));
+    });
+  }
+});

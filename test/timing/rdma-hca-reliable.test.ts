@@ -62,7 +62,7 @@ describe("a lost packet", () => {
 
   test("waits for as many reports as TCP does, when told so", () => {
     const one = lossy({ loss: "20%" }, every(US, 8));
-    const three = lossy({ loss: "20%", "recovery.reports": 3 }, every(US, 8));
+    const three = lossy({ loss: "20%", "recovery-reports": 3 }, every(US, 8));
     assert.equal(of(three, 0, "retry") - of(one, 0, "retry"), 2 * US);
   });
 
@@ -122,7 +122,7 @@ describe("queues of an adapter", () => {
     const waited = of(four({ "send-queue": 1 }), 1, "credit");
     // From its posting to the acknowledgement: there 615.372, back 30 B, engines, PHYs, cable and the completion entry.
     assert.ok(waited > 0.9 * US && waited < 1.3 * US, String(waited));
-    assert.deepEqual(reasons(four({ "send-queue": 1, "send-queue.full": "refuse" })), { "a.hca.sends full": 3 });
+    assert.deepEqual(reasons(four({ "send-queue": 1, "send-queue-full": "refuse" })), { "a.hca.sends full": 3 });
     assert.deepEqual(reasons(four({})), {});
   });
 
@@ -152,7 +152,7 @@ describe("queues of an adapter", () => {
   });
 
   test("a list of work requests shares a doorbell, and waits to become full", () => {
-    const tested = testModel(pair({ a: { "post.batch": 4, "post.wait": "3 us", inline: "0 B" }, more: { traffic: at([0, 0, 0, 0, 10 * US]), messages: 5 } }, sentTo));
+    const tested = testModel(pair({ a: { "post-batch": 4, "post-wait": "3 us", inline: "0 B" }, more: { traffic: at([0, 0, 0, 0, 10 * US]), messages: 5 } }, sentTo));
     assert.equal(tested.account("a/doorbells"), 2);
     // The first waits for three others to be built; the one that comes alone for the end of the wait.
     assert.deepEqual([0, 4].map((index) => of(tested, index, "batch")), [180_000, 3 * US]);

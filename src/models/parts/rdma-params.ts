@@ -10,8 +10,8 @@ const specification = standard("infiniband-1.3");
 export const ADAPTER_PARAMS = {
   transport: choice(["link", "iwarp", "toe"], "link", "what carries the messages: the link's own packets (InfiniBand, or RoCEv2 over Ethernet), remote access over TCP in the adapter, or TCP alone, which can only send", chosen("what the adapter is")),
   post: duration("60 ns", "building a work request and ordering the stores", estimated("40 ns direct, 75 ns through the verbs library (UCX)", ["40 ns", "100 ns"])),
-  "post.batch": number(1, "work requests that are posted as one list and share a doorbell; the adapter then fetches them", chosen("one by one is fastest for a single message")),
-  "post.wait": duration("1 us", "longest time for which a list waits to become full", own),
+  "post-batch": number(1, "work requests that are posted as one list and share a doorbell; the adapter then fetches them", chosen("one by one is fastest for a single message")),
+  "post-wait": duration("1 us", "longest time for which a list waits to become full", own),
   inline: bytes("220 B", "largest payload of a write that a work request carries itself; sends can carry 16 B more, datagrams 32 B less", published("perftest")),
   blueflame: flag(true, "work requests are pushed to the adapter; if not, it is told and fetches them", chosen("the library's default")),
   "blueflame-size": bytes("256 B", "largest work request that can be pushed", published("openucx")),
@@ -25,6 +25,8 @@ export const ADAPTER_PARAMS = {
   "fetch-rate": dataRate("100 Gbit/s", "pace at which the payloads of packets are fetched, so that packets follow each other", chosen("the port's own rate")),
   mtu: bytes("4096 B", "largest payload of one packet", chosen("the path's MTU, set when the connection is made")),
   qps: number(1, "connections that the traffic uses in turn or at random", own),
+  "hot.qps": number(0, "connections among them that most of the traffic uses, if it chooses at random; 0: all alike", own),
+  "hot.share": percent("0%", "share of the traffic on those", own),
   "qp-cache": number(1024, "connection contexts that the adapter keeps", estimated("512 to 2048 reported for this class", ["256", "4096"])),
   "qp-context": bytes("256 B", "context of one connection, fetched on a miss", estimated("device context structures", ["128 B", "512 B"])),
   pages: number(1, "pages of registered memory that the traffic uses in turn or at random", own),
@@ -34,7 +36,7 @@ export const ADAPTER_PARAMS = {
   ordering: choice(["strict", "relaxed"], "strict", "whether the parts of one write become visible in order", chosen("in order unless the registration allows otherwise")),
   numa: number(0, "memory node that the adapter's slot belongs to", chosen("where the card is plugged")),
   "send-queue": number(128, "work requests in flight", chosen("depth set when the connection is made")),
-  "send-queue.full": choice(["wait", "refuse"], "wait", "what posting to a full queue does: the thread waits, or the message is given up", chosen("applications that poll their completions wait")),
+  "send-queue-full": choice(["wait", "refuse"], "wait", "what posting to a full queue does: the thread waits, or the message is given up", chosen("applications that poll their completions wait")),
   reads: number(16, "reads and changes of words that may be under way", published("perftest")),
   "receive-queue": number(512, "receive requests posted; a send, and a write with immediate data, takes one", chosen("depth set when the connection is made")),
   "completion-queue": number(1024, "completion entries; an entry is free again once it has been taken, and one that finds none breaks the queue", chosen("depth set when the queue is made")),
@@ -45,7 +47,7 @@ export const ADAPTER_PARAMS = {
   arm: duration("100 ns", "arming the completion queue for the next event and looking into it once more", estimated("a store to the adapter and a look that finds nothing", ["60 ns", "250 ns"])),
   loss: percent("0%", "share of the packets sent that do not arrive; answers to reads are not lost", chosen("cables and lossless networks lose next to nothing")),
   recovery: choice(["report", "timeout"], "report", "how the sender learns of a loss: from the receiver, which notices a gap, or by the timeout alone", specification),
-  "recovery.reports": number(1, "packets behind a gap until the receiver's reports make the sender repeat: 1 for InfiniBand, 3 for TCP", specification),
+  "recovery-reports": number(1, "packets behind a gap until the receiver's reports make the sender repeat: 1 for InfiniBand, 3 for TCP", specification),
   "ack.timeout": duration("67.108864 ms", "wait for an acknowledgement before packets are repeated: 4.096 us times a power of two, or TCP's", specification),
   "ack.retries": number(7, "repetitions before a connection is given up", specification),
   "rnr.timer": duration("640 us", "how long a sender waits that has met a receiver without a receive request, or a page that is not there", published("perftest")),
@@ -67,22 +69,27 @@ export function makeAdapter({ params }: { readonly params: AdapterParams }) {
   const depth = (name: "reads" | "send-queue" | "receive-queue" | "completion-queue"): number => params[name].of(0);
   const acknowledged = params["ack.every"].of(0);
   return {
-    sends: pool({ capacity: depth("send-queue"), whenFull: params["send-queue.full"] === "wait" ? "block" : "drop" }),
+    sends: pool({ capacity: depth("send-queue"), whenFull: params["send-queue-full"] === "wait" ? "block" : "drop" }),
     receives: pool({ capacity: depth("receive-queue"), whenFull: "drop" }),
     completions: pool({ capacity: depth("completion-queue"), whenFull: "drop" }),
     reads: pool({ capacity: depth("reads"), whenFull: "block" }),
-    list: batch({ law: "timer-from-first", time: params["post.wait"], count: params["post.batch"].of(0) }),
+    list: batch({ law: "timer-from-first", time: params["post-wait"], count: params["post-batch"].of(0) }),
     bell: pool({ capacity: 1, whenFull: "block" }),
     fetch: stage(),
     tx: stage(),
     rx: stage(),
-    contexts: cache({ entries: params["qp-cache"].of(0), keys: params.access, workingSet: params.qps.of(0) }),
+    contexts: cache({ entries: params["qp-cache"].of(0), keys: params.access, workingSet: params.qps.of(0), hot: hotOf(params) }),
     translations: cache({ entries: params["mtt-cache"].of(0), keys: params.access, workingSet: params.pages.of(0) }),
     resident: cache({ entries: params["odp.resident"].of(0), keys: params.access, workingSet: params.pages.of(0) }),
     acknowledgements: turn({ every: acknowledged }),
     signals: turn({ every: acknowledgementsPerSignal(params) }),
     moderation: batch({ law: params["moderation.mode"], time: params["moderation.time"], count: params["moderation.frames"].of(0) }),
   } satisfies Record<string, Part>;
+}
+
+function hotOf(params: AdapterParams): { readonly share: number; readonly count: number } | null {
+  const count = params["hot.qps"].of(0);
+  return count === 0 ? null : { share: toNumber(params["hot.share"]), count };
 }
 
 /** How many acknowledgements come until one completes something at the sender. */

@@ -20,7 +20,7 @@ const SEGMENTS: Readonly<Record<Request, number>> = { write: CONTROL + ADDRESS, 
 
 /** A thread builds the work request, once the queue has room for it. */
 export function posted({ params, parts, needs, args }: Verb): readonly Step[] {
-  const bell = params["post.batch"].of(0) > 1 ? [] : [count("doorbells")];
+  const bell = params["post-batch"].of(0) > 1 ? [] : [count("doorbells")];
   return [claim(parts.sends, ONE, "send queue"), use(needs.cpu, "enter", { thread: args.core, label: args.core }), work(params.post, "user", "post"), ...bell, leaveCore()];
 }
 
@@ -55,7 +55,7 @@ export function fetchedAgain(adapter: Adapter, request: Request): readonly Step[
 function pushed(adapter: Adapter, size: Amount, largest: Amount): readonly Step[] {
   const { params, needs } = adapter;
   const fetch = use(needs.bus, "read", { bytes: size, label: "work request", until: "last" });
-  if (params["post.batch"].of(0) > 1) return [...rung(adapter), fetch];
+  if (params["post-batch"].of(0) > 1) return [...rung(adapter), fetch];
   const told = [use(needs.bus, "store", { bytes: DOORBELL, label: "doorbell" }), fetch];
   if (!params.blueflame) return told;
   const limit = params["blueflame-size"].of(0);

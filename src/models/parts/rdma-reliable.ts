@@ -46,7 +46,7 @@ export function dispatched(verb: Verb, dispatch: Dispatch): readonly Step[] {
 }
 
 function connectionOf({ params, part, args }: Verb): Connection {
-  const reports = params["recovery.reports"].of(0);
+  const reports = params["recovery-reports"].of(0);
   const named = (what: string): string => `${args.qp}.${what}`;
   return {
     line: part(named("line"), () => pool({ capacity: 1, whenFull: "block" })),

@@ -127,6 +127,14 @@ describe("a choice", () => {
     assert.deepEqual(asks(2), [10, 10, 10]);
   });
 
+  test("hot keys have a share of their own: they stay in a cache that holds them, whatever else is asked for", () => {
+    const spec = (entries: number): CacheSpec[] => [{ name: "cache", entries, keys: { kind: "uniform", count: 1_000, hot: { share: 0.9, count: 10 } } }];
+    const said = answers(asked(apart(6_000), { kind: "cache", cache: 0, component: "cache" }, { caches: spec(100) }));
+    const held = share(said.slice(1_000));
+    // Nine in ten are hot; of the others 90 of 990 are held.
+    assert.ok(Math.abs(held - (0.9 + (0.1 * 90) / 990)) < 0.02, `${held}`);
+  });
+
   test("by spinning says yes while the thread is busy and for its window after, to the picosecond", () => {
     const trip = travel({
       times: [0, 100, 150, 151, 500], code: [branch(0, 4), hold(0, 2), work(0), jump(5), delay(1), free],
