@@ -1,5 +1,5 @@
 import { COMMANDS, type CommandSpec } from "../src/cli/options.js";
-import { jsonSchema, RESULT_FORMAT, RESULT_SCHEMA, type Shape } from "../src/result/index.js";
+import { COMPARISON_FORMAT, COMPARISON_SCHEMA, jsonSchema, RESULT_FORMAT, RESULT_SCHEMA, type Shape } from "../src/result/index.js";
 
 /** The page of the command line, from the table that the parser and --help are made from. */
 export function commandLinePage(): string {
@@ -71,13 +71,31 @@ const NOTES = [
   "",
   "`wirelat compare` runs the base variant of each scenario unless `--variant` or `FILE@VARIANT` say otherwise, at one sweep point: of an axis that several",
   "scenarios sweep, the first value that all of these have; of other axes the first. A `result.json`, or the folder it lies in, stands for all its variants.",
-  "Expectations are not checked.",
+  "A .csv or .txt file holds latencies that were measured, one a line with its unit, or bare numbers under a heading such as `latency_ns`. Expectations are not checked.",
+  "",
+  "Every other path is set against the first, or against `--baseline`: mean, p50 and p99 with the 95 % interval of their difference, from how 32 equal stretches",
+  "of the two runs differ pair by pair. Scenarios run on the same random numbers, so that what both meet falls out. `~` stands for a difference whose interval",
+  "reaches across zero. Below it stands where the difference of the mean comes from, step by step: the lines add to it exactly. `--json` gives the same as",
+  "[data](comparison.md). `--fail-if` ends with exit code 1 when a change is larger than stated and more than chance.",
   "",
 ];
 
 /** The JSON Schema of result.json, as a file. */
 export function resultSchema(): string {
   return `${JSON.stringify({ $schema: "https://json-schema.org/draft/2020-12/schema", $id: RESULT_SCHEMA, ...jsonSchema(RESULT_FORMAT) }, null, 2)}\n`;
+}
+
+/** The page of what `compare --json` prints. */
+export function comparisonPage(): string {
+  return [
+    "# The comparison",
+    "",
+    `What \`wirelat compare --json\` prints. Format \`${COMPARISON_SCHEMA}\`. Times are picoseconds; each result is as in [the result file](result.md).`,
+    "",
+    "Generated from `src/result/format.ts` by `npm run docs`.",
+    "",
+    ...objectSections(COMPARISON_FORMAT, new Set(["result"])),
+  ].join("\n");
 }
 
 /** The page of the format of result.json, from the shape that results are checked against. */
@@ -96,10 +114,10 @@ export function resultPage(): string {
 
 type ObjectShape = Extract<Shape, { kind: "object" }>;
 
-function objectSections(shape: Shape): string[] {
-  if (shape.kind !== "object") return [];
+function objectSections(shape: Shape, elsewhere: ReadonlySet<string> = new Set()): string[] {
+  if (shape.kind !== "object" || elsewhere.has(shape.name)) return [];
   const rows = Object.entries(shape.fields).map(([name, field]) => `| \`${name}\` | ${kindOf(field)} | ${aboutOf(field).replaceAll("|", "\\|")} |`);
-  return [`## ${shape.name}`, "", `${sentence(shape.about)}`, "", "| Field | Kind | Meaning |", "|---|---|---|", ...rows, "", ...innerObjects(shape).flatMap(objectSections)];
+  return [`## ${shape.name}`, "", `${sentence(shape.about)}`, "", "| Field | Kind | Meaning |", "|---|---|---|", ...rows, "", ...innerObjects(shape).flatMap((one) => objectSections(one, elsewhere))];
 }
 
 function innerObjects(shape: ObjectShape): ObjectShape[] {

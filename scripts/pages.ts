@@ -1,6 +1,6 @@
 import { CODES } from "../src/errors/index.js";
 import { MODELS, TRAFFIC } from "../src/models/index.js";
-import { commandLinePage, resultPage, resultSchema } from "./cli-pages.js";
+import { commandLinePage, comparisonPage, resultPage, resultSchema } from "./cli-pages.js";
 import { scenarioSchema } from "./scenario-schema.js";
 import { cataloguePage, modelPage, trafficPage } from "./model-pages.js";
 
@@ -28,6 +28,7 @@ export function generatedPages(): ReadonlyMap<string, string> {
     ["docs/errors.md", errorsPage()],
     ["docs/cli.md", commandLinePage()],
     ["docs/result.md", resultPage()],
+    ["docs/comparison.md", comparisonPage()],
     ["docs/result.schema.json", resultSchema()],
     ["scenarios/schema.json", scenarioSchema()],
     ["docs/models/README.md", cataloguePage(MODELS, TRAFFIC)],

@@ -3,6 +3,7 @@ export {
   DEFAULT_LIMITS, packetBytes, type Capture, type CaptureFormat, type CaptureInterface, type CaptureLimits, type Timestamp,
 } from "./capture.js";
 export { frameLayout, type FrameLayout } from "./frame-layout.js";
+export { parseLatencies } from "./latencies.js";
 export type { OutgoingPacket, WriteOptions } from "./outgoing.js";
 export type { PacketFilter } from "./packet-filter.js";
 export { parseCapture } from "./parse.js";

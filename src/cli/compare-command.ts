@@ -1,9 +1,10 @@
 import { EXIT, WirelatError } from "../errors/index.js";
-import { compareInputs, Session, variantsFor, type Compared } from "../experiment/index.js";
+import { compareInputs, differencesFrom, measuredResult, Session, variantsFor, type Compared } from "../experiment/index.js";
 import { compareText } from "../report/index.js";
-import { comparedPaths, resultJson, type ComparedPath, type Result } from "../result/index.js";
+import { COMPARISON_SCHEMA, comparedPaths, comparisonJson, type ComparedPath, type Difference, type Result } from "../result/index.js";
 import { nearest, type Scenario } from "../scenario/index.js";
 import { FILE_REPORT, reportOptions, type Context } from "./context.js";
+import { failures, limitOf } from "./fail-if.js";
 import { forAll } from "./load.js";
 import { many, single, whole } from "./options.js";
 import { ProgressDisplay } from "./progress.js";
@@ -18,6 +19,7 @@ const FOLDER = "compare";
 export async function compareCommand({ request, screen, signal }: Context): Promise<number> {
   const { values } = request;
   const output = outputOf(values);
+  const limits = many(values, "fail-if").map(limitOf);
   const bench = new Workbench(values);
   const compared = comparedOf(comparedInputs(request.inputs), many(values, "variant"), bench);
   const progress = new ProgressDisplay(screen, output.quiet);
@@ -27,10 +29,25 @@ export async function compareCommand({ request, screen, signal }: Context): Prom
   });
   const results = await compareInputs(compared, session).finally(() => progress.clear());
   const paths = pathsOf(results, single(values, "metric"));
-  if (output.json) screen.out(`[\n${results.map((one) => resultJson(one).trimEnd()).join(",\n")}\n]\n`);
-  else if (!output.quiet) screen.out(`${compareText(paths, reportOptions(screen))}\n`);
-  if (output.out !== null) await write(paths, output, { screen, progress, signal });
-  return signal.aborted ? EXIT.interrupted : EXIT.ok;
+  const baseline = baselineOf(paths, single(values, "baseline"));
+  const found = { paths, differences: baseline === null ? [] : differencesFrom(baseline, paths.filter((path) => path !== baseline)) };
+  if (output.json) screen.out(comparisonJson({ schema: COMPARISON_SCHEMA, differences: found.differences, results }));
+  else if (!output.quiet) screen.out(`${compareText(paths, found.differences, reportOptions(screen))}\n`);
+  if (output.out !== null) await write(found, output, { screen, progress, signal });
+  if (signal.aborted) return EXIT.interrupted;
+  const failed = failures(limits, found.differences);
+  for (const line of failed) screen.err(`${line}\n`);
+  return failed.length > 0 ? EXIT.expectationFailed : EXIT.ok;
+}
+
+/** What the others are set against: the path of that name, or the first. Throws `option-value`. */
+function baselineOf(paths: readonly ComparedPath[], name: string | null): ComparedPath | null {
+  if (name === null) return paths[0] ?? null;
+  const found = paths.find((path) => path.name === name);
+  if (found !== undefined) return found;
+  const names = paths.map((path) => path.name);
+  const near = nearest(name, names);
+  throw new WirelatError("option-value", `--baseline ${name}: nothing here has that name`, { remedy: near === null ? `There are ${names.join(", ")}.` : `Did you mean "${near}"?` });
 }
 
 /** The paths by the metric asked for, or by the first of each. Throws `metric-unknown` when nothing has it. */
@@ -42,9 +59,14 @@ function pathsOf(results: readonly Result[], metric: string | null): readonly Co
   throw new WirelatError("metric-unknown", `nothing here has a metric "${metric}"; there are ${known.join(", ")}`, near === null ? {} : { remedy: `Did you mean "${near}"?` });
 }
 
-async function write(paths: readonly ComparedPath[], output: Output, shown: Shown): Promise<void> {
+interface Found {
+  readonly paths: readonly ComparedPath[];
+  readonly differences: readonly Difference[];
+}
+
+async function write({ paths, differences }: Found, output: Output, shown: Shown): Promise<void> {
   const folder = new ResultFolder(output.out ?? "", FOLDER);
-  const written = folder.write({ "compare.txt": compareText(paths, FILE_REPORT) });
+  const written = folder.write({ "compare.txt": compareText(paths, differences, FILE_REPORT) });
   const drawn = await drawCharts(folder, async () => (await import("../chart/index.js")).pathCharts(paths), output, shown);
   listFiles([...written, ...drawn], output, shown.screen);
 }
@@ -61,6 +83,7 @@ function comparedOf(inputs: readonly ComparedInput[], asked: readonly string[], 
   const seen = new Set<string>();
   return inputs.flatMap((input): Compared[] => {
     if (input.kind === "result") return [input];
+    if (input.kind === "latencies") return [{ kind: "result", result: measuredResult(input.name, input.latencies) }];
     if (seen.has(input.file)) return [];
     seen.add(input.file);
     const scenario = loaded.get(input.file) as Scenario;

@@ -49,16 +49,20 @@ export const COMMANDS: readonly CommandSpec[] = [
     ],
   },
   {
-    name: "compare", takes: "[inputs..]", about: "Set the paths of scenarios, or of results of earlier runs, side by side",
+    name: "compare", takes: "[inputs..]", about: "Set the paths of scenarios, of results of earlier runs, or of measured latencies side by side, with what makes the difference",
     options: [
       OUT, option("json", null, "print the compared results as JSON and nothing else; no files are written unless --out is given"), SEED, MESSAGES,
       option("variant", "NAME", "this variant of the scenarios that have it, instead of base", { repeatable: true }),
-      option("metric", "NAME", "this metric of those that have it, instead of the first of each"), ...PLUGINS, NO_CHARTS, QUIET,
+      option("metric", "NAME", "this metric of those that have it, instead of the first of each"),
+      option("baseline", "NAME", "what the others are set against, instead of the first"),
+      option("fail-if", "CHANGE", 'exit with 1 when the mean, p50 or p99 changes by more than this and more than chance, e.g. "p99 > +5%"', { repeatable: true }), ...PLUGINS, NO_CHARTS, QUIET,
     ],
     examples: [
       ["$0 compare scenarios/kernel-udp-t2t.yaml scenarios/dpdk-t2t.yaml", "base variants, at a sweep point both have"],
       ["$0 compare my.yaml@base my.yaml@unmoderated", "two variants of one scenario"],
       ["$0 compare before/result.json after/result.json", "every variant of two results"],
+      ["$0 compare my.yaml measured.csv", "a simulated path and latencies measured elsewhere, one a line: 7.3 us"],
+      ['$0 compare main.json my.yaml --fail-if "p99 > +5%"', "a gate for continuous integration"],
     ],
   },
   {

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { join, relative } from "node:path";
+import { basename, join, relative } from "node:path";
+import { parseLatencies } from "../capture/index.js";
 import { WirelatError } from "../errors/index.js";
 import { readResult, type Result } from "../result/index.js";
 import { BUNDLED_FOLDER } from "../scenario/index.js";
@@ -38,10 +39,17 @@ function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
-/** What `compare` is given: a scenario to run, with a variant where one was named, or a result of an earlier run. */
-export type ComparedInput = { readonly kind: "scenario"; readonly file: string; readonly variant: string | null } | { readonly kind: "result"; readonly result: Result };
+/** What `compare` is given: a scenario to run, with a variant where one was named, a result of an earlier run, or latencies [ps] that were measured. */
+export type ComparedInput =
+  | { readonly kind: "scenario"; readonly file: string; readonly variant: string | null }
+  | { readonly kind: "result"; readonly result: Result }
+  | { readonly kind: "latencies"; readonly name: string; readonly latencies: Float64Array };
 
-/** Sorts out the arguments of `compare`. Throws `argument-missing`, `file-unreadable`, `result-malformed`, `result-version`. */
+const LATENCY_FILE = /\.(?:csv|txt)$/u;
+/** Of a file of latencies. */
+const MOST_BYTES = 256 * 2 ** 20;
+
+/** Sorts out the arguments of `compare`. Throws `argument-missing`, `file-unreadable`, `latency-file`, `result-malformed`, `result-version`. */
 export function comparedInputs(inputs: readonly string[]): readonly ComparedInput[] {
   if (inputs.length === 0) throw new WirelatError("argument-missing", "nothing to compare was named", { remedy: "Name scenarios or results, as in wirelat compare scenarios/kernel-udp-t2t.yaml scenarios/dpdk-t2t.yaml." });
   return inputs.flatMap((input): ComparedInput[] => {
@@ -50,6 +58,7 @@ export function comparedInputs(inputs: readonly string[]): readonly ComparedInpu
       return existsSync(result) ? [{ kind: "result", result: resultOf(result) }] : scenariosIn(input).map((file) => ({ kind: "scenario", file, variant: null }));
     }
     if (input.endsWith(".json")) return [{ kind: "result", result: resultOf(input) }];
+    if (LATENCY_FILE.test(input)) return [{ kind: "latencies", name: basename(input).replace(LATENCY_FILE, ""), latencies: parseLatencies(smallText(input), input) }];
     const at = input.lastIndexOf("@");
     const named = at > 0 && SCENARIO_FILE.test(input.slice(0, at)) && !existsSync(input);
     return [named ? { kind: "scenario", file: input.slice(0, at), variant: input.slice(at + 1) } : { kind: "scenario", file: input, variant: null }];
@@ -61,6 +70,12 @@ function resultOf(path: string): Result {
   if ("result" in read) return read.result;
   if (read.otherSchema !== null) throw new WirelatError("result-version", `${path} cannot be compared: ${read.problem}`, { remedy: "Run its scenario again with this release." });
   throw new WirelatError("result-malformed", `${path} is not a result of wirelat run: ${read.problem}`, { remedy: "Name a result.json that wirelat run wrote." });
+}
+
+function smallText(path: string): string {
+  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  if (size > MOST_BYTES) throw new WirelatError("latency-file", `${path} has ${size} bytes, but the limit is ${MOST_BYTES}`, { remedy: "Give a part of it." });
+  return textOf(path);
 }
 
 function textOf(path: string): string {

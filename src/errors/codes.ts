@@ -44,6 +44,7 @@ export const CODES = {
   "override-unknown": "a dotted path of a variant, a sweep or --set leads to nothing",
   "sweep-malformed": "a sweep has no values, unequal lengths, or too many points",
   "variant-unknown": "there is no variant of that name",
+  "latency-file": "a file of measured latencies cannot be read as one",
   "message-unknown": "no message is what was asked for",
   "metric-unknown": "there is no metric of that name",
   "step-malformed": "a step of a path is not written as a name or as one name with its argument",

@@ -4,10 +4,10 @@ import { LatencyRecorder } from "../stats/index.js";
 import type { MetricResult, RunResult } from "../result/index.js";
 import type { CheckedScenario, Compiled, CompiledMetric } from "../scenario/index.js";
 import { breakdowns } from "./breakdown.js";
+import { latencyNumbers } from "./latency-numbers.js";
 import { evidenceShare, ownerCosts, resourceUse } from "./resources.js";
 import { steadinessOf, type Steadiness } from "./steadiness.js";
 
-export const PERCENTILES = [0.5, 0.9, 0.99, 0.999, 0.9999] as const;
 /** An event may stand for hundreds of messages that meet nobody, so turns end by time and the clock is looked at often. */
 const EVENTS_PER_LOOK = 128;
 /** Length of a turn in milliseconds. */
@@ -90,23 +90,15 @@ function metricResult(name: string, recorder: LatencyRecorder, run: Run): Metric
   const { compiled, machine } = run;
   const windows = compiled.paths.flatMap((path, index) => path.metrics.filter((metric) => metric.name === name).map((metric) => ({ metric, path: index })));
   const first: CompiledMetric | undefined = windows[0]?.metric;
-  const empty = recorder.count === 0;
   return {
     name,
     from: first?.from ?? "",
     to: first?.to ?? "",
     closedLoop: windows.some(({ path }) => compiled.paths[path]?.closedLoop === true),
     floorPs: first?.floor ?? null,
-    count: recorder.count,
-    minPs: empty ? 0 : recorder.min,
-    meanPs: empty ? 0 : recorder.mean,
-    sdPs: empty ? 0 : recorder.sd,
-    maxPs: empty ? 0 : recorder.max,
-    percentiles: empty ? [] : PERCENTILES.map((q) => recorder.percentile(q)),
-    cdf: empty ? [] : recorder.cdfPoints(),
-    relativeError: recorder.relativeError,
+    ...latencyNumbers(recorder),
     breakdowns: breakdowns(machine, compiled, windows, recorder.sum),
-    value: moneyOf(name, empty ? 0 : recorder.mean, run.scenario),
+    value: moneyOf(name, recorder.count === 0 ? 0 : recorder.mean, run.scenario),
   };
 }
 

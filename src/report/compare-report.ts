@@ -1,6 +1,7 @@
-import type { ComparedPath, ResourceUse, SegmentSum } from "../result/index.js";
+import type { ComparedPath, Difference, ResourceUse, SegmentSum } from "../result/index.js";
 import { breakdownOf, costPerMessage, percentileOf, pointText, segmentTotal } from "../result/index.js";
 import { barCell } from "./bar.js";
+import { differenceSection } from "./difference-section.js";
 import { MISSING } from "./percentile-table.js";
 import { joined } from "./run-report.js";
 import { pageOf, type Page, type ReportOptions } from "./style.js";
@@ -13,13 +14,16 @@ const LONGEST_PARTS = 6;
 const BAR = 24;
 
 /**
- * The text that `compare` prints: the paths side by side in one table, then where the median time of each goes.
- * "× faster" is against the first path. Ends in a newline; no line is wider than `options.columns` (40 at the least).
+ * The text that `compare` prints: the paths side by side in one table, where the median time of the first goes, and how each of the
+ * others differs from the baseline and why. "× faster" is against the first path. Ends in a newline; no line is wider than
+ * `options.columns` (40 at the least).
  */
-export function compareText(paths: readonly ComparedPath[], options: ReportOptions): string {
+export function compareText(paths: readonly ComparedPath[], differences: readonly Difference[], options: ReportOptions): string {
   const page = pageOf(options);
-  if (paths.length === 0) return "Nothing to compare: no run has a metric.\n";
-  return joined([summarySection(paths, page), ...paths.map((path) => partsSection(path, page))]);
+  const [first] = paths;
+  if (first === undefined) return "Nothing to compare: no run has a metric.\n";
+  const baseline = paths.find((path) => path.name === differences[0]?.baseline) ?? first;
+  return joined([summarySection(paths, page), partsSection(baseline, page), ...differences.map((one) => differenceSection(one, page))]);
 }
 
 interface SummaryColumn {

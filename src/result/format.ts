@@ -1,13 +1,18 @@
 import { choice, constant, count, flag, list, number, object, optional, picoseconds, record, share, text, type ShapeOf } from "./shape.js";
+import { COMPARISON_SCHEMA, type Comparison } from "./comparison.js";
 import { RESULT_SCHEMA, SEGMENT_KINDS, type Result } from "./types.js";
 
 const point = record(text("the value as written"), "sweep axis -> value as written, e.g. {\"ticks.rate\": \"20 kpps\"}; empty without a sweep");
 const amounts = (about: string): ShapeOf<Readonly<Record<string, number>>> => record(number("the amount"), about);
 
-const segment = object("segment", "time spent in one place for one reason", {
+const place = {
   step: text("the step of the path, e.g. gw.nic.rx"),
   label: text("what happened there, e.g. payload write"),
   kind: choice(SEGMENT_KINDS, "what kind of time it is"),
+};
+
+const segment = object("segment", "time spent in one place for one reason", {
+  ...place,
   sumPs: number("sum over the band's messages in ps; only overlap may be negative"),
 });
 
@@ -38,6 +43,12 @@ const metric = object("metric", "one latency: from a byte at one tap to a byte a
   maxPs: picoseconds("largest"),
   percentiles: list(percentile, "p50, p90, p99, p99.9, p99.99"),
   cdf: list(object("cdf point", "a point of the empirical distribution, in ps", { ps: number("latency"), q: share("share of messages not above it") }), "ascending, at most a few hundred"),
+  sections: optional(object("sections", "what each of 32 equal stretches of the run came to by itself, in the order of completion; null in a short run", {
+    size: count("messages in each"),
+    meansPs: list(number("mean in ps"), "of each stretch"),
+    p50sPs: list(number("median in ps"), "of each stretch"),
+    p99sPs: list(number("99th percentile in ps"), "of each stretch; empty where they are too short for it"),
+  })),
   relativeError: share("largest relative error of a percentile; 0 while every sample was kept"),
   breakdowns: list(breakdown, "where the time goes"),
   value: optional(object("value", "what the time is worth", { dollarsPerSecond: number("as the scenario states"), meanDollars: number("mean latency at that price") })),
@@ -106,4 +117,41 @@ export const RESULT_FORMAT: ShapeOf<Result> = object("result", "What `wirelat ru
   runs: list(run, "in the order of the file: variant by variant, sweep point by sweep point"),
   expectations: list(expectation, "in the order of the file"),
   warnings: list(text("a sentence"), "what to know before believing the numbers"),
+});
+
+const change = {
+  fromPs: picoseconds("of the baseline"),
+  toPs: picoseconds("of the other"),
+  deltaPs: picoseconds("the second less the first"),
+};
+
+const judged = object("judged", "a number of both paths and whether they differ by more than chance", {
+  ...change,
+  lowPs: optional(picoseconds("lower end of the difference's 95 % interval, from how 32 equal stretches of both runs differ pair by pair; null where the runs are too short")),
+  highPs: optional(picoseconds("upper end of it")),
+  distinct: optional(flag("the interval leaves zero out")),
+});
+
+const part = object("part", "time per message in one place for one reason", { ...place, ...change });
+
+/** The shape of what `wirelat compare --json` prints. */
+export const COMPARISON_FORMAT: ShapeOf<Comparison> = object("comparison", "What `wirelat compare` found: how each path differs from the baseline, and the results behind it.", {
+  schema: constant(COMPARISON_SCHEMA, "name and version of this format"),
+  differences: list(object("difference", "one path against the baseline", {
+    name: text("the path"),
+    baseline: text("what it is set against"),
+    mean: judged,
+    p50: optional(judged),
+    p99: optional(judged),
+    bands: list(object("band", "where a difference of means comes from; the parts add to the whole, to the picosecond", {
+      band: choice(["all", "p50", "p99"], "all messages, or those around a percentile"),
+      ...change,
+      parts: list(part, "in the order of the paths"),
+    }), "of all messages, of those around p50 and around p99"),
+    costs: list(object("cost change", "what a message costs besides time", {
+      name: text("account, e.g. copies"), from: number("per message of the baseline"), to: number("per message of the other"),
+      unit: choice(["count", "bytes", "ps"], "what is counted"),
+    }), "only what one of the two has"),
+  }), "in the order given"),
+  results: list(RESULT_FORMAT, "the results that were compared"),
 });

@@ -1,13 +1,14 @@
 export {
   RESULT_SCHEMA, SEGMENT_KINDS,
   type Breakdown, type CdfPoint, type EvidenceShare, type ExpectationResult, type MessageCounts, type MetricResult, type OwnerCosts,
-  type Percentile, type ResourceUse, type Result, type RunResult, type ScenarioSummary, type SegmentKind, type SegmentSum,
+  type Percentile, type SectionResult, type ResourceUse, type Result, type RunResult, type ScenarioSummary, type SegmentKind, type SegmentSum,
 } from "./types.js";
 export {
   breakdownOf, comparedPaths, costPerMessage, percentileOf, pointName, pointText, runName, segmentTotal,
   type ComparedPath, type PathChoice,
 } from "./reading.js";
-export { RESULT_FORMAT } from "./format.js";
-export { jsonSchema, readResult, resultJson, type ReadResult } from "./json.js";
+export { COMPARISON_SCHEMA, type BandChange, type Change, type Comparison, type CostChange, type Difference, type JudgedChange, type PartChange } from "./comparison.js";
+export { COMPARISON_FORMAT, RESULT_FORMAT } from "./format.js";
+export { comparisonJson, jsonSchema, readResult, resultJson, type ReadResult } from "./json.js";
 export { VERSION } from "./version.js";
 export { misshapen, type Shape, type ShapeOf } from "./shape.js";

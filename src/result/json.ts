@@ -1,3 +1,4 @@
+import type { Comparison } from "./comparison.js";
 import { RESULT_FORMAT } from "./format.js";
 import { misshapen, type Shape } from "./shape.js";
 import { RESULT_SCHEMA, type Result } from "./types.js";
@@ -29,6 +30,11 @@ export function readResult(source: string): ReadResult {
  */
 export function resultJson(result: Result): string {
   return `${written(result, "")}\n`;
+}
+
+/** A comparison as text, in the same way. */
+export function comparisonJson(comparison: Comparison): string {
+  return `${written(comparison, "")}\n`;
 }
 
 function written(value: unknown, indent: string): string {

@@ -64,11 +64,22 @@ export interface MetricResult {
   readonly percentiles: readonly Percentile[];
   /** Points of the empirical distribution, at most a few hundred, ascending. */
   readonly cdf: readonly CdfPoint[];
+  /** What each of 32 equal stretches of the run came to by itself, by which differences between runs are judged; null in a short run. */
+  readonly sections: SectionResult | null;
   /** Largest relative error of a percentile; 0 while every sample was kept. */
   readonly relativeError: number;
   readonly breakdowns: readonly Breakdown[];
   /** Value of time, e.g. dollars per second; null without one. */
   readonly value: { readonly dollarsPerSecond: number; readonly meanDollars: number } | null;
+}
+
+export interface SectionResult {
+  /** Messages in each stretch. */
+  readonly size: number;
+  readonly meansPs: readonly number[];
+  readonly p50sPs: readonly number[];
+  /** Empty where the stretches are too short for it. */
+  readonly p99sPs: readonly number[];
 }
 
 export interface Percentile {

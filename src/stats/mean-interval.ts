@@ -94,6 +94,21 @@ export function pairedDifference(a: ArrayLike<number>, b: ArrayLike<number>, con
   return meanInterval(differencesOf(a, b), confidence);
 }
 
+/** Fewest stretches that an interval may rest on. */
+const FEWEST_STRETCHES = 8;
+
+/**
+ * Interval of the mean difference a - b of two runs, each cut into the same number of equal stretches. Where the differences of
+ * neighbouring stretches are alike, as after long queues, neighbours are joined and there are fewer of them, down to eight.
+ */
+export function pairedStretches(a: ArrayLike<number>, b: ArrayLike<number>, confidence: number): MeanInterval {
+  let differences = differencesOf(a, b);
+  while (differences.length >= 2 * FEWEST_STRETCHES && autocorrelation(differences, 1) > SUSPICIOUS / Math.sqrt(differences.length)) {
+    differences = batchAverages(differences, Math.floor(differences.length / 2));
+  }
+  return meanInterval(differences, confidence);
+}
+
 /** Mean, with a second pass that removes the rounding of the first. NaN without values. */
 function average(values: Float64Array): number {
   let sum = 0;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import { shippedScenarios } from "../../scripts/shipped-scenarios.js";
 import type { Explanation } from "../../src/experiment/index.js";
-import type { Result } from "../../src/result/index.js";
+import type { Comparison, Result } from "../../src/result/index.js";
 import { folderWith, SMALL, smallWith } from "../support/small-scenario.js";
 import { PROJECT, spawnCli, type CliRun } from "../support/spawn-cli.js";
 
@@ -47,9 +47,25 @@ describe("wirelat compare", () => {
     await cli("run", "small.yaml", "--messages", "300", "--no-charts", "--out", "earlier", "--quiet");
     const [text, json] = await Promise.all([cli("compare", "earlier/small/result.json", "--no-charts"), cli("compare", "earlier/small", "--json")]);
     assert.deepEqual(namesIn(text.stdout), ["base", "slow"]);
-    const results = JSON.parse(json.stdout) as Result[];
-    assert.deepEqual(results.map((result) => result.scenario.id), ["small"]);
+    const comparison = JSON.parse(json.stdout) as Comparison;
+    assert.deepEqual(comparison.results.map((result) => result.scenario.id), ["small"]);
+    assert.deepEqual(comparison.differences.map(({ name, baseline, mean }) => [name, baseline, mean.distinct]), [["slow", "base", null]]);
     assert.equal(json.stderr, "");
+  });
+
+  test("gates on a change that is more than chance, and sets measured latencies beside simulated ones", async () => {
+    const lines = Array.from({ length: 400 }, (_, index) => `${100 + (index % 7)} ns`);
+    writeFileSync(join(folder, "measured.csv"), lines.join("\n"));
+    const gate = (...more: readonly string[]): Promise<CliRun> => cli("compare", "small.yaml@base", "small.yaml@slow", "--messages", "4000", "--no-charts", "--out", "gate", ...more);
+    const [slower, allowed, measured, named] = await Promise.all([
+      gate("--fail-if", "mean > +5%"), gate("--fail-if", "mean > +50%"), gate("measured.csv", "--baseline", "measured"), gate("--baseline", "slwo"),
+    ]);
+    assert.equal(slower.code, 1, slower.stderr);
+    assert.match(slower.stderr, /slow against base: mean went from [\d.]+ ns to [\d.]+ ns \(\+[\d.]+ %\), and mean > \+5% fails/u);
+    assert.equal(allowed.code, 0, allowed.stderr);
+    assert.match(measured.stdout, /^small\/base against measured$/mu);
+    assert.equal(named.code, 2);
+    assert.match(named.stderr, /--baseline slwo: nothing here has that name/u);
   });
 });
 

@@ -1,7 +1,10 @@
 import {
-  RESULT_SCHEMA,
+  RESULT_SCHEMA, comparedPaths,
   type Breakdown, type CdfPoint, type MetricResult, type OwnerCosts, type Percentile, type ResourceUse, type Result, type RunResult, type SegmentKind,
 } from "../../src/result/index.js";
+import { differencesFrom } from "../../src/experiment/index.js";
+import { compareText } from "../../src/report/index.js";
+import { sections } from "../../src/stats/index.js";
 
 // Hand-made results with the looks of real ones, for tests of reports and charts. They follow the zero-load budgets of a kernel UDP
 // path and of an FPGA path; every segment list adds exactly to the latency of its band, as in a real result.
@@ -87,6 +90,18 @@ function cdfOf(samples: readonly number[]): CdfPoint[] {
   return [...new Set(ranks)].map((rank) => ({ ps: at(samples, rank - 1), q: rank / n }));
 }
 
+/** As if the samples had come in no order. */
+function sectionsOf(samples: readonly number[]): MetricResult["sections"] {
+  const found = sections(Float64Array.from(samples, (_, index) => at(samples, (index * 7919) % samples.length)));
+  return found === null ? null : { size: found.size, meansPs: found.means, p50sPs: found.p50s, p99sPs: found.p99s };
+}
+
+/** The paths of results side by side, with what makes each differ from the first, as `compare` prints them. */
+export function compared(results: readonly Result[], columns: number): string {
+  const [baseline, ...others] = comparedPaths(results);
+  return compareText(comparedPaths(results), baseline === undefined ? [] : differencesFrom(baseline, others), { columns });
+}
+
 /** The steps stretched so that they add to `total` ps for each of `messages` messages; `slack` names the label that takes the rest. */
 function breakdownOf(band: Breakdown["band"], steps: readonly Step[], totals: { readonly mean: number; readonly messages: number }, slack: string): Breakdown {
   const totalPs = Math.round(totals.mean) * totals.messages + 17;
@@ -118,7 +133,7 @@ function metricOf(plan: MetricPlan): MetricResult {
     name: plan.name, from: plan.from, to: plan.to, closedLoop: false, floorPs: plan.shape.floor, count: n,
     minPs: at(samples, 0), meanPs: mean, sdPs: Math.sqrt(samples.reduce((sum, one) => sum + (one - mean) ** 2, 0) / n), maxPs: at(samples, n),
     percentiles: QUANTILES.map((q) => percentileOf(samples, q)),
-    cdf: cdfOf(samples), relativeError: 0,
+    cdf: cdfOf(samples), sections: sectionsOf(samples), relativeError: 0,
     breakdowns: [
       breakdownOf("all", plan.steps, { mean, messages: n }, plan.slack),
       breakdownOf("p50", plan.steps, band(0.495, 0.505), plan.slack),

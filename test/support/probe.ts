@@ -21,7 +21,6 @@ export interface ProbeBench {
   /** Model of the bus; PCI Express unless told otherwise. */
   readonly busModel?: string;
   readonly memory?: MemoryParams;
-  readonly cpu?: Readonly<Record<string, Written>>;
   readonly nic?: Readonly<Record<string, Written>>;
   readonly cpu?: Readonly<Record<string, Written>>;
   readonly os?: Readonly<Record<string, Written>>;

@@ -1,7 +1,6 @@
 import { describe, test } from "node:test";
-import { comparedPaths } from "../../../src/result/index.js";
-import { compareText, percentilesCsv, percentilesMarkdown, reportText, type Style } from "../../../src/report/index.js";
-import { fpgaExample, kernelExample } from "../../support/example-result.js";
+import { percentilesCsv, percentilesMarkdown, reportText, type Style } from "../../../src/report/index.js";
+import { compared, fpgaExample, kernelExample } from "../../support/example-result.js";
 import { assertGolden } from "../../support/golden-file.js";
 
 const tagged = (name: string) => (text: string): string => `<${name}>${text}</${name}>`;
@@ -17,7 +16,7 @@ describe("the text of a report", () => {
       assertGolden(`report/kernel-${columns}.txt`, reportText(KERNEL, { columns, detail: 2 }));
     });
     test(`of a comparison is the golden one at ${columns} columns`, () => {
-      assertGolden(`report/compare-${columns}.txt`, compareText(comparedPaths([KERNEL, FPGA]), { columns }));
+      assertGolden(`report/compare-${columns}.txt`, compared([KERNEL, FPGA], columns));
     });
   }
 

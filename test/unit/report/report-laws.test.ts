@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { SEGMENT_KINDS, comparedPaths, type Breakdown, type Result, type SegmentSum } from "../../../src/result/index.js";
+import { SEGMENT_KINDS, type Breakdown, type Result, type SegmentSum } from "../../../src/result/index.js";
 import { compareText, percentilesCsv, percentilesMarkdown, reportText, textWidth } from "../../../src/report/index.js";
-import { fpgaExample, kernelExample } from "../../support/example-result.js";
+import { compared, fpgaExample, kernelExample } from "../../support/example-result.js";
 
 const name = fc.string({ unit: fc.constantFrom("a", "gw", ".", "µ", "—", "統", " ", "-", "rx"), minLength: 1, maxLength: 30 }).filter((text) => text.trim() !== "");
 
@@ -38,7 +38,7 @@ describe("every report", () => {
   test("keeps to the columns it is given", () => {
     fc.assert(fc.property(plans, fc.integer({ min: 40, max: 220 }), (plan, columns) => {
       const result = resultOf(plan);
-      const text = reportText(result, { columns }) + compareText(comparedPaths([result, FPGA]), { columns });
+      const text = reportText(result, { columns }) + compared([result, FPGA], columns);
       const wide = text.split("\n").filter((line) => textWidth(line) > columns);
       assert.deepEqual(wide, []);
     }), { numRuns: 60 });
@@ -93,7 +93,7 @@ describe("every report", () => {
 
 describe("a comparison", () => {
   test("gives how many times faster than the first path, and a dash where a latency is not above zero", () => {
-    const lines = compareText(comparedPaths([KERNEL, FPGA]), { columns: 160 }).split("\n");
+    const lines = compared([KERNEL, FPGA], 160).split("\n");
     const faster = (path: string): string | undefined => lines.find((line) => line.startsWith(`${path} `))?.split(/\s+/u)[4];
     assert.equal(faster("kernel-udp-t2t/base"), "1.00");
     assert.equal(faster("kernel-udp-t2t/unmoderated"), "3.08");
@@ -102,7 +102,7 @@ describe("a comparison", () => {
   });
 
   test("of nothing says so", () => {
-    assert.equal(compareText([], { columns: 80 }), "Nothing to compare: no run has a metric.\n");
+    assert.equal(compareText([], [], { columns: 80 }), "Nothing to compare: no run has a metric.\n");
   });
 });
 

@@ -1,0 +1,114 @@
+import { breakdownOf, costPerMessage, percentileOf, type BandChange, type Breakdown, type ComparedPath, type CostChange, type Difference, type JudgedChange, type PartChange, type RunResult } from "../result/index.js";
+import { pairedStretches } from "../stats/index.js";
+
+const CONFIDENCE = 0.95;
+const COUNTS = ["movements", "copies", "interrupts", "syscalls", "switches", "ipis", "doorbells", "mmio-reads"] as const;
+const BYTES = ["copied-bytes", "memory-bytes"] as const;
+const BUS = ["bus-up-payload", "bus-up-overhead", "bus-down-payload", "bus-down-overhead"] as const;
+
+/** Every other path against the baseline, with where each difference comes from. A pure function of results. */
+export function differencesFrom(baseline: ComparedPath, others: readonly ComparedPath[]): Difference[] {
+  return others.map((other) => ({
+    name: other.name,
+    baseline: baseline.name,
+    mean: judged(baseline.metric.meanPs, other.metric.meanPs, sectionsOf(baseline, other, "meansPs")),
+    p50: percentileChange(baseline, other, 0.5),
+    p99: percentileChange(baseline, other, 0.99),
+    bands: (["all", "p50", "p99"] as const).flatMap((band) => bandChange(baseline, other, band)),
+    costs: costChanges(baseline.run, other.run),
+  }));
+}
+
+function percentileChange(baseline: ComparedPath, other: ComparedPath, q: 0.5 | 0.99): JudgedChange | null {
+  const from = percentileOf(baseline.metric, q)?.ps ?? null;
+  const to = percentileOf(other.metric, q)?.ps ?? null;
+  if (from === null || to === null) return null;
+  return judged(from, to, sectionsOf(baseline, other, q === 0.5 ? "p50sPs" : "p99sPs"));
+}
+
+type Pairs = readonly [from: readonly number[], to: readonly number[]] | null;
+
+/** What the stretches of both runs came to. Runs of one seed met the same arrivals stretch by stretch, so that what both have in common falls out. */
+function sectionsOf(baseline: ComparedPath, other: ComparedPath, which: "meansPs" | "p50sPs" | "p99sPs"): Pairs {
+  const from = baseline.metric.sections?.[which] ?? [];
+  const to = other.metric.sections?.[which] ?? [];
+  return from.length > 1 && from.length === to.length ? [from, to] : null;
+}
+
+function judged(from: number, to: number, pairs: Pairs): JudgedChange {
+  const fromPs = Math.round(from);
+  const toPs = Math.round(to);
+  const change = { fromPs, toPs, deltaPs: toPs - fromPs };
+  if (pairs === null) return { ...change, lowPs: null, highPs: null, distinct: null };
+  const { halfWidth } = pairedStretches(pairs[1], pairs[0], CONFIDENCE);
+  const lowPs = Math.floor(to - from - halfWidth);
+  const highPs = Math.ceil(to - from + halfWidth);
+  return { ...change, lowPs, highPs, distinct: Math.abs(to - from) > halfWidth };
+}
+
+function bandChange(baseline: ComparedPath, other: ComparedPath, name: BandChange["band"]): BandChange[] {
+  const [before, after] = [breakdownOf(baseline.metric, name), breakdownOf(other.metric, name)];
+  if (before?.band !== name || after?.band !== name) return [];
+  const keys = inOrder(before, after);
+  const from = wholes(keys.map(({ key }) => meanOf(before, key)), before.totalPs / before.messages);
+  const to = wholes(keys.map(({ key }) => meanOf(after, key)), after.totalPs / after.messages);
+  const parts = keys.map(({ step, label, kind }, index): PartChange => {
+    const [fromPs, toPs] = [from.parts[index] ?? 0, to.parts[index] ?? 0];
+    return { step, label, kind, fromPs, toPs, deltaPs: toPs - fromPs };
+  });
+  return [{ band: name, fromPs: from.total, toPs: to.total, deltaPs: to.total - from.total, parts }];
+}
+
+type Segment = Breakdown["segments"][number];
+const keyOf = ({ step, label, kind }: Segment): string => `${step}\n${label}\n${kind}`;
+
+function meanOf(breakdown: Breakdown, key: string): number {
+  return (breakdown.segments.find((one) => keyOf(one) === key)?.sumPs ?? 0) / breakdown.messages;
+}
+
+/** The parts of both, in the order of their paths: what only the second has stands behind what it follows there. */
+function inOrder(before: Breakdown, after: Breakdown): (Segment & { readonly key: string })[] {
+  const merged = before.segments.map((one) => ({ ...one, key: keyOf(one) }));
+  let place = 0;
+  for (const one of after.segments) {
+    const key = keyOf(one);
+    const known = merged.findIndex((other) => other.key === key);
+    if (known >= 0) place = known + 1;
+    else merged.splice(place++, 0, { ...one, key });
+  }
+  return merged;
+}
+
+/** Means as whole picoseconds that add to the whole mean exactly: the parts with the largest remainders are rounded up. */
+function wholes(means: readonly number[], mean: number): { readonly parts: readonly number[]; readonly total: number } {
+  const total = Math.round(mean);
+  const parts = means.map(Math.floor);
+  const order = means.map((value, index) => ({ index, rest: value - Math.floor(value) })).sort((one, other) => other.rest - one.rest || one.index - other.index);
+  const missing = total - parts.reduce((sum, one) => sum + one, 0);
+  for (let given = 0; given < missing; given++) {
+    const { index } = order[given % order.length] ?? { index: -1 };
+    parts[index] = (parts[index] ?? 0) + 1;
+  }
+  return { parts, total };
+}
+
+/** What a message costs besides time: only what one of the two has. */
+function costChanges(before: RunResult, after: RunResult): CostChange[] {
+  const account = (unit: CostChange["unit"]) => (name: string): CostChange => ({ name, unit, from: costPerMessage(before, name), to: costPerMessage(after, name) });
+  const bus = (run: RunResult): number => BUS.reduce((sum, name) => sum + costPerMessage(run, name), 0);
+  const changes: CostChange[] = [
+    ...COUNTS.map(account("count")),
+    { name: "CPU time", unit: "ps", from: cpuTime(before), to: cpuTime(after) },
+    ...BYTES.map(account("bytes")),
+    { name: "bus-bytes", unit: "bytes", from: bus(before), to: bus(after) },
+  ];
+  return changes.filter((one) => one.from !== 0 || one.to !== 0);
+}
+
+/** Picoseconds of processor time per message, polling that finds nothing left out. */
+function cpuTime(run: RunResult): number {
+  const busy = run.resources.filter((one) => one.kind === "core").map(({ categories }) => {
+    return Object.entries(categories).reduce((sum, [name, share]) => (name === "idle" || name === "poll-empty" ? sum : sum + share), 0);
+  });
+  return run.messages.completed === 0 ? 0 : (busy.reduce((sum, one) => sum + one, 0) * run.durationPs) / run.messages.completed;
+}
