@@ -1,4 +1,4 @@
-import { pointText, type ExpectationResult, type MetricResult, type RunResult } from "../result/index.js";
+import { pointText, type ExpectationResult, type MetricResult, type ResourceUse, type RunResult } from "../result/index.js";
 import { evaluate, evaluateRefusal, pointsOf, type CheckedScenario, type Expectation, type ExpectationData, type Scenario } from "../scenario/index.js";
 import { parseBytes } from "../units/index.js";
 import type { Prepared } from "./prepare.js";
@@ -70,7 +70,20 @@ function withValues({ run, scenario }: KnownRun): RunResult {
     const time = metric.kind === "value" ? run.metrics.find((one) => one.name === metric.of) : undefined;
     return time === undefined ? [] : [{ ...time, name: metric.name }];
   });
-  return { ...run, metrics: [...run.metrics, ...priced] };
+  return { ...run, metrics: [...run.metrics, ...priced], resources: [...run.resources, ...idleThreads(run, scenario)] };
+}
+
+/** Threads of the hosts that no step of the run has used: they are as idle as can be, and may be asked about. */
+function idleThreads(run: RunResult, scenario: CheckedScenario): readonly ResourceUse[] {
+  const names = scenario.instances.flatMap((host) => host.children.flatMap((child) => {
+    const threads = child.params["threads"]?.value;
+    return threads instanceof Map ? [...threads.keys()].map((thread) => `${host.name}.${String(thread)}`) : [];
+  }));
+  const used = new Set(run.resources.flatMap(({ name }) => {
+    const [host = "", threads = ""] = name.split(".");
+    return threads.split("+").map((thread) => `${host}.${thread}`);
+  }));
+  return names.filter((name) => !used.has(name)).map((name) => ({ name, kind: "stage", busy: 0, categories: {}, bytes: {}, peak: 0 }));
 }
 
 /** Payload of the only kind of message; of several sources it is not one number. */

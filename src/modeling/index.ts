@@ -11,7 +11,7 @@ export { batch, bus, cache, clock, order, pipe, pool, ring, server, stage, store
 export type { BatchPolicy } from "../engine/index.js";
 export {
   all, answerFor, arbitrate, arrive, bareFrame, checkLate, checkTorn, choose, claim, claimAs, claimOnCore, claimStage, count, cycles, delay, drop, egress, entrust, gather, gatherAs, hold,
-  inOrder, inParallel, inPieces, leaveCore, look, move, need, race, recast, reframe, release, remap, repeat, scatter, spawn, speculate, stream, tap, transfer,
+  inOrder, inParallel, inPieces, leaveCore, look, move, need, race, recast, recastAbout, reframe, release, remap, repeat, scatter, spawn, speculate, stream, tap, transfer,
   transmit, trigger, use, work,
 } from "./step-functions.js";
 export {

@@ -44,6 +44,8 @@ export interface Region {
   readonly numa: number;
   /** Physical address below which the whole region lies; null when nobody says. */
   readonly below: number | null;
+  /** Virtual address at which it begins; null when nobody says. */
+  readonly at: number | null;
 }
 
 export interface OperationContext<P extends Params, Parts extends Record<string, Part>, N extends Needs, A extends Params> {

@@ -122,7 +122,10 @@ export const use = <R extends Role | null>(target: InstanceRef<R>, operation: Ro
 export const reframe = (bytes: Amount): Step => ({ step: "reframe", bytes });
 
 /** From here on the message carries so many bytes of payload, in a frame with the headers that it came with. */
-export const recast = (payload: Amount): Step => ({ step: "recast", payload });
+export const recast = (payload: Amount): Step => ({ step: "recast", payload, about: false });
+
+/** From here on, until the next recast, a message about the payload is on its way, so many bytes long: the payload stays where it is, and its moves are not counted. */
+export const recastAbout = (bytes: Amount): Step => ({ step: "recast", payload: bytes, about: true });
 
 /** Off the path: from here on this is a frame of so many bytes on the wire without any payload, whose movements are not the message's. */
 export const bareFrame = (bytes: Amount): Step => ({ step: "bare", bytes });

@@ -57,7 +57,7 @@ export type Step =
   | { readonly step: "trigger"; readonly bytes: Amount }
   | { readonly step: "speculate"; readonly lead: Amount; readonly notBefore: string | null }
   | { readonly step: "bare"; readonly bytes: Amount }
-  | { readonly step: "recast"; readonly payload: Amount }
+  | { readonly step: "recast"; readonly payload: Amount; readonly about: boolean }
   | { readonly step: "drop"; readonly reason: string }
   | { readonly step: "arrive"; readonly arrival: Arrival }
   | { readonly step: "egress"; readonly port: (egress: Egress) => EgressSteps };

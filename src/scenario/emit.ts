@@ -42,7 +42,7 @@ const EMIT: { readonly [K in Step["step"]]: (path: PathCompiler, step: StepOf<K>
   use: (path, step) => path.operation(step.target as Instance, step.operation, null, step.args),
   reframe: (path, step) => void (path.state.wire = step.bytes),
   bare: (path, step) => path.state.strip(step.bytes),
-  recast: (path, step) => path.state.recast(step.payload),
+  recast: (path, step) => path.state.recast(step.payload, step.about),
   trigger: (path, step) => void (path.state.trigger = step.bytes),
   speculate: emitSpeculate,
   drop: (path, step) => void path.assembler.emit({ op: OP.drop, a: path.registry.reason(step.reason) }, path.note(`drop: ${step.reason}`)),
@@ -226,6 +226,7 @@ function emitMove(path: PathCompiler, step: StepOf<"move">): void {
   if (state.bare) return;
   if (state.location !== null && state.location !== step.from) path.refuse("location-mismatch", `moves data from ${step.from}, but it is in ${state.location}`);
   state.location = step.to;
+  if (state.about !== null) return;
   emitCount(path, "movements", amountOf(1));
   emitCount(path, "moved-bytes", step.bytes);
   if (step.by !== "cpu") return;

@@ -169,5 +169,6 @@ function readRegion(spec: RegionSpec): Region {
     rights: (value("rights") as readonly string[] | undefined) ?? [],
     numa: (value("numa") as number | undefined) ?? 0,
     below: (value("below") as number | undefined) ?? null,
+    at: (value("at") as number | undefined) ?? null,
   };
 }

@@ -44,6 +44,8 @@ export interface Flows {
 /** What the compiler knows of a message at one point of its path. */
 export class PathState {
   location: Location | null = null;
+  /** While a message about the payload is on its way: where the payload itself is. */
+  about: { readonly location: Location | null } | null = null;
   profile: Profile | null = null;
   stored = true;
   wire: Amount;
@@ -73,8 +75,11 @@ export class PathState {
     this.wire = this.framed(payload);
   }
 
-  /** Another payload, in a frame of its own. */
-  recast(payload: Amount): void {
+  /** Another payload, in a frame of its own; or a message about it, which has a place of its own. */
+  recast(payload: Amount, about: boolean): void {
+    if (about) this.about ??= { location: this.location };
+    if (this.about !== null) this.location = about ? null : this.about.location;
+    if (!about) this.about = null;
     this.payload = payload;
     this.wire = this.framed(payload);
   }
