@@ -31,6 +31,8 @@ import rsm from "./rdma/rsm.js";
 import cutThrough from "./switch/cut-through.js";
 import layerOne from "./switch/l1.js";
 import storeForward from "./switch/store-forward.js";
+import nineP from "./svc/9p.js";
+import proc from "./svc/proc.js";
 import burst from "./traffic/burst.js";
 import capture from "./traffic/capture.js";
 import closed from "./traffic/closed.js";
@@ -73,6 +75,8 @@ export const MODELS: readonly Model[] = [
   cutThrough,
   layerOne,
   storeForward,
+  nineP,
+  proc,
 ];
 
 /** Every kind of traffic that ships. */

@@ -1,5 +1,5 @@
 import {
-  type Amount, amountOf, bytes, type Carrier, chosen, claim, count, defineModel, duration, estimated, leaveCore, type InstanceRef, type MessageShape, type PartOf, pool,
+  type Amount, amountOf, bytes, type Carrier, choice, choose, chosen, claim, count, defineModel, drop, duration, estimated, leaveCore, type InstanceRef, type MessageShape, type PartOf, pool,
   reframe, release, spawn, type Step, text, use, type Values, work,
 } from "../../modeling/index.js";
 
@@ -9,6 +9,7 @@ const QUEUED = "queued";
 const IL = { preamble: 8, headers: 14 + 20 + 18, frameCheck: 4, least: 64 } as const;
 
 const PARAMS = {
+  state: choice(["running", "crashed"], "running", "whether the kernel still runs; when it has crashed devices go on writing to memory, and nobody takes what they write", chosen("it runs")),
   irq: text("irq", "thread on whose core the device interrupts", chosen("interrupts go to one processor")),
   "kproc.switch": duration("1.2 us", "waking the kernel process that puts blocks up the stream, on the processor of the interrupt", estimated("one direct context switch", ["800 ns", "40 us"])),
   driver: duration("600 ns", "work of the kernel process on a received block: take it off the ring, find the conversation's stream", estimated("a block allocation, a look-up and a queue; no merging, no prefetching", ["300 ns", "1.5 us"])),
@@ -40,14 +41,7 @@ export default defineModel({
   operations: (operation) => ({
     irq: operation({
       meaning: "the device interrupts, and a kernel process is woken that takes all blocks there are",
-      steps: ({ params, needs, message }) => {
-        const { cpu } = needs;
-        const interrupt = use(cpu, "interrupt", { thread: params.irq });
-        // A completion of a remote access goes to whoever waits for it: no block goes up a stream.
-        const woken = [count("switches"), work(params["kproc.switch"], "wake", "kernel process", "wake")];
-        const before = message.location === "pinned" ? [interrupt] : [interrupt, ...woken];
-        return [use(needs.interrupts, "collect", { carrier: served(before), label: "interrupt moderation" })];
-      },
+      steps: (context) => interrupted(context),
     }),
     "il.rx": operation({
       from: ["kmem"],
@@ -63,16 +57,7 @@ export default defineModel({
       meaning: "the process that reads is woken, and its call returns",
       args: { thread: text("app", "thread that waits", chosen("the application's own")) },
       main: "thread",
-      steps: ({ params, parts, needs, args, state }) => {
-        const charged = state.get(QUEUED) as Amount | undefined;
-        state.delete(QUEUED);
-        return [
-          use(needs.cpu, "resume", { thread: args.thread }),
-          use(needs.cpu, "syscall"),
-          work(params.receive, "sys", "read call"),
-          ...(charged === undefined ? [] : [release(parts.queue, charged)]),
-        ];
-      },
+      steps: (context) => woken(context, String(context.passed["thread"] ?? context.args.thread)),
     }),
     "il.tx": operation({
       from: ["umem", "pinned"],
@@ -84,8 +69,46 @@ export default defineModel({
       meaning: "a write call: copy, TCP and IP headers, driver",
       steps: ({ params, needs }) => down({ params, needs }, work(params["tcp.build"], "sys", "TCP and IP headers")),
     }),
+    "stream.write": operation({
+      from: ["umem", "pinned"],
+      meaning: "a write call puts a message on a TCP stream, to be sent in segments: the copy",
+      steps: (context) => [...written(context), leaveCore()],
+    }),
+    "stream.segment": operation({
+      from: ["kmem"],
+      meaning: "the writer sends one segment of the stream: TCP and IP headers, driver",
+      steps: ({ params, needs, passed }) => [use(needs.cpu, "enter", { thread: passed["thread"], label: "the writer's core" }), ...out({ params, needs }, work(params["tcp.build"], "sys", "TCP and IP headers"))],
+    }),
+    "stream.arrive": operation({
+      from: ["kmem"],
+      meaning: "one segment goes up to the stream's queue, whose window is larger than what is asked for at once",
+      steps: ({ params }) => stream(params, work(params["tcp.receive"], "softirq", "TCP receive")),
+    }),
   }),
 });
+
+type Kernel = Plan9 & { readonly needs: { readonly cpu: InstanceRef<"cpu">; readonly interrupts: InstanceRef<"interrupts"> } };
+
+function interrupted({ params, needs, message }: Kernel): readonly Step[] {
+  const interrupt = use(needs.cpu, "interrupt", { thread: params.irq });
+  // A completion of a remote access goes to whoever waits for it: no block goes up a stream.
+  const process = [count("switches"), work(params["kproc.switch"], "wake", "kernel process", "wake")];
+  const before = message.location === "pinned" ? [interrupt] : [interrupt, ...process];
+  const taken = [use(needs.interrupts, "collect", { carrier: served(before), label: "interrupt moderation" })];
+  if (params.state === "running") return taken;
+  return [choose({ kind: "size", test: () => false }, taken, [use(needs.interrupts, "replenish"), drop("kernel has crashed")])];
+}
+
+function woken({ params, parts, needs, state }: Kernel, thread: string): readonly Step[] {
+  const charged = state.get(QUEUED) as Amount | undefined;
+  state.delete(QUEUED);
+  return [
+    use(needs.cpu, "resume", { thread }),
+    use(needs.cpu, "syscall"),
+    work(params.receive, "sys", "read call"),
+    ...(charged === undefined ? [] : [release(parts.queue, charged)]),
+  ];
+}
 
 /** The kernel process takes every block there is before it sleeps again: no budget, no turns. */
 function served(before: readonly Step[]): Carrier {
@@ -95,19 +118,31 @@ function served(before: readonly Step[]): Carrier {
 function up({ params, parts, message, state }: Plan9, transport: Step): readonly Step[] {
   const charged = params["queue.overhead"].plus(message.payload);
   state.set(QUEUED, charged);
-  return [work(params.driver, "softirq", "block from the device"), work(params.ip, "softirq", "IP receive"), transport, claim(parts.queue, charged, "conversation's queue")];
+  return [...stream(params, transport), claim(parts.queue, charged, "conversation's queue")];
 }
 
-function down({ params, needs }: Pick<Plan9, "params"> & { readonly needs: { readonly cpu: InstanceRef } }, headers: Step): readonly Step[] {
-  return [
-    use(needs.cpu, "syscall"),
-    work(params.send, "sys", "write call"),
-    use(needs.cpu, "copy", { to: "kernel" }),
-    headers,
-    work(params.xmit, "sys", "driver send"),
-    leaveCore(),
-    spawn(use(needs.cpu, "enter", { thread: params.irq, label: "clean-up" }), work(params.clean, "softirq", "blocks freed")),
-  ];
+/** Up a stream of blocks, to the conversation. */
+function stream(params: Plan9["params"], transport: Step): readonly Step[] {
+  return [work(params.driver, "softirq", "block from the device"), work(params.ip, "softirq", "IP receive"), transport];
+}
+
+type Down = Pick<Plan9, "params"> & { readonly needs: { readonly cpu: InstanceRef<"cpu"> } };
+
+/** A write call, down to the device. */
+function down(kernel: Down, headers: Step): readonly Step[] {
+  return [...written(kernel), ...out(kernel, headers)];
+}
+
+function written({ params, needs }: Down): readonly Step[] {
+  return [use(needs.cpu, "syscall"), work(params.send, "sys", "write call"), use(needs.cpu, "copy", { to: "kernel" })];
+}
+
+function out({ params, needs }: Down, headers: Step): readonly Step[] {
+  return [headers, work(params.xmit, "sys", "driver send"), leaveCore(), freed(params, needs.cpu)];
+}
+
+function freed(params: Plan9["params"], cpu: InstanceRef<"cpu">): Step {
+  return spawn(use(cpu, "enter", { thread: params.irq, label: "clean-up" }), work(params.clean, "softirq", "blocks freed"));
 }
 
 function ilFrame(payload: Amount): Amount {
