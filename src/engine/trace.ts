@@ -21,15 +21,20 @@ export function instrumented(program: Program): Program {
     ...program.forks.flatMap((fork) => fork.branches),
     ...Array.from(program.op, (op, pc) => (op === OP.spawn ? program.a[pc]! : -1)),
   ]);
+  // Nothing may stand between a join and the jump that tells where its members belong: what became of them is noted where they go on.
+  const led = (pc: number): boolean => program.op[pc] === OP.join && program.op[pc + 1] === OP.jump;
+  const joins = new Map(Array.from(program.op, (_, pc) => [led(pc) ? program.a[pc + 1]! : -1, pc]));
   const lines: Line[] = [];
   const moved = new Int32Array(program.op.length + 1);
   const note = (pc: number, kind: number): Instruction => ({ op: OP.trace, part: pc, a: kind });
   program.op.forEach((op, pc) => {
     moved[pc] = lines.length;
+    const joined = joins.get(pc);
+    if (joined !== undefined) lines.push(note(joined, NOTE.behind));
     if (entries.has(pc)) lines.push(note(pc, NOTE.begin));
     if (LAST.has(op)) lines.push(note(pc, NOTE.end));
     lines.push(pc);
-    if (!UNNOTED.has(op)) lines.push(note(pc, NOTE.behind));
+    if (!UNNOTED.has(op) && !led(pc)) lines.push(note(pc, NOTE.behind));
   });
   moved[program.op.length] = lines.length;
   return relocate(program, lines, moved);
