@@ -26,6 +26,11 @@ import efVi from "./os/ef_vi.js";
 import linux from "./os/linux.js";
 import tcp from "./os/linux-tcp.js";
 import plan9 from "./os/plan9.js";
+import zerocopyCow from "./os/zerocopy-cow.js";
+import zerocopyReceive from "./os/zerocopy-receive.js";
+import zerocopySend from "./os/zerocopy-send.js";
+import zerocopySendfile from "./os/zerocopy-sendfile.js";
+import zerocopyUring from "./os/zerocopy-uring.js";
 import hca from "./rdma/hca.js";
 import rsm from "./rdma/rsm.js";
 import cutThrough from "./switch/cut-through.js";
@@ -70,6 +75,11 @@ export const MODELS: readonly Model[] = [
   linux,
   tcp,
   plan9,
+  zerocopyCow,
+  zerocopyReceive,
+  zerocopySend,
+  zerocopySendfile,
+  zerocopyUring,
   hca,
   rsm,
   cutThrough,

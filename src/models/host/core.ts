@@ -80,7 +80,7 @@ export default defineModel({
       meaning: "the kernel copies the payload to or from user memory",
       args: COPY,
       main: "to",
-      steps: ({ needs, passed, args }) => [use(needs.copier, "between", { to: passed["to"] ?? args.to })],
+      steps: ({ needs, passed, args }) => [use(needs.copier, "between", { to: passed["to"] ?? args.to, bytes: passed["bytes"] })],
     }),
     poll: operation({
       from: ["pinned", "umem"],

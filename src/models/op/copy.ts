@@ -47,7 +47,7 @@ export default defineModel({
   operations: (operation) => ({
     between: operation({
       meaning: "the kernel copies the payload to or from user memory",
-      steps: (context) => kernelCopy(context, context.passed["to"] as "user" | "kernel"),
+      steps: (context) => kernelCopy(context, context.passed["to"] as "user" | "kernel", (context.passed["bytes"] as Amount | undefined) ?? context.message.payload),
     }),
     memcpy: operation({
       from: ["umem", "pinned", "kmem"],
@@ -72,14 +72,14 @@ function perByte(rate: Rate, size: Amount): Amount {
   return rate.timeFor(size);
 }
 
-function kernelCopy(copier: Copier, to: "user" | "kernel"): readonly Step[] {
+function kernelCopy(copier: Copier, to: "user" | "kernel", size: Amount): readonly Step[] {
   const { params, message, needs } = copier;
-  const time = params.setup.plus(params.access).plus(params.rate.timeFor(message.payload));
+  const time = params.setup.plus(params.access).plus(params.rate.timeFor(size));
   const outside = message.location === "pinned" ? "pinned" : "umem";
   const [from, into] = to === "user" ? (["kmem", "umem"] as const) : ([outside, "kmem"] as const);
   const way = (memory: keyof typeof CROSSINGS): readonly Step[] =>
-    streamed({ needs }, { size: message.payload, time: memory === "cold" ? time.plus(params.first) : time, crossings: CROSSINGS[memory], label: `copy to ${to}` });
-  const moved = move(from, into, "cpu", message.payload);
+    streamed({ needs }, { size, time: memory === "cold" ? time.plus(params.first) : time, crossings: CROSSINGS[memory], label: `copy to ${to}` });
+  const moved = move(from, into, "cpu", size);
   if (params.memory !== "as-found") return [...way(params.memory), moved];
   // What a program sends it has just written; what it receives is where the device has left it.
   return [...(to === "kernel" ? way("cached") : [use(needs.memory, "locate", { near: way("cached"), away: way("cold") })]), moved];

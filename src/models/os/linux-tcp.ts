@@ -108,19 +108,21 @@ export default defineModel({
 interface Sending {
   readonly to: string | undefined;
   readonly instance: (name: string) => InstanceRef;
+  /** How the call comes to the kernel, where that is not a system call. */
+  readonly entered?: readonly Step[];
   /** How the payload comes to the kernel: a copy, or pages that change hands. */
   readonly handing: readonly Step[];
   /** What is due when the adapter has sent it. */
   readonly cleaned: readonly Step[];
 }
 
-function sent({ params, parts, needs, message }: Tcp, { to, instance, handing, cleaned }: Sending): readonly Step[] {
+function sent({ params, parts, needs, message }: Tcp, { to, instance, entered, handing, cleaned }: Sending): readonly Step[] {
   const most = params.offload ? params["offload-limit"] : params.mss;
   const pieces = message.payload.dividedUp(most).atLeast(1);
   return [
     ...(params.nagle ? [choose(smaller(params), [claim(parts.unacknowledged, ONE, "acknowledgement of what went before")])] : []),
     ...(to === undefined ? [] : [use(instance(`${to}.tcp`), "admit")]),
-    use(needs.cpu, "syscall"),
+    ...(entered ?? [use(needs.cpu, "syscall")]),
     work(params.send, "sys", "send call"),
     ...handing,
     work(times(params.build, pieces), "sys", "build segments"),
