@@ -11,7 +11,10 @@ export function shippedPresets(): readonly Used[] {
   return shelf.names().map((name) => shelf.use(name, { file: "scenarios/hardware", line: 1, column: 1 }));
 }
 
-/** scenarios/schema.json, which editors check scenarios with. */
+/** scenarios/schema.json, which editors check scenarios with: a line for each definition, since editors read it and people hardly do. */
 export function scenarioSchema(): string {
-  return `${JSON.stringify(generateSchema(CATALOGUE, shippedPresets()), null, 1)}\n`;
+  const { $defs, ...rest } = generateSchema(CATALOGUE, shippedPresets()) as { readonly $defs: Readonly<Record<string, unknown>> };
+  const definitions = Object.entries($defs).map(([name, one]) => `  ${JSON.stringify(name)}: ${JSON.stringify(one)}`);
+  const head = Object.entries(rest).map(([name, one]) => ` ${JSON.stringify(name)}: ${JSON.stringify(one)}`);
+  return `{\n${[...head, ` "$defs": {\n${definitions.join(",\n")}\n }`].join(",\n")}\n}\n`;
 }

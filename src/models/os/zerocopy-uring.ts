@@ -21,8 +21,8 @@ export default defineModel({
     complete: duration("80 ns", "writing the two completion entries", estimated("two entries of 16 B", ["40 ns", "200 ns"])),
     reap: duration("60 ns", "taking the two completion entries from the ring, without a call", estimated("two reads of a shared line", ["30 ns", "150 ns"])),
     poll: flag(false, "whether a kernel thread polls the ring, so that a send needs no call", chosen("off by default")),
-    "poll.thread": text("sq", "thread that polls", chosen("a core of its own")),
-    "poll.loop": duration("100 ns", "one turn of its loop", estimated("a look at one ring", ["50 ns", "300 ns"])),
+    "poll-thread": text("sq", "thread that polls", chosen("a core of its own")),
+    "poll-loop": duration("100 ns", "one turn of its loop", estimated("a look at one ring", ["50 ns", "300 ns"])),
   },
   parts: () => ({}),
   operations: (operation) => ({
@@ -37,7 +37,7 @@ export default defineModel({
         const pinned = params.register === "each" ? [work(each(params["pin.page"], pages).plus(params["pin.call"]), "sys", "pages pinned")] : [];
         const unpinned = params.register === "each" ? [work(each(params["unpin.page"], pages), "softirq", "pages given back")] : [];
         const over = params.poll
-          ? [leaveCore(), use(cpu, "enter", { thread: params["poll.thread"], how: "poll", amount: params["poll.loop"], label: "kernel thread at the ring" })]
+          ? [leaveCore(), use(cpu, "enter", { thread: params["poll-thread"], how: "poll", amount: params["poll-loop"], label: "kernel thread at the ring" })]
           : [use(cpu, "syscall")];
         const entered = [work(params.submit, "user", "request entry"), ...over, work(params.issue, "sys", "request taken")];
         const handing = [...pinned, remap(message.location === "pinned" ? "pinned" : "umem", "pinned")];
