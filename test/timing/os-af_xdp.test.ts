@@ -88,6 +88,13 @@ describe("the rings", () => {
     assert.equal(run({ xsk: { frames: 1 }, steps: ["gw.xsk.rx", "gw.xsk.recycle"], more: slow }).latencies.length, 50);
   });
 
+  test("hold the frames that an application fills itself, until they have been sent", () => {
+    const own: Partial<Bench> = { path: [["gw.run", { time: "0 ns", core: "app" }], { tap: "begin" }, "gw.xsk.take", "gw.xsk.tx", { tap: "finish" }] };
+    const tested = run({ more: own });
+    assert.deepEqual(listed(tested), [["free frame", 20_000], ["transmit ring", 30_000], ...CALL, ["driver send", 150_000]]);
+    assert.equal(run({ xsk: { frames: 1 }, more: { ...own, traffic: { model: "traffic/constant", params: { rate: "10 kpps", payload: "64 B" } }, messages: 9 } }).latencies.length, 9);
+  });
+
   test("keep a sender waiting while none of the transmit ring's entries is free", () => {
     const wide = run({ xsk: { drive: "interrupt", "ring.tx": 1 }, steps, more: burst(5) });
     assert.equal(wide.latencies.length, 5);

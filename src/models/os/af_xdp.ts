@@ -75,6 +75,10 @@ export default defineModel({
       meaning: "transmit ring, and the driver is told",
       steps: (context) => sent(context),
     }),
+    "xsk.take": operation({
+      meaning: "the application takes a free frame, to fill it with what it will send",
+      steps: ({ params, parts }) => [work(params.reap, "user", "free frame"), claim(parts.frames, ONE, "frame of the socket")],
+    }),
     "xsk.recycle": operation({
       from: ["umem"],
       meaning: "the application is done with a frame and gives it back to be filled",
