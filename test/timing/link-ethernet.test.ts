@@ -148,7 +148,7 @@ describe("RDMA packets over Ethernet", () => {
   });
 
   test("a long message is several packets with gaps between them, of which the first bears the target", () => {
-    assert.equal(bytesOf(2049), 2049 + 16 + 3 * 70 + 2 * 12);
+    assert.equal(bytesOf(2049), 2049 + 3 + 16 + 3 * 70 + 2 * 12);
   });
 });
 

@@ -33,7 +33,7 @@ describe("packets", () => {
 
   test("each packet of a long message bears its own headers, the global route header if it is on", () => {
     assert.equal(total(over({}, { payload: 4096 })), (4096 + 26 + 16) * 80);
-    assert.equal(total(over({}, { payload: 4097 })), (4097 + 2 * 26 + 16) * 80);
+    assert.equal(total(over({}, { payload: 4097 })), (4097 + 3 + 2 * 26 + 16) * 80);
     assert.equal(total(over({ mtu: "256 B" }, { payload: 4096 })), (4096 + 16 * 26 + 16) * 80);
     assert.equal(total(over({ global: true })), (64 + 26 + 40 + 16) * 80);
     assert.equal(total(over({}, { extended: 4 })), (64 + 26 + 4) * 80);

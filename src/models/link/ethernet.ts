@@ -3,7 +3,7 @@ import {
   transmit, ZERO, type OperationContext, type PartOf, type Rational, type Step, type Values,
 } from "../../modeling/index.js";
 import { arrival, borrow, LOSS, type Lent } from "../parts/link-arrival.js";
-import { DIRECTION, directionOf, flight, wireOf } from "../parts/link-direction.js";
+import { DIRECTION, directionOf, flight, paddedPayload, wireOf } from "../parts/link-direction.js";
 
 /** Bytes of the MAC stream that one codeword carries: 32 or 80 or 40 blocks of 8 bytes behind the transcoding. */
 const CODEWORD = { none: 0, fc: 256, rs528: 640, rs544: 640, "ll-rs272": 320 } as const;
@@ -140,7 +140,7 @@ export function roceBytes(payload: Amount, extended: Amount, mtu: Amount): Amoun
   return new Amount((size) => {
     const inside = payload.of(size);
     const packets = Math.max(1, Math.ceil(inside / mtu.of(size)));
-    const whole = inside + extended.of(size) + packets * RDMA_PACKET + (packets - 1) * RDMA.gap;
+    const whole = paddedPayload(inside) + extended.of(size) + packets * RDMA_PACKET + (packets - 1) * RDMA.gap;
     return Math.max(whole, RDMA.least + RDMA.preamble);
   }, [...payload.origins, ...extended.origins, ...mtu.origins]);
 }

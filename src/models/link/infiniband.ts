@@ -3,7 +3,7 @@ import {
   stream, tap, text, transmit, ZERO, type OperationContext, type PartOf, type Rational, type Step, type Values,
 } from "../../modeling/index.js";
 import { arrival, borrow, LOSS, type Lent } from "../parts/link-arrival.js";
-import { DIRECTION, directionOf, flight, wireOf } from "../parts/link-direction.js";
+import { DIRECTION, directionOf, flight, paddedPayload, wireOf } from "../parts/link-direction.js";
 import { weightsOf } from "../parts/weights.js";
 
 /** Credits, and the weights of the arbiter, count blocks of 64 B. */
@@ -132,11 +132,11 @@ function capacityOf(params: Link): number {
   return Math.floor(params.buffer.of(0) / CREDIT);
 }
 
-/** Bytes on the wire of a message cut into packets of the MTU; the extended header goes with the first. */
+/** Bytes on the wire of a message cut into packets of the MTU; the extended header goes with the first. Delimiters between packets are left out. */
 function packetBytes(payload: Amount, extended: unknown, params: Link): Amount {
   const more = extended instanceof Amount ? extended : amountOf(typeof extended === "number" ? extended : 0);
   const { local, global, transport, invariantCheck, variantCheck } = INFINIBAND_HEADERS;
   const each = local + transport + invariantCheck + variantCheck + (params.global ? global : 0);
   const mtu = Number.parseInt(params.mtu, 10);
-  return new Amount((size) => payload.of(size) + more.of(size) + each * Math.max(1, Math.ceil(payload.of(size) / mtu)), [...payload.origins, ...more.origins]);
+  return new Amount((size) => paddedPayload(payload.of(size)) + more.of(size) + each * Math.max(1, Math.ceil(payload.of(size) / mtu)), [...payload.origins, ...more.origins]);
 }

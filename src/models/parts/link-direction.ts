@@ -26,3 +26,6 @@ export function wireOf<T>(parts: { readonly forward: T; readonly backward: T }, 
 export function flight(length: Rational, perMetre: Amount): Amount {
   return new Rate(rational(perMetre.of(0)), perMetre.origins).times(length);
 }
+
+/** A packet's payload is filled up to whole words of four bytes; only the last packet of a message can need it. */
+export const paddedPayload = (bytes: number): number => Math.ceil(bytes / 4) * 4;
