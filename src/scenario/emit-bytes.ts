@@ -23,7 +23,9 @@ function waitForBytes(path: PathCompiler, profile: Profile, bytes: Amount, label
   const slots = path.state.byteSlots.get(profile) ?? [];
   slots.push(work);
   path.state.byteSlots.set(profile, slots);
-  const amount = registry.amount(profile.rate.timeFor(bytes));
+  // A header that is longer than the frame is as long as the frame.
+  const there = bytes === profile.bytes ? bytes : new Amount((payload) => Math.min(bytes.of(payload), profile.bytes.of(payload)), bytes.origins);
+  const amount = registry.amount(profile.rate.timeFor(there));
   const note = path.note(`wait for bytes of ${profile.sender}`, [...profile.rate.origins, ...bytes.origins]);
   if (profile.block === null) assembler.emit({ op: OP.need, amount, work }, note);
   else assembler.emit({ op: OP.needBlock, part: registry.clock(profile.block), amount, work }, note);

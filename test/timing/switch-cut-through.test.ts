@@ -31,6 +31,7 @@ describe("a frame alone", () => {
   test("waits for as many bytes as the decision needs, and for the whole of a shorter frame", () => {
     assert.deepEqual(edges(1526, "10 Gbit/s", "10 Gbit/s", { header: "42 B" })[0], 42 * 800 + 300_000);
     assert.deepEqual(edges(72, "10 Gbit/s", "10 Gbit/s", { header: "72 B" })[0], 72 * 800 + 300_000);
+    assert.deepEqual(edges(72, "10 Gbit/s", "10 Gbit/s", { header: "200 B" })[0], 72 * 800 + 300_000);
   });
 
   test("is made of its header, the forwarding and its bytes, and of nothing else", () => {
