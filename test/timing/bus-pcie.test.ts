@@ -216,3 +216,46 @@ test("work off the path uses the link but not the message's time", () => {
   assert.equal(run.account("bus-up-payload"), 4096);
   assert.ok(total(run) <= 600_000 + 36_000);
 });
+
+describe("what makes a link late", () => {
+  test("each switch is passed once by writes and stores, twice by reads and loads", () => {
+    const load: Probe = ({ bus, cpu }) => [use(cpu, "enter", { thread: "app", label: "app" }), use(bus, "load", { label: "status" }), leaveCore()];
+    const store: Probe = ({ bus }) => [use(bus, "store", { bytes: amountOf(8), label: "store" })];
+    const more = (one: Probe): number => total(once(one, { switches: 2 })) - total(once(one));
+    assert.deepEqual([write(64, { visible: true }), store, read(64), load].map(more), [300_000, 300_000, 600_000, 600_000]);
+    assert.equal(total(once(read(64), { switches: 1, switch: "100 ns" })) - total(once(read(64))), 200_000);
+  });
+
+  test("an idle link goes into L0s and then L1, and the next packet waits for its exit, to the picosecond of the entry", () => {
+    const params = { aspm: "l1", "l0s.entry": "2 us", "l0s.exit": "1 us", "l1.entry": "40 us", "l1.exit": "9 us" };
+    const packet = 11_172;
+    const after = (idle: number, aspm = "l1"): number => probe({ bus: { ...params, aspm }, probes: { go: write(64) }, flows: [flow([0, idle])] }).latencies[0]![1]!;
+    assert.equal(after(1_999_999), packet);
+    assert.equal(after(2_000_000), 1_000_000 + packet);
+    assert.equal(after(39_999_999), 1_000_000 + packet);
+    assert.equal(after(40_000_000), 9_000_000 + packet);
+    assert.equal(after(40_000_000, "l0s"), 1_000_000 + packet);
+    assert.equal(after(40_000_000, "off"), packet);
+  });
+
+  test("reads, stores, interrupts and loads wake it, too; whoever comes meanwhile waits with them", () => {
+    const params = { aspm: "l0s", "l0s.entry": "2 us", "l0s.exit": "1 us" };
+    const load: Probe = ({ bus, cpu }) => [use(cpu, "enter", { thread: "app", label: "app" }), use(bus, "load", { label: "status" }), leaveCore()];
+    const others: readonly Probe[] = [read(64), ({ bus }) => [use(bus, "store", { bytes: amountOf(8), label: "store" })], ({ bus }) => [use(bus, "interrupt", { label: "interrupt" })], load];
+    for (const other of others) {
+      const at = (bus: ProbeBench["bus"]) => probe({ bus: bus ?? {}, probes: { first: write(64), other }, flows: [flow([0], "first"), flow([50_000_000], "other")] }).latencies[1]![0]!;
+      assert.equal(at(params) - at({}), 1_000_000);
+    }
+    const both = probe({ bus: params, probes: { go: write(64) }, flows: [flow([0, 50_000_000, 50_000_500])] }).latencies[0]!;
+    assert.deepEqual(both.slice(1), [1_011_172, 1_011_172 + 11_172 - 500]);
+  });
+
+  test("a transfer whose link check fails is refused and sent again", () => {
+    const count = 2000;
+    const run = probe({ bus: { errors: "10%", replay: "400 ns" }, probes: { go: write(64) }, flows: [flow(Array.from({ length: count }, (_, at) => at * 1_000_000))] });
+    const late = run.latencies[0]!.filter((latency) => latency !== 11_172);
+    assert.deepEqual([...new Set(late)], [2 * 11_172 + 400_000]);
+    assert.ok(Math.abs(late.length / count - 0.1) < 0.025, `${late.length} of ${count}`);
+    assert.equal(total(once(read(64), { errors: "100%" })) - total(once(read(64))), 2 * 400_000 + 3047 + Math.round(84 * 126.953125));
+  });
+});

@@ -1,5 +1,5 @@
 import {
-  type Amount, amountOf, bus, bytes, choice, chosen, duration, estimated, flag, multiply, number, order, pool, published, Rate, rational, standard, timing, type PartOf, type Values,
+  type Amount, amountOf, bus, bytes, choice, chosen, duration, estimated, flag, multiply, number, order, percent, pool, published, Rate, rational, server, standard, timing, type PartOf, type Values,
 } from "../../modeling/index.js";
 import { byteTime, bytesOnLink, GENERATIONS, linkOf, overheads, packetShare, WIDTHS, type PacketOverheads } from "./pcie-packets.js";
 
@@ -35,6 +35,15 @@ export const PCIE_PARAMS = {
   load: timing("790 ns", "read of a device register by a core, which stands still meanwhile", published("pcie-lat")),
   ordering: choice(["strict", "relaxed"], "strict", "whether writes become visible in the order in which they were sent", base),
   spread: duration("100 ns", "relaxed ordering: how much later one packet may land than another of the same write", estimated("different paths through the root complex and the mesh", ["20 ns", "300 ns"])),
+  switches: number(0, "switches between the device and the root", chosen("most slots are wired to the processor")),
+  switch: duration("150 ns", "through one switch, either way", estimated("cut-through packet switches of gen3 and gen4: 100 to 200 ns", ["100 ns", "250 ns"])),
+  aspm: choice(["off", "l0s", "l1"], "off", "deepest state that the idle link may enter by itself", chosen("off where latency matters")),
+  "l0s.entry": duration("1 us", "idle time after which the link goes into L0s", estimated("the standard allows up to 7 us", ["500 ns", "7 us"])),
+  "l0s.exit": duration("1 us", "from the next packet until the link is out of L0s", estimated("classes from 64 ns to 4 us", ["64 ns", "4 us"])),
+  "l1.entry": duration("32 us", "idle time after which the link goes into L1", estimated("settings of devices: 8 to 64 us", ["8 us", "64 us"])),
+  "l1.exit": duration("8 us", "from the next packet until the link is out of L1", estimated("classes from 1 to 64 us", ["1 us", "64 us"])),
+  errors: percent("0%", "share of transfers of which a packet fails its link check, and which are sent again", chosen("links are specified for a bit error in 10^12")),
+  replay: duration("400 ns", "from a bad packet until its transfer is sent again: refusal and its flight", estimated("a link's round trip and the acknowledgement's turn", ["200 ns", "2 us"])),
   "store.buffer": bytes("64 B", "data that one store packet carries: a write-combining buffer", estimated("line size of the processor", ["8 B", "64 B"])),
 } as const;
 
@@ -71,7 +80,14 @@ export function makePcieParts({ params }: { readonly params: PcieParams }) {
     ...named("nonpostedData", data(params["nonposted.data"])),
     ...named("completionHeaders", credits(params["completion.headers"].of(0))),
     ...named("completionData", data(params["completion.data"])),
+    ...(params.aspm === "off" ? {} : { power: power(params) }),
   };
+}
+
+/** The link as something that falls asleep: it goes deeper the longer nobody has used it. */
+function power(params: PcieParams): PartOf<"server"> {
+  const depths = params.aspm === "l1" ? (["l0s", "l1"] as const) : (["l0s"] as const);
+  return server({ sleep: { governor: "ladder", states: depths.map((name) => ({ name, exit: params[`${name}.exit`], residency: params[`${name}.entry`] })) } });
 }
 
 function named<K extends string>(name: K, part: PartOf<"pool"> | null): { readonly [N in K]?: PartOf<"pool"> } {

@@ -1,7 +1,7 @@
 import {
-  all, Amount, amountOf, choose, claim, count, delay, inOrder, inParallel, release, scatter, spawn, transfer, work, type Category, type PartOf, type Step,
+  all, Amount, amountOf, choose, claim, count, delay, hold, inOrder, inParallel, release, scatter, spawn, toNumber, transfer, work, type Category, type PartOf, type Step,
 } from "../../modeling/index.js";
-import { creditsHeld, INTERRUPT_BYTES, wireOf, type Pcie } from "./pcie-parts.js";
+import { creditsHeld, INTERRUPT_BYTES, wireOf, type Pcie, type PcieParams } from "./pcie-parts.js";
 import { completions, readRequests, writePackets } from "./pcie-packets.js";
 
 const ONE = amountOf(1);
@@ -40,12 +40,34 @@ export function shifted(time: Amount, by: number): Amount {
   return new Amount((payload) => move(time.of(payload)), time.origins, drawn);
 }
 
+/** The time through the switches on the way, so many times. */
+function through(params: PcieParams, time: Amount, ways: number): Amount {
+  const passed = params.switches.of(0) * ways;
+  if (passed === 0) return time;
+  const longer = shifted(time, passed * params.switch.of(0));
+  return new Amount(longer.of, [...longer.origins, ...params.switch.origins], longer.sampler);
+}
+
+/** A link that sleeps must wake up before it carries anything. A branch holds it, as the message may hold a core; its end lets go. */
+function awake({ parts }: Pcie, label: string): readonly Step[] {
+  return parts.power === undefined ? [] : [all("link", [hold(parts.power, { how: "sleep", label: `link wakes up for ${label}` })])];
+}
+
+/** What a transfer takes on the link: it wakes up, and now and then all of it is sent twice. */
+function sent(pcie: Pcie, way: "up" | "down", { label, steps }: { readonly label: string; readonly steps: readonly Step[] }): readonly Step[] {
+  const { params } = pcie;
+  const failing = toNumber(params.errors);
+  const again = failing === 0 ? [] : [choose({ kind: "chance", probability: failing, name: `${way} ${label} replay` }, [delay(params.replay, `${label} refused`, "retry"), ...steps])];
+  return [...awake(pcie, label), ...steps, ...again];
+}
+
 /** Packets over one direction: equal units, and a last one that makes the sum exact. Others may take turns between them. */
-function packets(part: PartOf<"bus">, label: string, pieces: Amount, whole: Amount): readonly Step[] {
+function packets(pcie: Pcie, way: "up" | "down", label: string, { pieces, whole }: { readonly pieces: Amount; readonly whole: Amount }): readonly Step[] {
+  const part = pcie.parts[way];
   const unit = new Amount((payload) => Math.floor(whole.of(payload) / pieces.of(payload)), whole.origins);
   const before = pieces.map((value) => value - 1);
   const last = new Amount((payload) => whole.of(payload) - before.of(payload) * unit.of(payload), whole.origins);
-  return [transfer(part, unit, label, { units: before }), transfer(part, last, label)];
+  return sent(pcie, way, { label, steps: [transfer(part, unit, label, { units: before }), transfer(part, last, label)] });
 }
 
 function claimed(part: PartOf<"pool"> | undefined, units: Amount, label: string): readonly Step[] {
@@ -57,14 +79,15 @@ function returned(part: PartOf<"pool"> | undefined, units: Amount, later: Amount
 }
 
 /** A device writes to host memory: credits, packets, credits back; the write itself does not wait for its flight. */
-export function writeSteps({ params, parts }: Pcie, { bytes, label, offset }: Transfer): readonly Step[] {
+export function writeSteps(pcie: Pcie, { bytes, label, offset }: Transfer): readonly Step[] {
+  const { params, parts } = pcie;
   const { overheads, time } = wireOf(params);
   const pieces = piecesOf(bytes, (size) => writePackets(size, offset, params.payload.of(0)));
   const { headers, data } = creditsHeld(params, { bytes, pieces, header: overheads.request }, { headers: parts.postedHeaders, data: parts.postedData });
   return [
     ...claimed(parts.postedHeaders, headers, "posted header credits"),
     ...claimed(parts.postedData, data, "posted data credits"),
-    ...packets(parts.up, label, pieces, time(withHeaders(bytes, pieces, overheads.request))),
+    ...packets(pcie, "up", label, { pieces, whole: time(withHeaders(bytes, pieces, overheads.request)) }),
     ...returned(parts.postedHeaders, headers, params["credit.return"]),
     ...returned(parts.postedData, data, params["credit.return"]),
     count("bus-up-payload", bytes),
@@ -76,7 +99,8 @@ export function writeSteps({ params, parts }: Pcie, { bytes, label, offset }: Tr
 export function flightSteps({ params, parts }: Pcie, label: string, options: { readonly extra: Amount; readonly relaxed: boolean; readonly packets: Amount }): readonly Step[] {
   const { extra, relaxed } = options;
   const added = extra.of(0);
-  const flight = added === 0 ? params.upstream : new Amount(params.upstream.of, [...params.upstream.origins, ...extra.origins], params.upstream.sampler);
+  const upstream = through(params, params.upstream, 1);
+  const flight = added === 0 ? upstream : new Amount(upstream.of, [...upstream.origins, ...extra.origins], upstream.sampler);
   if (!relaxed && params.ordering === "strict") return [inOrder(parts.landed, label, shifted(flight, added))];
   return [delay(shifted(flight, added), label), scatter(options.packets, params.spread, `${label} in any order`)];
 }
@@ -86,19 +110,21 @@ export function packetsOf({ params }: Pcie, { bytes, offset }: Transfer): Amount
 }
 
 /** The interrupt message: a write like any other, so it pushes what was written before it. */
-export function interruptSteps({ params, parts }: Pcie, label: string): readonly Step[] {
+export function interruptSteps(pcie: Pcie, label: string): readonly Step[] {
+  const { params, parts } = pcie;
   const { overheads, time } = wireOf(params);
-  return [transfer(parts.up, time(amountOf(INTERRUPT_BYTES + overheads.request)), label), count("bus-up-payload", INTERRUPT_BYTES), count("bus-up-overhead", overheads.request)];
+  return [...sent(pcie, "up", { label, steps: [transfer(parts.up, time(amountOf(INTERRUPT_BYTES + overheads.request)), label)] }), count("bus-up-payload", INTERRUPT_BYTES), count("bus-up-overhead", overheads.request)];
 }
 
 /** A core's stores to a device, one packet for each write-combining buffer. With `within` the whole takes that long on an idle link. */
-export function storeSteps({ params, parts }: Pcie, { bytes, label }: Transfer, within: Amount | null): readonly Step[] {
+export function storeSteps(pcie: Pcie, { bytes, label }: Transfer, within: Amount | null): readonly Step[] {
+  const { params } = pcie;
   const { overheads, time } = wireOf(params);
   const pieces = bytes.dividedUp(params["store.buffer"]);
   const whole = time(withHeaders(bytes, pieces, overheads.request));
-  const flight = within === null ? params.downstream : within.minus(whole).atLeast(0);
+  const flight = within === null ? through(params, params.downstream, 1) : through(params, within.minus(whole).atLeast(0), 1);
   return [
-    ...packets(parts.down, label, pieces, whole),
+    ...packets(pcie, "down", label, { pieces, whole }),
     count("bus-down-payload", bytes),
     count("bus-down-overhead", pieces.times(overheads.request)),
     delay(flight, `${label} flight`, "propagate"),
@@ -106,20 +132,23 @@ export function storeSteps({ params, parts }: Pcie, { bytes, label }: Transfer, 
 }
 
 /** A core reads a device's register and stands still until the answer has come. The two packets share the link off its path. */
-export function loadSteps({ params, parts }: Pcie, { bytes, label }: Transfer, category: Category): readonly Step[] {
+export function loadSteps(pcie: Pcie, { bytes, label }: Transfer, category: Category): readonly Step[] {
+  const { params, parts } = pcie;
   const { overheads, time } = wireOf(params);
   return [
+    ...awake(pcie, label),
     spawn(transfer(parts.down, time(amountOf(overheads.request)), label), transfer(parts.up, time(bytes.plus(overheads.completion)), label)),
     count("mmio-reads"),
     count("bus-down-overhead", overheads.request),
     count("bus-up-payload", bytes),
     count("bus-up-overhead", overheads.completion),
-    work(params.load, category, label),
+    work(through(params, params.load, 2), category, label),
   ];
 }
 
 /** Completions of a read of `bytes`, with their credits and accounts. */
-function completionSteps({ params, parts }: Pcie, { bytes, label, offset }: Transfer): { readonly steps: readonly Step[]; readonly whole: Amount } {
+function completionSteps(pcie: Pcie, { bytes, label, offset }: Transfer): { readonly steps: readonly Step[]; readonly whole: Amount } {
+  const { params, parts } = pcie;
   const { overheads, time } = wireOf(params);
   const rule = { limit: (params.completions === "payload" ? params.payload : params.boundary).of(0), boundary: params.boundary.of(0) };
   const requests: Cut = (size) => readRequests(size, offset, params.request.of(0));
@@ -136,7 +165,7 @@ function completionSteps({ params, parts }: Pcie, { bytes, label, offset }: Tran
   const steps = [
     ...claimed(parts.completionHeaders, headers, "completion header credits"),
     ...claimed(parts.completionData, data, "completion data credits"),
-    ...packets(parts.down, label, pieces, whole),
+    ...packets(pcie, "down", label, { pieces, whole }),
     ...returned(parts.completionHeaders, headers, params["credit.return"]),
     ...returned(parts.completionData, data, params["credit.return"]),
     count("bus-down-payload", bytes),
@@ -158,10 +187,10 @@ function readAtOnce(pcie: Pcie, read: Read): readonly Step[] {
   return [
     claim(parts.tags, tags, "read tags"),
     ...claimed(parts.nonpostedHeaders, credits, "read request credits"),
-    transfer(parts.up, each, `${read.label} request`, { units: requests }),
+    ...sent(pcie, "up", { label: `${read.label} request`, steps: [transfer(parts.up, each, `${read.label} request`, { units: requests })] }),
     ...returned(parts.nonpostedHeaders, credits, params["credit.return"]),
     count("bus-up-overhead", requests.times(overheads.request)),
-    delay(restOfRead(params.read, each, requests), `${read.label} round trip`),
+    delay(restOfRead(through(params, params.read, 2), each, requests), `${read.label} round trip`),
     ...(read.until === "last" ? steps : [spawn(...steps)]),
     release(parts.tags, tags, whenDone),
   ];
@@ -199,13 +228,13 @@ export function atomicSteps(pcie: Pcie, { bytes, label }: Transfer): readonly St
     claim(parts.tags, ONE, "read tags"),
     ...claimed(parts.nonpostedHeaders, ONE, "read request credits"),
     ...claimed(parts.nonpostedData, data, "atomic data credits"),
-    transfer(parts.up, request, `${label} request`),
+    ...sent(pcie, "up", { label: `${label} request`, steps: [transfer(parts.up, request, `${label} request`)] }),
     ...returned(parts.nonpostedHeaders, ONE, params["credit.return"]),
     ...returned(parts.nonpostedData, data, params["credit.return"]),
     count("bus-up-payload", bytes),
     count("bus-up-overhead", overheads.request),
-    delay(shifted(params.read, -request.of(0)), `${label} round trip`),
-    transfer(parts.down, answer, label),
+    delay(shifted(through(params, params.read, 2), -request.of(0)), `${label} round trip`),
+    ...sent(pcie, "down", { label, steps: [transfer(parts.down, answer, label)] }),
     count("bus-down-payload", bytes),
     count("bus-down-overhead", overheads.completion),
     release(parts.tags, ONE),
