@@ -71,7 +71,8 @@ function wakeUp(machine: Machine, server: number, of: { readonly governor: Sleep
   const processor = machine.servers.processor[server]!;
   if (processor < 0) return of.governor.wake(of.own);
   const stage = machine.queues[processor]!;
-  return stage.working ? 0 : of.governor.wake(machine.agenda.now - stage.idleSince);
+  const idle = stage.working ? 0 : machine.agenda.now - stage.idleSince;
+  return idle === 0 ? 0 : of.governor.wake(idle);
 }
 
 function drawnBy(machine: Machine, token: number, draw: number): number {

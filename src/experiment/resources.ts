@@ -23,7 +23,6 @@ export function resourceUse(machine: Machine, compiled: Compiled, elapsed: numbe
 function coreUse(machine: Machine, compiled: Compiled, server: number, share: (time: number) => number): ResourceUse {
   const { program } = compiled;
   const spec = program.servers[server];
-  const held = spec?.processor === undefined ? share(machine.servers.busy[server] ?? 0) : 0;
   const categories: Record<string, number> = {};
   let named = 0;
   program.categories.forEach((category, index) => {
@@ -32,13 +31,13 @@ function coreUse(machine: Machine, compiled: Compiled, server: number, share: (t
     named += part;
   });
   const spun = spec?.spin === undefined ? null : share(machine.servers.spunUntil(server, machine.endTime));
+  const held = spec?.processor === undefined ? share(machine.servers.busy[server] ?? 0) : named;
   const polling = (spec?.period ?? 0) > 0 && spun === null;
   // Time that a core is held without doing named work: it waits for something within the section.
   if (held - named > 1e-12) categories["stall"] = held - named;
-  const working = Math.max(held, named);
   if (spun !== null) categories["poll-empty"] = spun;
-  categories[polling ? "poll-empty" : "idle"] = Math.max(0, 1 - working - (spun ?? 0));
-  return { name: compiled.serverNames.get(spec?.name ?? "") ?? spec?.name ?? "", kind: "core", busy: polling ? 1 : working + (spun ?? 0), categories, bytes: {}, peak: 0 };
+  categories[polling ? "poll-empty" : "idle"] = Math.max(0, 1 - Math.max(held, named) - (spun ?? 0));
+  return { name: compiled.serverNames.get(spec?.name ?? "") ?? spec?.name ?? "", kind: "core", busy: polling ? 1 : held + (spun ?? 0), categories, bytes: {}, peak: 0 };
 }
 
 /** Account that says which bytes crossed a link, and the accounts of the two directions of a bus. */

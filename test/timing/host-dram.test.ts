@@ -20,7 +20,7 @@ describe("one access, memory idle", () => {
   });
 
   test("what another program moves takes a memory access, or as long as its bytes if that is more", () => {
-    const moved = (bytes: string): number => probe({ memory: {}, flows: [{ path: [{ tap: "a" }, ["gw.traffic", bytes], { tap: "b" }], times: [0], from: "a", to: "b" }] }).latencies[0]![0]!;
+    const moved = (bytes: string): number => probe({ memory: {}, flows: [{ path: [{ tap: "a" }, ["gw.dram.traffic", bytes], { tap: "b" }], times: [0], from: "a", to: "b" }] }).latencies[0]![0]!;
     assert.equal(moved("64 B"), 85_000);
     // 1 MiB at six channels of 25.6 GB/s.
     assert.equal(moved("1 MiB"), 6_826_667);

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { amountOf, use } from "../../src/modeling/index.js";
-import { run, total, touch } from "../support/memory-probes.js";
-import type { Probe, ProbeBench } from "../support/probe.js";
+import { go, run, total, touch } from "../support/memory-probes.js";
+import { probe, type Flow, type Probe, type ProbeBench } from "../support/probe.js";
 
 const write = (bytes: number): Probe => ({ memory }) => [use(memory, "dma-write", { bytes: amountOf(bytes), remote: true })];
 const read = (bytes: number): Probe => ({ memory }) => [use(memory, "dma-read", { bytes: amountOf(bytes), remote: true })];
@@ -25,13 +25,25 @@ describe("a hop between nodes", () => {
     assert.equal(total(run(touch(1, { remote: true }), { numa })) - 85_000, 60_000);
   });
 
-  test("two transfers find a link each, a third waits for the bytes of one: 4096 B at 20.8 GB/s", () => {
-    assert.deepEqual([...together(write(4096), 3)], [50_000, 50_000, 50_000 + 196_923]);
+  test("what crosses at the same time shares the links: bytes of others go in between, a kibibyte at a time", () => {
+    // 64 B take 1.538 ns on two links of 20.8 GB/s, 1 KiB 24.615 ns. Three first lines go one behind the other, each 50 ns with its own.
+    assert.deepEqual([...together(write(64), 3)], [50_000, 51_538, 53_076]);
+    // The rest of two long ones, 4032 B each, is on its way for 193.846 ns when a third comes: it waits for the piece under way and its turn.
+    const late = run(write(4096), {}, [0, 0, 100_000]).latencies[0]![2]!;
+    assert.ok(late > 50_000 && late <= 50_000 + 3 * 24_616, `${late}`);
   });
 
-  test("with one link the second waits, with a slower one longer", () => {
-    assert.deepEqual([...together(write(4096), 2, { links: 1 })], [50_000, 246_923]);
-    assert.deepEqual([...together(write(4096), 2, { links: 1, rate: "83.2 Gbit/s" })], [50_000, 50_000 + 393_846]);
+  test("one link carries half as much, a slower one less", () => {
+    assert.deepEqual([...together(write(64), 2, { links: 1 })], [50_000, 53_077]);
+    assert.deepEqual([...together(write(64), 2, { links: 1, rate: "83.2 Gbit/s" })], [50_000, 56_154]);
+  });
+
+  test("what other programs move across is shared with a device's reads a piece at a time, and not with its writes", () => {
+    const noise: Flow = { path: [{ tap: "a" }, ["gw.numa.traffic", "1 MiB"], { tap: "b" }], times: [0], from: "a", to: "b" };
+    const behind = (access: Probe): number => probe({ memory: {}, probes: { go: access }, flows: [go([1_000_000]), noise] }).latencies[0]![0]!;
+    const wait = behind(read(64)) - 105_000;
+    assert.ok(wait > 0 && wait <= 24_616, `${wait}: at most the kibibyte that is on its way`);
+    assert.equal(behind(write(64)), 50_000);
   });
 
   test("reads and writes travel in opposite directions and do not meet", () => {
