@@ -68,6 +68,45 @@ describe("the queues of an adapter", () => {
   });
 });
 
+describe("a moderation that sets itself", () => {
+  const steady = (mode: string, gap: number, frames: number): ProbeRun =>
+    run({ ...up(Array.from({ length: frames }, (_, index) => index * gap)), path: ["feed", "gw.nic.rx", "gw.irq", "gw.xdp", { tap: "seen" }], to: "seen" }, { nic: { "moderation.mode": mode } });
+  const last = (values: readonly number[], count: number): number[] => values.slice(-count);
+  const UNIT = 256_000;
+
+  test("by throttling settles at 20,000 interrupts a second in its conservative setting, at 70,000 in the other, when little comes", () => {
+    const longest = (mode: string): number => Math.max(...last(waits(steady(mode, 7 * MICROSECOND, 1200), "batch"), 300));
+    // The first frame behind an interrupt waits for what is left of the least distance: 195 or 55 units of 256 ns, less its own gap.
+    for (const [mode, distance] of [["itr-conservative", 195 * UNIT], ["itr-lowest", 55 * UNIT]] as const) {
+      assert.ok(longest(mode) < distance && longest(mode) > distance - 7 * MICROSECOND, `${mode}: ${longest(mode)}`);
+    }
+  });
+
+  test("by throttling gives bulk 4,000 interrupts a second, and lets a lone frame through at once", () => {
+    const times = Array.from({ length: 3000 }, (_, index) => index * 2 * MICROSECOND);
+    const bulk = probe({ links: LINKS, nic: { "moderation.mode": "itr-conservative" }, flows: [{ path: ["feed", "gw.nic.rx", "gw.irq", "gw.xdp", { tap: "seen" }], times, payload: 1400, from: "gw.in@eof", to: "seen" }] });
+    const longest = Math.max(...last(waits(bulk, "batch"), 500));
+    // Some 110 frames of 180 ns are served after each interrupt, and those that come meanwhile do not wait in the batch.
+    assert.ok(longest > 976 * UNIT - 25 * MICROSECOND && longest < 976 * UNIT, String(longest));
+    assert.ok(steady("itr-conservative", 100 * MICROSECOND, 200).latencies[0]!.every((latency) => latency < 5 * MICROSECOND));
+  });
+
+  test("by search begins with the second step of its profile and moves on after 64 interrupts", () => {
+    for (const [mode, next] of [["dim-event", 1], ["dim-completion", 2]] as const) {
+      const found = waits(steady(mode, 50 * MICROSECOND, 100), "batch");
+      assert.deepEqual(found.slice(0, 64), Array.from({ length: 64 }, () => 8 * MICROSECOND), mode);
+      assert.deepEqual(found.slice(64, 70), Array.from({ length: 6 }, () => next * MICROSECOND), mode);
+    }
+  });
+
+  test("by search finds long timers for steady dense traffic: more frames for each of fewer interrupts", () => {
+    const dense = steady("dim-event", 2 * MICROSECOND, 12_000);
+    const share = dense.account("interrupts") / 12_000;
+    assert.ok(share < 0.15, String(share));
+    assert.ok(Math.max(...last(waits(dense, "batch"), 1000)) > 60 * MICROSECOND);
+  });
+});
+
 describe("interrupts under load", () => {
   /** Interrupts a frame, without moderation. */
   const share = (kpps: number): number => {
