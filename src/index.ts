@@ -9,13 +9,13 @@ export {
   choose, chosen, claim, claimAs, claimOnCore, claimStage, clock, compare, count, cycleCount, cycles, dataRate, defineModel, defineTraffic, delay, drop,
   duration, egress, entrust, estimated, eventRate, exponentialGap, flag, frequency, gap, gather, gatherAs, hold, inOrder, inParallel, inPieces, isModel,
   isTraffic, leaveCore, length, list, LOCATIONS, look, messageParams, move, multiply, need, number, order, percent, pipe, pool, published, race, Rate,
-  rational, recast, reframe, refuseTraffic, release, remap, repeat, ring, ROLE_OPERATIONS, ROLES, scatter, server, spawn, speculate, stage, standard,
-  store, stream, tap, text, thinkTime, threads, timing, toNumber, transfer, transmit, trigger, tupleOf, turn, unitIntervals, use, work, ZERO,
+  rational, recast, recastAbout, reframe, refuseTraffic, release, remap, repeat, ring, ROLE_OPERATIONS, ROLES, scatter, server, spawn, speculate, stage,
+  standard, store, stream, tap, text, thinkTime, threads, timing, toNumber, transfer, transmit, trigger, tupleOf, turn, unitIntervals, use, work, ZERO,
   type Account, type Arrival, type ByteOffset, type Carrier, type Category, type Choice, type ClaimOrder, type Damage, type Egress,
   type EgressSteps, type Evidence, type FlowTuple, type HoldOptions, type InstanceRef, type Location, type MessageShape, type Model, type Needs,
   type Operation, type OperationContext, type OperationOf, type Origin, type Outage, type Pages, type Param, type ParamKind, type Params, type Part,
-  type PartOf, type Processor, type Rational, type Region, type Role, type RoleOperation, type Share, type SleepStates, type Step, type TakenArrival, type Traffic,
-  type TrafficContext, type TransmitOptions, type UnitIntervals, type Values,
+  type PartOf, type Processor, type Rational, type Region, type Role, type RoleOperation, type Share, type SleepStates, type Step, type TakenArrival,
+  type Traffic, type TrafficContext, type TransmitOptions, type UnitIntervals, type Values,
 } from "./modeling/index.js";
 export { CATALOGUE, MODELS, TRAFFIC } from "./models/index.js";
 export {

@@ -136,7 +136,7 @@ function extendedOf(passed: Readonly<Record<string, unknown>>): Amount {
 }
 
 /** Bytes on the wire of a message cut into RoCEv2 packets, gaps between them included; the extended header goes with the first. */
-export function roceBytes(payload: Amount, extended: Amount, mtu: Amount): Amount {
+function roceBytes(payload: Amount, extended: Amount, mtu: Amount): Amount {
   return new Amount((size) => {
     const inside = payload.of(size);
     const packets = Math.max(1, Math.ceil(inside / mtu.of(size)));

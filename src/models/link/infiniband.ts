@@ -11,8 +11,8 @@ const CREDIT = 64;
 /** Virtual lanes for data; the sixteenth is for managing the network. */
 const LANES_FOR_DATA = 15;
 
-/** Bytes of the headers of InfiniBand, for whoever builds packets. */
-export const INFINIBAND_HEADERS = { local: 8, global: 40, transport: 12, rdma: 16, acknowledge: 4, immediate: 4, atomic: 28, invariantCheck: 4, variantCheck: 2 } as const;
+/** Bytes of the headers and checks of every packet. */
+const HEADERS = { local: 8, global: 40, transport: 12, invariantCheck: 4, variantCheck: 2 } as const;
 
 /** Data rate of one lane in Mbit/s as a fraction, after its line code: 8b/10b up to QDR, then 64b/66b; HDR and NDR as named. */
 const LANE: Readonly<Record<"sdr" | "ddr" | "qdr" | "fdr" | "edr" | "hdr" | "ndr", Rational>> = {
@@ -135,7 +135,7 @@ function capacityOf(params: Link): number {
 /** Bytes on the wire of a message cut into packets of the MTU; the extended header goes with the first. Delimiters between packets are left out. */
 function packetBytes(payload: Amount, extended: unknown, params: Link): Amount {
   const more = extended instanceof Amount ? extended : amountOf(typeof extended === "number" ? extended : 0);
-  const { local, global, transport, invariantCheck, variantCheck } = INFINIBAND_HEADERS;
+  const { local, global, transport, invariantCheck, variantCheck } = HEADERS;
   const each = local + transport + invariantCheck + variantCheck + (params.global ? global : 0);
   const mtu = Number.parseInt(params.mtu, 10);
   return new Amount((size) => paddedPayload(payload.of(size)) + more.of(size) + each * Math.max(1, Math.ceil(payload.of(size) / mtu)), [...payload.origins, ...more.origins]);
