@@ -38,9 +38,14 @@ export const COMMANDS: readonly CommandSpec[] = [
     options: [
       OUT, option("json", null, "print the result as JSON and nothing else; no files are written unless --out is given"), SEED, MESSAGES,
       option("variant", "NAME", "only this variant", { repeatable: true }), SET, ...PLUGINS, NO_CHARTS, QUIET,
+      option("trace", "N", "also write a trace of the first N measured messages of each run, for ui.perfetto.dev and chrome://tracing"),
+      option("hgrm", null, "also write the percentiles of each metric as HdrHistogram text"),
+      option("csv", null, "also write a table with a row for each measured message: taps, latencies and segments in ps"),
+      option("parquet", null, "also write the same table as Parquet"),
       option("all", null, "where nothing is named, all scenarios that come with wirelat; one line for each, no report, and no files unless --out is given"),
     ],
     examples: [
+      ["$0 run my.yaml --variant base --trace 200 --csv", "for ui.perfetto.dev, and a row for each message"],
       ["$0 run --all", "does everything that ships keep its promises?"],
       ["$0 run scenarios/kernel-udp-t2t.yaml", "all variants at all sweep points"],
       ["$0 run scenarios/*.yaml --messages 5000 --no-charts", "a quick look at all of them"],

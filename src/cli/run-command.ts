@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { NamedChart } from "../chart/index.js";
 import { EXIT, WirelatError } from "../errors/index.js";
 import { Session } from "../experiment/index.js";
@@ -5,6 +6,7 @@ import { clip, reportText } from "../report/index.js";
 import { pointText, resultJson, type Result } from "../result/index.js";
 import { FILE_REPORT, reportOptions, type Context } from "./context.js";
 import { errorsText } from "./error-text.js";
+import { exportsOf, wantsFiles, writeExports } from "./exports.js";
 import { forAll, loadAll, References, type ReadFile } from "./load.js";
 import { many, overrides, single, whole, type Values } from "./options.js";
 import { ProgressDisplay } from "./progress.js";
@@ -46,6 +48,8 @@ export async function runCommand({ request, screen, signal }: Context): Promise<
   const references = new References(loaded, sets.size > 0, read);
   const session = new Session({ catalogue: bench.catalogue, ...amounts, signal, open: (id, from) => references.open(id, from), onProgress: (one) => progress.show(one) });
   const prepared = forAll(loaded, ({ scenario }) => session.prepare(scenario, variants.length > 0 ? { variants } : {}));
+  const exports = exportsOf(values);
+  if (output.out === null && wantsFiles(exports)) throw new WirelatError("option-value", "--trace, --hgrm, --csv and --parquet write files, and nothing says where", { remedy: "Give --out, as in --out results." });
   const results: Result[] = [];
   for (const one of prepared) {
     const result = await session.runUnlessStopped(one);
@@ -55,6 +59,11 @@ export async function runCommand({ request, screen, signal }: Context): Promise<
     if (!output.json) print(result, output, screen);
     if (output.out !== null) await writeRun(result, output, { screen, progress, signal });
     if (signal.aborted) break;
+    if (output.out !== null && wantsFiles(exports)) {
+      const folder = join(output.out, result.scenario.id);
+      const files = await writeExports(exports, { folder, prepared: one, result, asked: amounts, onFile: (name) => progress.say(`writing ${name}`) }).finally(() => progress.clear());
+      listFiles(files, output, screen);
+    }
   }
   if (results.length === 0) throw new WirelatError("interrupted", "interrupted before anything was finished");
   if (output.brief && !output.json && !output.quiet) screen.out(`${totalLine(results, screen)}\n`);

@@ -10,6 +10,9 @@ export interface LatencySink {
   record(latency: number): void;
 }
 
+/** Looks at a message's row of the columns when it has ended; nothing of it may be kept but copies. */
+export type RowObserver = (tokens: Tokens, row: number, number: number, path: number) => void;
+
 export interface LedgerOptions {
   /** Messages with a smaller number are not measured. */
   readonly warmup: number;
@@ -17,6 +20,8 @@ export interface LedgerOptions {
   readonly sinks: readonly (readonly LatencySink[])[];
   /** Most rows kept of whole messages, for the bands of the waterfall. */
   readonly sampleLimit: number;
+  /** Sees the row of every measured message before it is cleared. */
+  readonly observer?: RowObserver;
   /** Measures latencies without checking that segments tile them: for benchmarks of the engine alone. */
   readonly bare?: boolean;
 }
@@ -27,12 +32,14 @@ export class Ledger {
   /** Partial sums of the row that is being read, one between every two cuts. */
   private readonly partial: Float64Array;
   private readonly bare: boolean;
+  private readonly observer: RowObserver | null;
   readonly fingerprint = new Fingerprint();
 
   constructor(private readonly program: Program, private readonly sizes: SizeTable, private readonly options: LedgerOptions) {
     this.paths = program.paths.map((path) => new PathLedger(path, options.sampleLimit));
     this.partial = new Float64Array(1 + Math.max(0, ...this.paths.map((path) => path.cuts.length)));
     this.bare = options.bare === true;
+    this.observer = options.observer ?? null;
   }
 
   /** A message has ended: checks the tiling, measures it unless it belongs to the warm-up, clears its row. */
@@ -43,6 +50,7 @@ export class Ledger {
       return;
     }
     const ledger = this.paths[path]!;
+    if (counted && this.observer !== null) this.observer(tokens, token, number, path);
     if (counted && ledger.wantsSample()) ledger.sample(tokens.rows, token * tokens.slots, tokens.size[token]!);
     this.gather(tokens, token, ledger, counted);
     this.measure(tokens, token, path, counted);

@@ -135,6 +135,13 @@ export class Tracer {
     this.freeAt = Float64Array.from(run.stages.freeAt);
   }
 
+  /** Number of the oldest message that is under way, or that something works for; Infinity for none. */
+  get oldest(): number {
+    let oldest = Infinity;
+    for (const { rank } of this.open.values()) oldest = Math.min(oldest, messageOf(rank));
+    return oldest;
+  }
+
   /** A token has come to an inserted instruction; its cursor is in its column. */
   note(token: number, pc: number, kind: number): void {
     if (kind === NOTE.begin) return this.begin(token);

@@ -1,7 +1,7 @@
 import type { Catalogue, Scenario } from "../scenario/index.js";
 import { WirelatError } from "../errors/index.js";
 import { journeysOf, type Journey, type Selection } from "./journeys.js";
-import { prepare } from "./prepare.js";
+import { amountsOf, prepare } from "./prepare.js";
 
 export interface JourneyChoice {
   readonly variant: string;
@@ -23,9 +23,6 @@ export interface Journeys {
 export function explainJourneys(scenario: Scenario, catalogue: Catalogue, choice: JourneyChoice): Journeys {
   const [ready] = prepare(scenario, catalogue, { variants: [choice.variant] }).cases;
   if (ready === undefined) throw new WirelatError("variant-unknown", `${scenario.summary.id}: an expectation says that the variant ${choice.variant} is refused, so it has no messages`);
-  const { run } = ready.scenario;
-  const messages = choice.messages ?? run.messages;
-  const warmup = Math.floor((run.warmup * messages) / Math.max(1, run.messages));
   const { select, metric } = choice;
-  return { variant: choice.variant, point: ready.point, journeys: journeysOf(ready.scenario, ready.compiled, { seed: choice.seed ?? run.seed, messages, warmup, select, metric }) };
+  return { variant: choice.variant, point: ready.point, journeys: journeysOf(ready.scenario, ready.compiled, { ...amountsOf(ready, choice), select, metric }) };
 }

@@ -3,6 +3,7 @@ import { WirelatError } from "../errors/index.js";
 import type { SegmentKind } from "../result/index.js";
 import type { CheckedScenario, Compiled, CompiledMetric } from "../scenario/index.js";
 import { LatencyRecorder } from "../stats/index.js";
+import type { Amounts } from "./prepare.js";
 
 /** Which messages to look at closely: one by its number, the slowest, or the one at a quantile. */
 export type Selection = { readonly kind: "message"; readonly number: number } | { readonly kind: "worst"; readonly count: number } | { readonly kind: "at"; readonly q: number };
@@ -41,10 +42,7 @@ export interface Journey {
   readonly branches: readonly JourneyBranch[];
 }
 
-export interface JourneyOptions {
-  readonly seed: number;
-  readonly messages: number;
-  readonly warmup: number;
+export interface JourneyOptions extends Amounts {
   readonly select: Selection;
   /** Of this metric, by default of the first that the messages' path has. */
   readonly metric: string | null;

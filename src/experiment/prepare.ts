@@ -7,6 +7,21 @@ export interface CompiledCase extends ScenarioCase {
   readonly compiled: Compiled;
 }
 
+/** How much of a case runs, and on which random numbers. */
+export interface Amounts {
+  readonly seed: number;
+  readonly messages: number;
+  readonly warmup: number;
+}
+
+/** What the scenario asks for, or what is asked instead of it; the warm-up keeps its share. */
+export function amountsOf({ scenario }: Pick<ScenarioCase, "scenario">, asked: { readonly seed?: number | undefined; readonly messages?: number | undefined }): Amounts {
+  const { run } = scenario;
+  const messages = asked.messages ?? run.messages;
+  const warmup = messages === run.messages ? run.warmup : Math.floor((run.warmup * messages) / Math.max(1, run.messages));
+  return { seed: asked.seed ?? run.seed, messages, warmup };
+}
+
 /** Which part of a scenario to run. */
 export interface Choice {
   /** All when not given. */

@@ -4,7 +4,7 @@ import { nearest, type Catalogue, type Scenario, type ScenarioCase } from "../sc
 import { execute, type Executed } from "./execute.js";
 import { judge, type FindRun, type KnownRun, type Verdicts } from "./expectations.js";
 import { inputsHash } from "./inputs-hash.js";
-import { prepare, type Choice, type CompiledCase, type Prepared } from "./prepare.js";
+import { amountsOf, prepare, type Choice, type CompiledCase, type Prepared } from "./prepare.js";
 import { warningsOf } from "./warnings.js";
 
 /** How far the runs of a session are. */
@@ -45,7 +45,7 @@ export class Session {
   prepare(scenario: Scenario, choice: Choice = {}): Prepared {
     const prepared = prepare(scenario, this.options.catalogue, choice);
     if (prepared.checks) for (const { scenario: id, variant } of scenario.foreign) this.#checkForeign(scenario, id, variant);
-    this.#planned += prepared.cases.reduce((sum, one) => sum + this.#amounts(one).messages, 0);
+    this.#planned += prepared.cases.reduce((sum, one) => sum + amountsOf(one, this.options).messages, 0);
     return prepared;
   }
 
@@ -81,13 +81,13 @@ export class Session {
   async #execute(one: CompiledCase): Promise<Executed> {
     if (this.options.signal?.aborted === true) throw new WirelatError("interrupted", `interrupted before ${one.scenario.id} ${runName(one)}`);
     const known = this.#executed.get(one.scenario);
-    const { messages, warmup } = this.#amounts(one);
+    const amounts = amountsOf(one, this.options);
+    const { messages } = amounts;
     const what = `${one.scenario.id} ${runName(one)}`;
     const before = this.#done;
     if (known === undefined) {
-      const seed = this.options.seed ?? one.scenario.run.seed;
       const onProgress = (completed: number): Promise<void> | void => this.#progress(what, before + completed);
-      this.#executed.set(one.scenario, await execute(one.scenario, one.compiled, { seed, messages, warmup, signal: this.options.signal ?? null, onProgress }));
+      this.#executed.set(one.scenario, await execute(one.scenario, one.compiled, { ...amounts, signal: this.options.signal ?? null, onProgress }));
     }
     this.#done = before + messages;
     return known ?? (this.#executed.get(one.scenario) as Executed);
@@ -101,19 +101,12 @@ export class Session {
     return new Promise((resolve) => void setImmediate(resolve));
   }
 
-  #amounts({ scenario }: ScenarioCase): { readonly messages: number; readonly warmup: number } {
-    const { run } = scenario;
-    const messages = this.options.messages ?? run.messages;
-    const warmup = messages === run.messages ? run.warmup : Math.floor((run.warmup * messages) / Math.max(1, run.messages));
-    return { messages, warmup };
-  }
-
   /** Verdicts, once the runs of other scenarios that they turn out to need are made. */
   async #judged(prepared: Prepared): Promise<Verdicts> {
     for (;;) {
       const { verdicts, wanted } = this.#judge(prepared);
       if (wanted.length === 0) return verdicts;
-      this.#planned += wanted.reduce((sum, one) => sum + this.#amounts(one).messages, 0);
+      this.#planned += wanted.reduce((sum, one) => sum + amountsOf(one, this.options).messages, 0);
       for (const one of wanted) await this.#execute(one);
     }
   }
@@ -164,7 +157,7 @@ export class Session {
       schema: RESULT_SCHEMA,
       version: VERSION,
       scenario: scenario.summary,
-      inputs: inputsHash(cases.map((one) => ({ ...one.scenario, run: { ...one.scenario.run, ...this.#amounts(one) } }))),
+      inputs: inputsHash(cases.map((one) => ({ ...one.scenario, run: { ...one.scenario.run, messages: amountsOf(one, this.options).messages, warmup: amountsOf(one, this.options).warmup } }))),
       seed: seed ?? cases[0]?.scenario.run.seed ?? 0,
       runs: judged.map(({ run }) => run),
       expectations: verdicts.results,

@@ -26,6 +26,16 @@ export interface CompiledPath {
   readonly closedLoop: boolean;
   readonly payload: number;
   readonly metrics: readonly CompiledMetric[];
+  /** What the path passes, in its order; a tap of off-path work is not among them. */
+  readonly taps: readonly CompiledTap[];
+}
+
+/** A point of the path that has a name. */
+export interface CompiledTap {
+  readonly name: string;
+  readonly mark: number;
+  /** Whether bytes pass there; false for a point in software. */
+  readonly wire: boolean;
 }
 
 /** A scenario ready to run, and what people may want to know of it. */
@@ -62,7 +72,7 @@ export function compile(scenario: CheckedScenario, catalogue: Catalogue): Compil
   const measured = new Set(drafts.flatMap((draft) => [...draft.metrics.values()].flat().map((metric) => metric.name)));
   const missing = scenario.metrics.filter((metric) => metric.kind === "span" && !measured.has(metric.name));
   const [first] = missing;
-  if (first !== undefined) throw new WirelatError("tap-unknown", `metric ${first.name}: no path passes both of its taps; taps passed: ${[...new Set(drafts.flatMap((draft) => draft.taps))].join(", ")}`, { place: first.place });
+  if (first !== undefined) throw new WirelatError("tap-unknown", `metric ${first.name}: no path passes both of its taps; taps passed: ${[...new Set(drafts.flatMap((draft) => draft.taps.map((tap) => tap.name)))].join(", ")}`, { place: first.place });
   return {
     program,
     notes: assembler.notes,
@@ -85,7 +95,7 @@ interface Draft {
   readonly closedLoop: boolean;
   readonly metrics: MetricsOf;
   readonly marks: number;
-  readonly taps: readonly string[];
+  readonly taps: readonly CompiledTap[];
 }
 
 function compileSource(traffic: TrafficSpec, scenario: CheckedScenario, shop: Shop): Draft {
@@ -116,7 +126,7 @@ function compileSource(traffic: TrafficSpec, scenario: CheckedScenario, shop: Sh
     closedLoop: model.closedLoop,
     metrics,
     marks: compiler.markCount,
-    taps: [...compiler.taps.keys()],
+    taps: [...compiler.taps.values()].filter((tap) => tap.aside === null).map(({ name, mark, profile }) => ({ name, mark, wire: profile !== null })),
   };
 }
 
@@ -203,7 +213,7 @@ function withFloors(draft: Draft, program: Program): readonly CompiledPath[] {
       const span = at(toMark) + edge(toEdge) - at(fromMark) - edge(fromEdge);
       return { ...metric, floor: Number.isFinite(span) ? span : null, contributions };
     });
-    return { aside: aside !== null, source: draft.traffic.name, path: draft.traffic.path, closedLoop: draft.closedLoop, payload: draft.source.payload, metrics };
+    return { aside: aside !== null, source: draft.traffic.name, path: draft.traffic.path, closedLoop: draft.closedLoop, payload: draft.source.payload, metrics, taps: draft.taps };
   });
 }
 
