@@ -1,56 +1,20 @@
 import {
-  Amount, bytes, byteOffset, choice, chosen, claim, claimStage, clock, compare, cycleCount, cycles, dataRate, defineModel, delay, duration, estimated,
-  frequency, list, move, need, number, pool, published, rational, reframe, release, speculate, stage, standard, stream, tap, trigger,
-  unitIntervals, ZERO, type ByteOffset, type MessageShape, type OperationContext, type Param, type Params, type PartOf, type Rate, type Step, type Values,
+  Amount, amountOf, choose, claim, claimStage, clock, compare, cycles, defineModel, delay, drop, move, need, pool, rational, reframe, release, speculate, stage,
+  stream, tap, toNumber, trigger, ZERO, type ByteOffset, type MessageShape, type OperationContext, type Param, type Params, type PartOf, type Rate, type Step,
+  type Values,
 } from "../../modeling/index.js";
+import { fpgaParams } from "../parts/fpga-params.js";
 
 /** Stages that work in whole cycles, in the order in which a trade passes them. */
 const STAGES = ["mac.rx", "parse", "book", "strategy", "risk", "encode", "mac.tx"] as const;
 type Clocked = (typeof STAGES)[number];
 
-const cycle = (fallback: string, meaning: string, range: readonly [string, string]): Param<Amount> => cycleCount(fallback, meaning, estimated("pipelines of this class", range));
-const interval = (of: string): Param<Amount> => cycleCount("1 cycle", `shortest time between two messages in ${of}; a message that comes sooner waits in the FIFO`, chosen("fully pipelined"));
-
-const params = {
-  clock: frequency("322.265625 MHz", "clock of the pipeline", published("amd-pg210")),
-  phase: choice(["random", "zero", "locked"], "random", "edges fall anywhere, drawn once per run; or one at time 0; or the clock is recovered from the line, and nothing ever waits for an edge", chosen("a clock of the board's own")),
-  datapath: choice(["16 bit", "32 bit", "64 bit", "128 bit", "256 bit", "512 bit"], "32 bit", "bits that move in one cycle; must keep up with the line", standard("ieee-802-3")),
-  fifo: bytes("4 KiB", "frames that wait for a stage; a full one drops, because a wire cannot be stopped", chosen("two block RAMs")),
-  "phy.rate": dataRate("10.3125 Gbit/s", "rate of the serial line, 64b/66b coding included; one bit is a unit interval", standard("ieee-802-3")),
-  "phy.rx": unitIntervals("129.5 UI", "first bit in at the pin to first bit out of the receive PMA", published("amd-pg056")),
-  "phy.tx": unitIntervals("190 UI", "first bit into the transmit PMA to first bit out at the pin", published("amd-pg056")),
-  "mac.rx.cycles": cycle("3 cycles", "PCS and MAC, receive side", ["1 cycle", "6 cycles"]),
-  "mac.rx.mode": choice(["cut-through", "store-forward"], "cut-through", "whether bytes go on as they come or only once the frame and its check sequence are in", chosen("latency before safety")),
-  "mac.rx.store": cycle("1 cycle", "a frame into the buffer and out of it again, when it is stored", ["1 cycle", "4 cycles"]),
-  "parse.cycles": cycle("2 cycles", "headers and fields out of the words", ["1 cycle", "4 cycles"]),
-  "parse.ii": interval("the parser"),
-  "parse.trigger": byteOffset("payload + 20 B", "last byte that the decision needs", chosen("price and size of a short update")),
-  "parse.wait": choice(["byte", "word"], "byte", "whether the trigger byte is seen when it is in, or when the word that holds it is complete", chosen("the PMA's latency counts the filling of a word")),
-  "book.cycles": cycle("3 cycles", "update of the order book, with its access to block RAM", ["2 cycles", "8 cycles"]),
-  "book.ii": interval("one port of the book"),
-  "book.port": number(1, "port of the book's memory that the path uses, 1 or 2; paths on one port wait for each other", chosen("block RAM has two ports")),
-  "book.memory": choice(["bram", "uram", "sram", "ddr"], "bram", "where the book is kept", chosen("small books fit into block RAM")),
-  "book.uram": cycle("1 cycle", "what UltraRAM takes beyond block RAM", ["1 cycle", "2 cycles"]),
-  "book.sram": duration("12 ns", "read from external SRAM", published("lda-sbm09p3")),
-  "book.ddr": duration("80 ns", "read from external DRAM, row opened", estimated("DDR4 behind a soft controller", ["60 ns", "200 ns"])),
-  "strategy.cycles": cycle("2 cycles", "the trading decision", ["1 cycle", "10 cycles"]),
-  "strategy.ii": interval("the strategy"),
-  "risk.cycles": cycle("1 cycle", "checks before the trade", ["1 cycle", "4 cycles"]),
-  "risk.ii": interval("the risk check"),
-  "encode.cycles": cycle("1 cycle", "the decision's fields into the prepared order", ["1 cycle", "4 cycles"]),
-  "encode.ii": interval("the encoder"),
-  "encode.frame": bytes("118 B", "order on the wire, preamble and check sequence included", chosen("TCP with 52 B of payload")),
-  "mac.tx.cycles": cycle("3 cycles", "MAC and PCS, send side", ["1 cycle", "6 cycles"]),
-  "mac.tx.start": choice(["after-decision", "speculative"], "after-decision", "whether the frame starts when all of it is known, or so early that the first byte that depends on the decision is ready just in time", chosen("no frame is sent in vain")),
-  "mac.tx.commit": bytes("58 B", "first byte of the order that depends on the decision", chosen("the TCP checksum lies there")),
-  "cdc.between": list([], "two stages between which the message enters a second clock's domain; none without", chosen("one clock")),
-  "cdc.cycles": cycle("2 cycles", "synchroniser, in cycles of the second clock; its edge comes on top", ["2 cycles", "3 cycles"]),
-  "cdc.clock": frequency("322.265625 MHz", "second clock, its phase unrelated to the first", published("amd-pg210")),
-};
-
 const LOCKABLE = { random: "random", zero: 0, locked: 0 } as const;
 
-function parts({ params: own }: { readonly params: Values<typeof params> }) {
+/** Places of a stage that says when it is ready: whoever finds them full waits where it is. */
+const room = (own: Values<typeof fpgaParams>): PartOf<"pool"> => pool({ capacity: own["flow.depth"].of(0), whenFull: "block" });
+
+function parts({ params: own }: { readonly params: Values<typeof fpgaParams> }) {
   return {
     clock: clock({ period: own.clock.period, phase: LOCKABLE[own.phase] }),
     second: clock({ period: own["cdc.clock"].period }),
@@ -61,29 +25,39 @@ function parts({ params: own }: { readonly params: Values<typeof params> }) {
     strategy: stage(),
     risk: stage(),
     encoder: stage(),
+    parserRoom: room(own),
+    port1Room: room(own),
+    port2Room: room(own),
+    strategyRoom: room(own),
+    riskRoom: room(own),
+    encoderRoom: room(own),
   };
 }
 
 type Parts = ReturnType<typeof parts>;
 /** What the stages share, whatever arguments the operation has. */
-type Context = Pick<OperationContext<typeof params, Parts, Record<never, never>, Params>, "params" | "parts" | "message" | "state" | "refuse">;
+type Context = Pick<OperationContext<typeof fpgaParams, Parts, Record<never, never>, Params>, "params" | "parts" | "message" | "state" | "name" | "refuse">;
 
+const ONE = amountOf(1);
 /** One bit of a byte; and the bits on the line for one of the frame, 64 of every 66 of which are the frame's. */
 const BIT = rational(1, 8);
 const PAYLOAD_BITS = rational(66, 64);
 
 /** A stage that waits only when it takes messages less often than once a cycle: no two paths meet in it. */
-const gateAt = (part: PartOf<"stage">, interval: Amount): Gate | null => (interval.of(0) > 1 ? { part, interval, busy: ZERO } : null);
+const gateAt = (part: PartOf<"stage">, places: PartOf<"pool">, interval: Amount): Gate | null => (interval.of(0) > 1 ? { part, places, interval, busy: ZERO } : null);
 
 /** An argument of a step stands before the parameter of the same name. */
 const given = <T>(argument: T | undefined, parameter: T): T => argument ?? parameter;
 const optional = <T>(param: Param<T>): Param<T> => ({ ...param, default: null });
 
-/** Remembers where in mac.rx the frame is seen: a speculative order cannot start before. */
-const SEEN = "frame seen";
+/** The tap where this pipeline's mac.rx has seen the frame: its speculative order cannot start before. */
+const seenBy = (name: string): string => `${name} has seen the frame`;
+/** What a message holds while it waits for the next stage to be ready. */
+const HELD = "held";
 
 interface Gate {
   readonly part: PartOf<"stage">;
+  readonly places: PartOf<"pool">;
   readonly interval: Amount;
   /** Time that the stage is taken beyond its interval. */
   readonly busy: Amount;
@@ -114,7 +88,29 @@ function waitAt(gate: Gate, context: Context, name: Clocked): Step[] {
   const stageFree = claimStage(gate.part, ZERO, name, { occupancy: taken });
   const aligned = locked ? [] : [pass(ZERO, "clock edge")];
   const short = gate.interval.of(0) <= 1 && gate.busy === ZERO;
+  if (context.params.flow === "ready") return [...advance(gate.places, context), ...aligned, stageFree];
   return short ? [...aligned, stageFree] : [...aligned, claim(part.fifo, message.wire, "FIFO"), stageFree, release(part.fifo, message.wire)];
+}
+
+interface Held {
+  readonly part: PartOf<"pool">;
+  readonly units: Amount;
+}
+
+/** On to a stage that must be ready: what is held is given back when there is a place, at first the room in the FIFO at the wire. */
+function advance(places: PartOf<"pool">, context: Context): Step[] {
+  const { parts: part, message, state } = context;
+  const held = state.get(HELD) as Held | undefined;
+  const entry: Held = held ?? { part: part.fifo, units: message.wire };
+  state.set(HELD, { part: places, units: ONE });
+  return [...(held === undefined ? [claim(part.fifo, message.wire, "FIFO")] : []), claim(places, ONE, "ready"), release(entry.part, entry.units)];
+}
+
+/** Gives back the place in the last stage that had any. */
+function leave({ state }: Context): Step[] {
+  const held = state.get(HELD) as Held | undefined;
+  state.delete(HELD);
+  return held === undefined ? [] : [release(held.part, held.units)];
 }
 
 /** Notes the stage that is entered, and takes the message over to the second clock where the scenario says so. */
@@ -145,47 +141,60 @@ function bytesUpTo(offset: ByteOffset, message: MessageShape, word: number): Amo
   return new Amount((payload) => Math.min(Math.ceil((start + offset.bytes.of(payload)) / word) * word, message.wire.of(payload)), offset.bytes.origins);
 }
 
-/** What the book's memory takes beyond the block RAM access that the cycles count; nobody else can use the port for as long. */
+/**
+ * The book's memories: what reading takes beyond the block RAM access that the cycles count, and what writing takes. Nobody else can use
+ * the port meanwhile. What is outside the device has one port.
+ */
 const MEMORY = {
-  bram: { label: "block RAM", busy: () => ZERO },
-  uram: { label: "UltraRAM", busy: () => ZERO },
-  sram: { label: "external SRAM", busy: (own: Values<typeof params>) => own["book.sram"] },
-  ddr: { label: "external DRAM", busy: (own: Values<typeof params>) => own["book.ddr"] },
+  bram: { label: "block RAM", ports: 2, read: () => ZERO, write: cyclesOfWrite },
+  uram: { label: "UltraRAM", ports: 2, read: () => ZERO, write: cyclesOfWrite },
+  sram: { label: "external SRAM", ports: 1, read: (own: Values<typeof fpgaParams>) => own["book.sram"], write: (own: Values<typeof fpgaParams>) => own["book.sram-write"] },
+  ddr: { label: "external DRAM", ports: 1, read: (own: Values<typeof fpgaParams>) => own["book.ddr"], write: (own: Values<typeof fpgaParams>) => own["book.ddr-write"] },
 };
 
+function cyclesOfWrite(own: Values<typeof fpgaParams>): Amount {
+  return own.clock.timeFor(own["book.write"]);
+}
+
 /** A transceiver's fixed time, counted in bits on the line; every byte of the frame is as late. */
-function pma(own: Values<typeof params>, side: "phy.rx" | "phy.tx", label: string): Step {
+function pma(own: Values<typeof fpgaParams>, side: "phy.rx" | "phy.tx", label: string): Step {
   const intervals = own[side];
   return stream(own["phy.rate"].scaled(BIT).times(intervals.count, intervals.origins), label);
 }
 
 const ARGS = {
-  "mac.rx": { cycles: optional(params["mac.rx.cycles"]), mode: optional(params["mac.rx.mode"]) },
-  parse: { cycles: optional(params["parse.cycles"]), trigger: optional(params["parse.trigger"]), ii: optional(params["parse.ii"]), wait: optional(params["parse.wait"]) },
-  book: { cycles: optional(params["book.cycles"]), port: optional(params["book.port"]), memory: optional(params["book.memory"]), ii: optional(params["book.ii"]) },
-  strategy: { cycles: optional(params["strategy.cycles"]), ii: optional(params["strategy.ii"]) },
-  risk: { cycles: optional(params["risk.cycles"]), ii: optional(params["risk.ii"]) },
-  encode: { cycles: optional(params["encode.cycles"]), frame: optional(params["encode.frame"]), ii: optional(params["encode.ii"]) },
-  "mac.tx": { cycles: optional(params["mac.tx.cycles"]), start: optional(params["mac.tx.start"]), commit: optional(params["mac.tx.commit"]) },
+  "mac.rx": { cycles: optional(fpgaParams["mac.rx.cycles"]), mode: optional(fpgaParams["mac.rx.mode"]) },
+  parse: { cycles: optional(fpgaParams["parse.cycles"]), trigger: optional(fpgaParams["parse.trigger"]), ii: optional(fpgaParams["parse.ii"]), wait: optional(fpgaParams["parse.wait"]) },
+  book: { cycles: optional(fpgaParams["book.cycles"]), port: optional(fpgaParams["book.port"]), memory: optional(fpgaParams["book.memory"]), access: optional(fpgaParams["book.access"]), ii: optional(fpgaParams["book.ii"]) },
+  strategy: { cycles: optional(fpgaParams["strategy.cycles"]), ii: optional(fpgaParams["strategy.ii"]) },
+  risk: { cycles: optional(fpgaParams["risk.cycles"]), ii: optional(fpgaParams["risk.ii"]) },
+  encode: { cycles: optional(fpgaParams["encode.cycles"]), frame: optional(fpgaParams["encode.frame"]), ii: optional(fpgaParams["encode.ii"]) },
+  "mac.tx": { cycles: optional(fpgaParams["mac.tx.cycles"]), start: optional(fpgaParams["mac.tx.start"]), commit: optional(fpgaParams["mac.tx.commit"]) },
 };
-type In<K extends keyof typeof ARGS> = OperationContext<typeof params, Parts, Record<never, never>, (typeof ARGS)[K]>;
+type In<K extends keyof typeof ARGS> = OperationContext<typeof fpgaParams, Parts, Record<never, never>, (typeof ARGS)[K]>;
 
 function receive(context: In<"mac.rx">): Step[] {
   const { params: own, parts: part, args, message } = context;
   const latency = given(args.cycles, own["mac.rx.cycles"]);
   if (given(args.mode, own["mac.rx.mode"]) === "cut-through") {
     context.state.set("stage", "mac.rx");
-    return [stream(own.clock.timeFor(latency), "mac.rx"), tap(SEEN)];
+    return [stream(own.clock.timeFor(latency), "mac.rx"), tap(seenBy(context.name))];
   }
   const stored = clocked(context, "mac.rx", latency.plus(own["mac.rx.store"]));
-  return [claim(part.fifo, message.wire, "FIFO"), need("last"), ...stored, release(part.fifo, message.wire), move("wire", "dev", "dma", message.stored), tap(SEEN)];
+  return [claim(part.fifo, message.wire, "FIFO"), need("last"), ...bad(context, [release(part.fifo, message.wire)], "bad check sequence"), ...stored, release(part.fifo, message.wire), move("wire", "dev", "dma", message.stored), tap(seenBy(context.name))];
+}
+
+/** A frame whose check sequence is wrong ends here, once what it holds is given back. */
+function bad({ params: own, name }: Context, undo: readonly Step[], reason: string): Step[] {
+  const probability = toNumber(own["mac.rx.bad"]);
+  return probability === 0 ? [] : [choose({ kind: "chance", probability, name: `${name} bad check sequence` }, [...undo, drop(reason)])];
 }
 
 function parse(context: In<"parse">): Step[] {
   const { params: own, parts: part, args, message } = context;
   const last = given(args.trigger, own["parse.trigger"]);
   const word = given(args.wait, own["parse.wait"]) === "word" ? parseInt(own.datapath, 10) / 8 : 1;
-  const gate = gateAt(part.parser, given(args.ii, own["parse.ii"]));
+  const gate = gateAt(part.parser, part.parserRoom, given(args.ii, own["parse.ii"]));
   const parsed = clocked(context, "parse", given(args.cycles, own["parse.cycles"]), gate);
   return [trigger(bytesUpTo(last, message, 1)), need(bytesUpTo(last, message, word), "trigger byte"), ...parsed];
 }
@@ -193,39 +202,42 @@ function parse(context: In<"parse">): Step[] {
 function updateBook(context: In<"book">): Step[] {
   const { params: own, parts: part, args, refuse } = context;
   const port = given(args.port, own["book.port"]).of(0);
-  if (port !== 1 && port !== 2) refuse("fpga-port", `the book has no port ${port}`, "block RAM has two ports: 1 and 2");
   const memory = MEMORY[given(args.memory, own["book.memory"])];
-  const busy = memory.busy(own);
-  const gate = { part: port === 1 ? part.port1 : part.port2, interval: given(args.ii, own["book.ii"]), busy };
-  const updated = clocked(context, "book", given(args.cycles, own["book.cycles"]), gate);
+  if (port < 1 || port > memory.ports) refuse("fpga-port", `the book has no port ${port}`, `${memory.label} has ${memory.ports === 1 ? "one port: 1" : "two ports: 1 and 2"}`);
+  const read = memory.read(own);
+  const busy = given(args.access, own["book.access"]) === "read" ? read : read.plus(memory.write(own));
+  const [stageOf, places] = port === 1 ? [part.port1, part.port1Room] : [part.port2, part.port2Room];
+  const updated = clocked(context, "book", given(args.cycles, own["book.cycles"]), { part: stageOf, places, interval: given(args.ii, own["book.ii"]), busy });
   if (memory.label === "UltraRAM") updated.push(domainOf(context).pass(own["book.uram"], memory.label));
-  return busy === ZERO ? updated : [...updated, delay(busy, memory.label)];
+  return read === ZERO ? updated : [...updated, delay(read, memory.label)];
 }
 
 function decide(context: In<"strategy">): Step[] {
   const { params: own, parts: part, args } = context;
-  const gate = { part: part.strategy, interval: given(args.ii, own["strategy.ii"]), busy: ZERO };
+  const gate = { part: part.strategy, places: part.strategyRoom, interval: given(args.ii, own["strategy.ii"]), busy: ZERO };
   return clocked(context, "strategy", given(args.cycles, own["strategy.cycles"]), gate);
 }
 
 function checkRisk(context: In<"risk">): Step[] {
   const { params: own, parts: part, args } = context;
-  return clocked(context, "risk", given(args.cycles, own["risk.cycles"]), gateAt(part.risk, given(args.ii, own["risk.ii"])));
+  return clocked(context, "risk", given(args.cycles, own["risk.cycles"]), gateAt(part.risk, part.riskRoom, given(args.ii, own["risk.ii"])));
 }
 
 function encode(context: In<"encode">): Step[] {
   const { params: own, parts: part, args } = context;
-  const encoded = clocked(context, "encode", given(args.cycles, own["encode.cycles"]), gateAt(part.encoder, given(args.ii, own["encode.ii"])));
+  const encoded = clocked(context, "encode", given(args.cycles, own["encode.cycles"]), gateAt(part.encoder, part.encoderRoom, given(args.ii, own["encode.ii"])));
   return [...encoded, reframe(given(args.frame, own["encode.frame"]))];
 }
 
 function send(context: In<"mac.tx">): Step[] {
   const { params: own, args, message } = context;
-  const sent = clocked(context, "mac.tx", given(args.cycles, own["mac.tx.cycles"]));
+  const sent = [...leave(context), ...clocked(context, "mac.tx", given(args.cycles, own["mac.tx.cycles"]))];
+  // A frame that was cut through has taken its way through all stages before its last bytes tell that it should not have.
+  if (message.location !== "dev") sent.push(...bad(context, [], "order aborted: bad check sequence"));
   if (message.location === "dev") sent.push(move("dev", "wire", "dma", message.stored));
   if (given(args.start, own["mac.tx.start"]) === "after-decision") return sent;
   const lead = own["phy.rate"].scaled(PAYLOAD_BITS).timeFor(given(args.commit, own["mac.tx.commit"]));
-  return [...sent, speculate(lead, SEEN)];
+  return [...sent, speculate(lead, seenBy(context.name))];
 }
 
 export default defineModel({
@@ -234,7 +246,7 @@ export default defineModel({
   about:
     "Transceiver, MAC, parser, order book, strategy, risk check and encoder in logic. Bytes stream through transceiver and MAC; the parser runs when " +
     "the last byte that the decision needs is in, and from there on whole clock cycles pass. No processor, no memory copy, hardly any tail.",
-  params,
+  params: fpgaParams,
   parts,
   operations: (operation) => ({
     "phy.rx": operation({

@@ -1,0 +1,52 @@
+import {
+  type Amount, byteOffset, bytes, choice, chosen, cycleCount, dataRate, duration, estimated, frequency, list, number, type Param, percent, published, standard,
+  unitIntervals,
+} from "../../modeling/index.js";
+
+const cycle = (fallback: string, meaning: string, range: readonly [string, string]): Param<Amount> => cycleCount(fallback, meaning, estimated("pipelines of this class", range));
+const interval = (of: string): Param<Amount> => cycleCount("1 cycle", `shortest time between two messages in ${of}; a message that comes sooner waits in the FIFO`, chosen("fully pipelined"));
+
+/** What can be said of a pipeline. */
+export const fpgaParams = {
+  clock: frequency("322.265625 MHz", "clock of the pipeline", published("amd-pg210")),
+  phase: choice(["random", "zero", "locked"], "random", "edges fall anywhere, drawn once per run; or one at time 0; or the clock is recovered from the line, and nothing ever waits for an edge", chosen("a clock of the board's own")),
+  datapath: choice(["16 bit", "32 bit", "64 bit", "128 bit", "256 bit", "512 bit"], "32 bit", "bits that move in one cycle; must keep up with the line", standard("ieee-802-3")),
+  fifo: bytes("4 KiB", "frames that wait for a stage; a full one drops, because a wire cannot be stopped", chosen("two block RAMs")),
+  flow: choice(["elastic", "ready"], "elastic", "whether all stages share the FIFO; or each has places of its own and takes nothing while they are full, so that whoever is ahead waits (valid and ready), back to the FIFO at the wire", chosen("a pipeline that keeps up needs neither")),
+  "flow.depth": number(2, "messages that have a place in a stage, with the one that it works on", chosen("a register on either side")),
+  "phy.rate": dataRate("10.3125 Gbit/s", "rate of the serial line, 64b/66b coding included; one bit is a unit interval", standard("ieee-802-3")),
+  "phy.rx": unitIntervals("129.5 UI", "first bit in at the pin to first bit out of the receive PMA", published("amd-pg056")),
+  "phy.tx": unitIntervals("190 UI", "first bit into the transmit PMA to first bit out at the pin", published("amd-pg056")),
+  "mac.rx.cycles": cycle("3 cycles", "PCS and MAC, receive side", ["1 cycle", "6 cycles"]),
+  "mac.rx.mode": choice(["cut-through", "store-forward"], "cut-through", "whether bytes go on as they come or only once the frame and its check sequence are in", chosen("latency before safety")),
+  "mac.rx.store": cycle("1 cycle", "a frame into the buffer and out of it again, when it is stored", ["1 cycle", "4 cycles"]),
+  "mac.rx.bad": percent("0%", "share of frames whose check sequence turns out to be wrong; a stored one goes no further, of one that was cut through the order is aborted", chosen("a link without errors")),
+  "parse.cycles": cycle("2 cycles", "headers and fields out of the words", ["1 cycle", "4 cycles"]),
+  "parse.ii": interval("the parser"),
+  "parse.trigger": byteOffset("payload + 20 B", "last byte that the decision needs", chosen("price and size of a short update")),
+  "parse.wait": choice(["byte", "word"], "byte", "whether the trigger byte is seen when it is in, or when the word that holds it is complete", chosen("the PMA's latency counts the filling of a word")),
+  "book.cycles": cycle("3 cycles", "update of the order book, with its access to block RAM", ["2 cycles", "8 cycles"]),
+  "book.ii": interval("one port of the book"),
+  "book.port": number(1, "port of the book's memory that the path uses, 1 or 2; paths on one port wait for each other", chosen("block RAM has two ports")),
+  "book.memory": choice(["bram", "uram", "sram", "ddr"], "bram", "where the book is kept", chosen("small books fit into block RAM")),
+  "book.uram": cycle("1 cycle", "what UltraRAM takes beyond block RAM", ["1 cycle", "2 cycles"]),
+  "book.access": choice(["read", "update"], "read", "whether the decision reads the book, or the tick also writes it: behind the decision's back, but the port is taken for as long", chosen("the cycles count one access")),
+  "book.sram": duration("12 ns", "read from external SRAM", published("lda-sbm09p3")),
+  "book.sram-write": duration("9 ns", "write to external SRAM", published("lda-sbm09p3")),
+  "book.ddr": duration("80 ns", "read from external DRAM, row opened", estimated("DDR4 behind a soft controller", ["60 ns", "200 ns"])),
+  "book.ddr-write": duration("60 ns", "write to external DRAM, until the bank takes the next access", estimated("DDR4 behind a soft controller", ["40 ns", "150 ns"])),
+  "book.write": cycleCount("1 cycle", "cycles that a write to block RAM or UltraRAM takes its port", estimated("one word a cycle", ["1 cycle", "2 cycles"])),
+  "strategy.cycles": cycle("2 cycles", "the trading decision", ["1 cycle", "10 cycles"]),
+  "strategy.ii": interval("the strategy"),
+  "risk.cycles": cycle("1 cycle", "checks before the trade", ["1 cycle", "4 cycles"]),
+  "risk.ii": interval("the risk check"),
+  "encode.cycles": cycle("1 cycle", "the decision's fields into the prepared order", ["1 cycle", "4 cycles"]),
+  "encode.ii": interval("the encoder"),
+  "encode.frame": bytes("118 B", "order on the wire, preamble and check sequence included", chosen("TCP with 52 B of payload")),
+  "mac.tx.cycles": cycle("3 cycles", "MAC and PCS, send side", ["1 cycle", "6 cycles"]),
+  "mac.tx.start": choice(["after-decision", "speculative"], "after-decision", "whether the frame starts when all of it is known, or so early that the first byte that depends on the decision is ready just in time", chosen("no frame is sent in vain")),
+  "mac.tx.commit": bytes("58 B", "first byte of the order that depends on the decision", chosen("the TCP checksum lies there")),
+  "cdc.between": list([], "two stages between which the message enters a second clock's domain; none without", chosen("one clock")),
+  "cdc.cycles": cycle("2 cycles", "synchroniser, in cycles of the second clock; its edge comes on top", ["2 cycles", "3 cycles"]),
+  "cdc.clock": frequency("322.265625 MHz", "second clock, its phase unrelated to the first", published("amd-pg210")),
+};
