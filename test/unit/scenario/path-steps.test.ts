@@ -36,6 +36,12 @@ describe("the steps of a path", () => {
     assert.deepEqual([times.times, times.chunk, until.times, until.chunk, names(until.body)], [3, null, null, 8192, ["gw.irq", "tap"].map((name) => (name === "tap" ? "inner" : name))]);
   });
 
+  test("cut the payload into parts that go side by side", () => {
+    const [parallel] = steps("    - parallel: { chunk: 1448 B, do: [gw.irq, tap: inner] }\n");
+    assert.ok(parallel?.kind === "parallel");
+    assert.deepEqual([parallel.chunk, names(parallel.body)], [1448, ["gw.irq", "inner"]]);
+  });
+
   test("take one of two ways by chance", () => {
     const [branch] = steps("    - branch: { chance: 12.5%, yes: [gw.irq] }\n");
     assert.ok(branch?.kind === "branch");

@@ -39,7 +39,7 @@ describe("the schema of scenario files", () => {
     "version-missing", "version-unknown", "unknown-top-key", "level-unknown", "report-unknown", "unknown-parameter", "unknown-nested-parameter", "unit-missing", "unit-unknown", "unit-in-capitals",
     "choice-unknown", "flag-as-text", "count-with-unit", "threads-malformed", "list-as-scalar", "map-for-duration", "preset-unknown", "component-unknown", "host-of-a-link", "link-of-a-host",
     "name-malformed", "link-without-map", "distribution-unknown", "distribution-incomplete", "traffic-parameter", "traffic-of-a-link", "region-malformed", "step-two-keys", "step-no-space",
-    "step-is-a-number", "repeat-malformed", "branch-malformed", "path-without-steps", "metric-incomplete", "metric-value", "run-malformed", "variant-not-a-map", "sweep-not-a-list", "check-keys", "not-a-map",
+    "step-is-a-number", "repeat-malformed", "parallel-malformed", "branch-malformed", "path-without-steps", "metric-incomplete", "metric-value", "run-malformed", "variant-not-a-map", "sweep-not-a-list", "check-keys", "not-a-map",
   ];
   for (const name of rejected) test(`rejects ${name}`, () => assert.equal(valid(malformed(name)), false));
 
