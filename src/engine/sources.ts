@@ -1,3 +1,4 @@
+import { InternalFault } from "../errors/index.js";
 import { componentKey, exponential, uniform } from "../random/index.js";
 import { TIMER, type Agenda } from "./agenda.js";
 import { Express, type ExpressHost } from "./express.js";
@@ -45,6 +46,7 @@ export class Source {
   private readonly slots: readonly [number, number];
 
   constructor(readonly spec: SourceSpec, private readonly number: number, private readonly machine: SourceHost) {
+    if (neverSends(spec)) throw new InternalFault(`the source ${spec.name} has no state in which it sends, or none that lasts`);
     this.agenda = machine.agenda;
     this.timer = this.agenda.newTimer(TIMER.source, number);
     this.gapMean = spec.arrivals.kind === "renewal" && spec.arrivals.gap.law === "exponential" ? spec.arrivals.gap.mean() : -1;
@@ -221,4 +223,9 @@ export class Source {
     const { arrivals, payload } = this.spec;
     return this.machine.sizes.row(arrivals.kind === "series" ? arrivals.payloads[this.index % arrivals.payloads.length]! : payload);
   }
+}
+
+/** Looking for its next message it would go round its states for ever. */
+function neverSends({ arrivals }: SourceSpec): boolean {
+  return arrivals.kind === "on-off" && (!arrivals.rates.some((period, state) => period > 0 && arrivals.sojourns[state]! > 0));
 }

@@ -90,6 +90,7 @@ export const CODES = {
   "traffic-burst": "a burst is empty or longer than its period",
   "traffic-capture": "the capture has no packet to send",
   "traffic-jitter": "the jitter is larger than the distance between two messages",
+  "traffic-states": "two states of traffic of which none lasts",
   "traffic-population": "a closed source without clients",
   // hosts and remote memory
   "priority-range": "a priority or virtual lane that the link does not have",

@@ -11,6 +11,7 @@ export function givenParameters(scenario: CheckedScenario): ReadonlyMap<string, 
     instance.children.forEach(visit);
   };
   scenario.instances.forEach(visit);
+  for (const region of scenario.regions) for (const [key, raw] of Object.entries(region.params)) given.set(`${region.name}.${key}`, raw.place);
   return given;
 }
 

@@ -46,6 +46,8 @@ export interface Region {
   readonly below: number | null;
   /** Virtual address at which it begins; null when nobody says. */
   readonly at: number | null;
+  /** Thread whose memory it is; null when nobody says. */
+  readonly owner: string | null;
 }
 
 export interface OperationContext<P extends Params, Parts extends Record<string, Part>, N extends Needs, A extends Params> {

@@ -3,7 +3,7 @@
  * model; `use` takes no operation that its role does not list. Who serves in a role may offer more, and need not offer all.
  */
 export const ROLE_OPERATIONS = {
-  cpu: ["enter", "interrupt", "resume", "if-spinning", "syscall", "announce", "run", "copy", "poll"],
+  cpu: ["enter", "interrupt", "resume", "if-spinning", "syscall", "announce", "run", "copy", "poll", "owns"],
   memory: ["dma-write", "dma-read", "touch", "locate", "unmap"],
   dram: ["load", "stream", "fetch", "write", "traffic"],
   interconnect: ["cross"],

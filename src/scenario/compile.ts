@@ -218,7 +218,7 @@ function withFloors(draft: Draft, program: Program): readonly CompiledPath[] {
 }
 
 function params(instances: Instances): Pick<Compiled, "usedParams" | "givenParams"> {
-  const used = new Set<string>();
+  const used = new Set<string>(instances.askedOfRegions);
   const given = new Map<string, { file: string; line: number; column: number }>();
   const name = (instance: Instance, param: string): string => `${instance.instance}.${param}`;
   for (const instance of instances.all()) {

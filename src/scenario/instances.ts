@@ -73,6 +73,8 @@ export class Instance implements InstanceRef {
 export class Instances {
   private readonly byName = new Map<string, Instance>();
   private readonly regions: ReadonlyMap<string, RegionSpec>;
+  /** Keys of regions that some operation has asked for. */
+  readonly askedOfRegions = new Set<string>();
 
   constructor(scenario: CheckedScenario, private readonly models: ReadonlyMap<string, Model>) {
     for (const spec of scenario.instances) this.add(spec, null);
@@ -122,7 +124,7 @@ export class Instances {
   region(name: string): Region {
     const spec = this.regions.get(name);
     if (spec === undefined) throw new WirelatError("region-unknown", `there is no region ${name}${suggestion(name, [...this.regions.keys()])}`);
-    return readRegion(spec);
+    return readRegion(spec, (key) => void this.askedOfRegions.add(`${name}.${key}`));
   }
 
   private add(spec: InstanceSpec, parent: Instance | null): Instance {
@@ -158,17 +160,22 @@ export function operationOf(instance: Instance, name: string): Operation {
   return operation;
 }
 
-function readRegion(spec: RegionSpec): Region {
-  const value = (key: string): unknown => spec.params[key]?.value;
+/** Reads a region's keys when they are asked for, and says which were. */
+function readRegion(spec: RegionSpec, asked: (key: string) => void): Region {
+  const value = <T>(key: string, absent: T): T => {
+    asked(key);
+    return (spec.params[key]?.value as T | undefined) ?? absent;
+  };
   return {
     name: spec.name,
     host: spec.name.slice(0, spec.name.lastIndexOf(".")),
-    bytes: value("bytes") as number,
-    pinned: value("pinned") === true,
-    odp: value("odp") === true,
-    rights: (value("rights") as readonly string[] | undefined) ?? [],
-    numa: (value("numa") as number | undefined) ?? 0,
-    below: (value("below") as number | undefined) ?? null,
-    at: (value("at") as number | undefined) ?? null,
+    bytes: value("bytes", 0),
+    get pinned() { return value("pinned", false); },
+    get odp() { return value("odp", false); },
+    get rights() { return value<readonly string[]>("rights", []); },
+    get numa() { return value("numa", 0); },
+    get below() { return value<number | null>("below", null); },
+    get at() { return value<number | null>("at", null); },
+    get owner() { return value<string | null>("owner", null); },
   };
 }

@@ -21,6 +21,11 @@ describe("a busy and a quiet state that take turns", () => {
     assert.ok(counts.length > 1_000 && variance > 10 * mean, `variance ${variance}, mean ${mean}`);
   });
 
+  test("are refused when no state lasts", () => {
+    assert.throws(() => arrivalTimes(traffic, { "busy-time": "0 ns", "quiet-time": "0 ns" }, { messages: 1, seed: 1 }), { code: "traffic-states" });
+    assert.equal(arrivalTimes(traffic, { "busy-time": "10 us", "quiet-time": "0 ns" }, { messages: 100, seed: 1 }).length, 100, "one that does is enough");
+  });
+
   test("with two states of one rate are a Poisson process", () => {
     const times = arrivalTimes(traffic, { busy: "1 Mpps", quiet: "1 Mpps", "busy-time": "3 us", "quiet-time": "7 us" }, { messages: 20_000, seed: 4 });
     const gaps = times.map((time, index) => time - (times[index - 1] ?? 0));

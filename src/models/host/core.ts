@@ -61,6 +61,13 @@ export default defineModel({
       meaning: "one way for a message that finds its thread at work or still spinning, another for one that finds it asleep",
       steps: (context) => spinSteps(context, context.passed as unknown as Spinning),
     }),
+    owns: operation({
+      meaning: "the host has such a thread; it takes no time to know",
+      steps: (context) => {
+        coreOf(context, context.passed["thread"]);
+        return [];
+      },
+    }),
     syscall: operation({
       meaning: "one system call on the core that is held",
       steps: ({ params }) => [count("syscalls"), work(params.syscall, "sys", "system call")],

@@ -54,14 +54,18 @@ export default defineModel({
 
 function accessed(proc: Proc): readonly Step[] {
   const { params, needs, args, message } = proc;
-  const left = endOf(proc) - args.offset.of(0);
+  const segment = args.file === "mem" ? segmentOf(proc) : null;
+  const left = endOf(proc, segment) - args.offset.of(0);
   if (left <= 0) proc.refuse("address-outside", `offset ${args.offset.of(0)} lies behind the end of ${args.file === "mem" ? "the segment" : args.file}`, "read what is there: nothing begins behind the end");
-  if (args.mode === "write") checkWrite(proc);
+  if (args.mode === "write") checkWrite(proc, segment);
   const size = message.payload.map((asked) => Math.min(asked, left));
-  const pages = args.file === "mem" ? size.plus(args.offset.of(0) % params["page.size"].of(0)).dividedUp(params["page.size"]) : amountOf(1);
+  const into = ((segment?.at ?? 0) + args.offset.of(0)) % params["page.size"].of(0);
+  const pages = args.file === "mem" ? size.plus(into).dividedUp(params["page.size"]) : amountOf(1);
   const time = new Amount((asked) => pages.of(asked) * params.page.of(asked), [...pages.origins, ...params.page.origins]).plus(params.rate.timeFor(size));
   return [
     recast(size),
+    // The process must be one of the host's.
+    ...(segment === null || segment.owner === null ? [] : [use(needs.cpu, "owns", { thread: segment.owner })]),
     use(needs.cpu, "syscall"),
     work(params.lookup, "sys", "process looked up"),
     work(time, "copy", args.mode === "read" ? "copy out of the process" : "copy into the process", "copy"),
@@ -70,22 +74,26 @@ function accessed(proc: Proc): readonly Step[] {
   ];
 }
 
+/** The region of memory that is read or written. */
+function segmentOf({ args, passed, region, refuse }: Proc): Region {
+  const given = passed["from"] as Region | undefined;
+  if (given === undefined && args.from === undefined) refuse("parameter-missing", "the memory of a process is read in a region", "write e.g. proc.read: { from: target.image }");
+  return given ?? region(args.from);
+}
+
 /** Bytes of the file: a segment's, for memory. */
-function endOf({ params, args, passed, region, refuse }: Proc): number {
-  if (args.file === "mem") {
-    const given = passed["from"] as Region | undefined;
-    if (given === undefined && args.from === undefined) refuse("parameter-missing", "the memory of a process is read in a region", "write e.g. proc.read: { from: target.image }");
-    return (given ?? region(args.from)).bytes;
-  }
-  if (args.file !== "fd") return REGISTERS[args.file];
+function endOf({ params, args, refuse }: Proc, segment: Region | null): number {
+  if (segment !== null) return segment.bytes;
+  const registers = REGISTERS[args.file as keyof typeof REGISTERS] as number | undefined;
+  if (registers !== undefined) return registers;
   const files = params.files.map((one) => openFile(one) ?? refuse("file-malformed", `"${one}" is no open file`, "write mode, letter of the device and name, such as \"r c /dev/cons\""));
   return fdText(params.directory, files, params["fd.iounit"].of(0)).length;
 }
 
-function checkWrite({ params, args, passed, region, refuse }: Proc): void {
+function checkWrite({ params, args, refuse }: Proc, segment: Region | null): void {
   if (!PROC_FILES[args.file]) refuse("file-read-only", `the file ${args.file} of a process can only be read`, "write mem, regs or fpregs");
   if (params.state !== "Stopped") refuse("process-not-stopped", `the process is ${params.state}: its ${args.file} can be written only while it is Stopped`, "stop it first: state: Stopped");
-  if (args.file !== "mem") return;
-  const { name, at } = (passed["from"] as Region | undefined) ?? region(args.from);
+  if (segment === null) return;
+  const { name, at } = segment;
   if (at !== null && at + args.offset.of(0) >= KERNEL_BASE) refuse("address-not-user", `${name} lies in the kernel's part of the address space, which cannot be written through mem`, "write a region of the process");
 }

@@ -1,4 +1,4 @@
-import { chosen, defineTraffic, duration, eventRate, messageParams, toNumber } from "../../modeling/index.js";
+import { chosen, defineTraffic, duration, eventRate, messageParams, refuseTraffic, toNumber } from "../../modeling/index.js";
 
 export default defineTraffic({
   name: "traffic/on-off",
@@ -14,9 +14,9 @@ export default defineTraffic({
     "quiet-time": duration("1 ms", "how long the quiet state lasts on average", chosen("a burst every millisecond")),
     ...messageParams,
   },
-  arrivals: ({ params }) => ({
-    kind: "on-off",
-    rates: [toNumber(params.busy.period), toNumber(params.quiet.period)],
-    sojourns: [params["busy-time"].of(0), params["quiet-time"].of(0)],
-  }),
+  arrivals: ({ params }) => {
+    const sojourns = [params["busy-time"].of(0), params["quiet-time"].of(0)];
+    if (sojourns.every((time) => time === 0)) refuseTraffic("traffic-states", "neither the busy nor the quiet state lasts", "give one of them a time above zero");
+    return { kind: "on-off", rates: [toNumber(params.busy.period), toNumber(params.quiet.period)], sojourns };
+  },
 });

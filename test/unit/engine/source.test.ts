@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { InternalFault } from "../../../src/errors/index.js";
 import { distribution } from "../../../src/random/index.js";
 import { OP, type ArrivalSpec, type Instruction, type MachineOptions } from "../../../src/engine/index.js";
 import { run, sketch } from "../../support/program.js";
@@ -37,6 +38,12 @@ describe("an open source", () => {
     const series = (loop: number): ArrivalSpec => ({ kind: "series", times: Float64Array.of(5, 6, 6, 90), payloads: Uint32Array.of(1, 2, 3, 4), loop });
     assert.deepEqual(arrivals(series(100), 10), [5, 6, 6, 90, 105, 106, 106, 190, 205, 206]);
     assert.deepEqual(arrivals(series(0), 10), [5, 6, 6, 90]);
+  });
+
+  test("that never sends in any state, or has no state that lasts, is a fault and not an endless search", () => {
+    assert.throws(() => arrivals({ kind: "on-off", rates: [0, 0], sojourns: [10, 10] }, 1), InternalFault);
+    assert.throws(() => arrivals({ kind: "on-off", rates: [10, 10], sojourns: [0, 0] }, 1), InternalFault);
+    assert.throws(() => arrivals({ kind: "on-off", rates: [10, 0], sojourns: [0, 10] }, 1), InternalFault);
   });
 
   test("a modulated source keeps to the share of time and the rate of its states", () => {
