@@ -56,30 +56,34 @@ export function paramSchema(param: Param): Schema {
   return { ...ref(param.kind), description };
 }
 
-/** The parameters of a model as properties: nested, and dotted at every level. */
-export function paramsProperties(params: Params): Record<string, Schema> {
-  return levelOf(Object.entries(params).map(([name, param]) => ({ path: name.split("."), param })));
+/**
+ * The parameters of a model as properties: nested, and dotted at every level. Each is described once, under its whole name; the others refer
+ * to it. `at` is where these properties lie in the schema.
+ */
+export function paramsProperties(params: Params, at: string): Record<string, Schema> {
+  const named = Object.keys(params).map((name) => ({ path: name.split("."), name }));
+  const whole = Object.fromEntries(Object.entries(params).map(([name, param]) => [name, paramSchema(param)]));
+  return levelOf(named, at, whole);
 }
 
 interface Named {
   readonly path: readonly string[];
-  readonly param: Param;
+  readonly name: string;
 }
 
-function levelOf(named: readonly Named[]): Record<string, Schema> {
+/** `own` holds what this level describes itself; what it lacks is described at the top. */
+function levelOf(named: readonly Named[], at: string, own: Readonly<Record<string, Schema>>): Record<string, Schema> {
   const properties: Record<string, Schema> = {};
   const groups = new Map<string, Named[]>();
-  for (const { path, param } of named) {
+  for (const { path, name } of named) {
     const [first = "", ...rest] = path;
-    if (rest.length > 0) {
-      properties[path.join(".")] = paramSchema(param);
-      groups.set(first, [...(groups.get(first) ?? []), { path: rest, param }]);
-    } else properties[first] = paramSchema(param);
+    properties[path.join(".")] = own[name] ?? { $ref: `${at}/${name}` };
+    if (rest.length > 0) groups.set(first, [...(groups.get(first) ?? []), { path: rest, name }]);
   }
   for (const [first, inner] of groups) {
-    const group: Schema = { type: "object", properties: levelOf(inner), additionalProperties: false };
-    const own = properties[first];
-    properties[first] = own === undefined ? group : { anyOf: [own, group] };
+    const group: Schema = { type: "object", properties: levelOf(inner, at, {}), additionalProperties: false };
+    const single = properties[first];
+    properties[first] = single === undefined ? group : { anyOf: [single, group] };
   }
   return properties;
 }

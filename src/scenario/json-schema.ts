@@ -1,4 +1,5 @@
 import { CODES } from "../errors/index.js";
+import type { Params } from "../modeling/index.js";
 import type { Catalogue } from "./compile.js";
 import { LEVELS, REPORTS } from "./check-summary.js";
 import { REGION_RIGHTS } from "./check-regions.js";
@@ -26,8 +27,8 @@ interface Family {
  */
 export function generateSchema(catalogue: Catalogue, presets: readonly Used[]): Schema {
   const uses = (kind: Used["kind"], model: string): readonly string[] => presets.filter((one) => one.kind === kind && one.model?.name === model).map((one) => one.name);
-  const models = [...catalogue.models.values()].map((model): Family => ({ name: model.name, uses: unique([model.name, ...uses("model", model.name)]), properties: paramsProperties(model.params) }));
-  const traffic = [...catalogue.traffic.values()].map((kind): Family => ({ name: kind.name, uses: unique([kind.name, ...uses("traffic", kind.name)]), properties: paramsProperties(kind.params) }));
+  const models = [...catalogue.models.values()].map((model): Family => ({ name: model.name, uses: unique([model.name, ...uses("model", model.name)]), properties: propertiesOf(model) }));
+  const traffic = [...catalogue.traffic.values()].map((kind): Family => ({ name: kind.name, uses: unique([kind.name, ...uses("traffic", kind.name)]), properties: propertiesOf(kind) }));
   const hosts = presets.filter((one) => one.kind === "host");
   const definitions: Record<string, Schema> = {
     ...(valueDefinitions() as Record<string, Schema>), ...grammarDefinitions(),
@@ -47,6 +48,7 @@ export function generateSchema(catalogue: Catalogue, presets: readonly Used[]): 
 }
 
 const unique = (names: readonly string[]): readonly string[] => [...new Set(names)];
+const propertiesOf = ({ name, params }: { readonly name: string; readonly params: Params }): Record<string, Schema> => paramsProperties(params, `#/$defs/${defName(name)}/properties`);
 /** A name of a definition: a slash would separate steps of a reference. */
 const defName = (model: string): string => `takes ${model.replaceAll("/", " ")}`.replaceAll(" ", "-");
 
