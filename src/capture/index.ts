@@ -9,6 +9,7 @@ export type { OutgoingPacket, WriteOptions } from "./outgoing.js";
 export type { PacketFilter } from "./packet-filter.js";
 export { parseCapture } from "./parse.js";
 export { readCaptureFile, readWhole } from "./read-file.js";
+export { ROCE_PORT, roceFrame, type RoceWrite } from "./roce-frame.js";
 export { summariseArrivals, type ArrivalSummary, type PeakRate } from "./summary.js";
 export { writePerfetto, type TextSink, type TraceSlice, type TraceToken } from "./perfetto.js";
 export { relativeTimes } from "./times.js";

@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { hgrmText, writePerfetto } from "../capture/index.js";
 import { amountsOf, eachMessage, messageTables, tracedTokens, type CompiledCase, type MessageTable, type Prepared } from "../experiment/index.js";
 import { runName, type MetricResult, type Result } from "../result/index.js";
-import { single, whole, type Values } from "./options.js";
+import { many, single, whole, type Values } from "./options.js";
 import { ParquetTable } from "./parquet-table.js";
+import { writeWireCapture } from "./wire-capture.js";
 
 /** What is to be written besides the result. */
 export interface Exports {
@@ -13,6 +14,8 @@ export interface Exports {
   readonly parquet: boolean;
   /** Messages of the trace, null for none. */
   readonly trace: number | null;
+  /** Taps on wires. */
+  readonly pcap: readonly string[];
 }
 
 /** A trace of more messages is larger than browsers open. */
@@ -22,10 +25,10 @@ const CHUNK = 1 << 20;
 /** Throws `option-value`. */
 export function exportsOf(values: Values): Exports {
   const trace = single(values, "trace") === null ? null : whole(values, "trace", 1);
-  return { hgrm: values["hgrm"] === true, csv: values["csv"] === true, parquet: values["parquet"] === true, trace: trace === null ? null : Math.min(trace, MOST_TRACED) };
+  return { hgrm: values["hgrm"] === true, csv: values["csv"] === true, parquet: values["parquet"] === true, pcap: many(values, "pcap"), trace: trace === null ? null : Math.min(trace, MOST_TRACED) };
 }
 
-export const wantsFiles = ({ hgrm, csv, parquet, trace }: Exports): boolean => hgrm || csv || parquet || trace !== null;
+export const wantsFiles = ({ hgrm, csv, parquet, trace, pcap }: Exports): boolean => hgrm || csv || parquet || trace !== null || pcap.length > 0;
 
 export interface ExportJob {
   readonly folder: string;
@@ -43,6 +46,7 @@ export async function writeExports(exports: Exports, job: ExportJob): Promise<st
   const written = exports.hgrm ? job.result.runs.flatMap((run) => run.metrics.map((metric) => histogram(job, slug(runName(run)), metric))) : [];
   for (const one of cases) {
     if (exports.trace !== null) written.push(trace(job, one, exports.trace));
+    for (const tap of exports.pcap) written.push(capture(job, one, tap));
     if (exports.csv) written.push(...csv(job, one));
     if (exports.parquet) written.push(...(await parquet(job, one)));
   }
@@ -60,6 +64,12 @@ function trace({ folder, asked, onFile }: ExportJob, one: CompiledCase, messages
   const name = `trace-${slug(runName(one))}.json`;
   onFile(name);
   return put(folder, name, (write) => writePerfetto(tracedTokens(one.compiled, amountsOf(one, asked), messages), write));
+}
+
+function capture({ folder, asked, onFile }: ExportJob, one: CompiledCase, tap: string): string {
+  const name = `${slug(tap)}-${slug(runName(one))}.pcapng`;
+  onFile(name);
+  return writeWireCapture(join(folder, name), tap, one, amountsOf(one, asked));
 }
 
 function csv({ folder, asked, onFile }: ExportJob, one: CompiledCase): string[] {

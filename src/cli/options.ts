@@ -39,6 +39,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       OUT, option("json", null, "print the result as JSON and nothing else; no files are written unless --out is given"), SEED, MESSAGES,
       option("variant", "NAME", "only this variant", { repeatable: true }), SET, ...PLUGINS, NO_CHARTS, QUIET,
       option("trace", "N", "also write a trace of the first N measured messages of each run, for ui.perfetto.dev and chrome://tracing"),
+      option("pcap", "TAP", "also write the frames that pass a tap on a wire, e.g. gw.in, as pcapng", { repeatable: true }),
       option("hgrm", null, "also write the percentiles of each metric as HdrHistogram text"),
       option("csv", null, "also write a table with a row for each measured message: taps, latencies and segments in ps"),
       option("parquet", null, "also write the same table as Parquet"),

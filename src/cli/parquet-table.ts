@@ -29,13 +29,14 @@ export class ParquetTable {
   /** Ends the file and gives it its name. */
   close(): string {
     if (this.#rows > 0) this.#flush();
-    this.writer.finish();
+    // Written to a file, which is done at once: the promise is there for other places.
+    void this.writer.finish();
     renameSync(`${this.path}.part`, this.path);
     return this.path;
   }
 
   #flush(): void {
-    this.writer.write({ columnData: this.names.map((name, index) => ({ name, data: (this.#columns[index] ?? new BigInt64Array()).slice(0, this.#rows) })), rowGroupSize: ROWS_PER_GROUP });
+    void this.writer.write({ columnData: this.names.map((name, index) => ({ name, data: (this.#columns[index] ?? new BigInt64Array()).slice(0, this.#rows) })), rowGroupSize: ROWS_PER_GROUP });
     this.#rows = 0;
   }
 }

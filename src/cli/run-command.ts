@@ -49,7 +49,7 @@ export async function runCommand({ request, screen, signal }: Context): Promise<
   const session = new Session({ catalogue: bench.catalogue, ...amounts, signal, open: (id, from) => references.open(id, from), onProgress: (one) => progress.show(one) });
   const prepared = forAll(loaded, ({ scenario }) => session.prepare(scenario, variants.length > 0 ? { variants } : {}));
   const exports = exportsOf(values);
-  if (output.out === null && wantsFiles(exports)) throw new WirelatError("option-value", "--trace, --hgrm, --csv and --parquet write files, and nothing says where", { remedy: "Give --out, as in --out results." });
+  if (output.out === null && wantsFiles(exports)) throw new WirelatError("option-value", "--trace, --pcap, --hgrm, --csv and --parquet write files, and nothing says where", { remedy: "Give --out, as in --out results." });
   const results: Result[] = [];
   for (const one of prepared) {
     const result = await session.runUnlessStopped(one);

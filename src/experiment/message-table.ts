@@ -18,7 +18,7 @@ export function messageTables(compiled: Compiled): MessageTable[] {
   return ownPaths(compiled).map(({ path }) => ({
     source: path.source,
     path: path.path,
-    columns: ["message", "payload_B", ...path.taps.map((tap) => `${tap.name}_ps`), ...path.metrics.map((metric) => `${metric.name}_ps`), ...segmentsOf(compiled, path).names],
+    columns: ["message", "payload_B", ...tapsOf(path).map((tap) => `${tap.name}_ps`), ...path.metrics.map((metric) => `${metric.name}_ps`), ...segmentsOf(compiled, path).names],
   }));
 }
 
@@ -58,13 +58,18 @@ function fill(row: Float64Array, path: CompiledPath, { machine, of: [tokens, tok
   let at = 0;
   row[at++] = number;
   row[at++] = machine.sizes.payloadOf(size);
-  for (const tap of path.taps) row[at++] = mark(tap.mark);
+  for (const tap of tapsOf(path)) row[at++] = mark(tap.mark);
   for (const { spec } of path.metrics) row[at++] = mark(spec.toMark) - mark(spec.fromMark) + edge(spec.toEdge) - edge(spec.fromEdge);
   row.fill(0, at);
   segments.slots.forEach((slot, index) => {
     const column = at + (segments.columns[index] ?? 0);
     row[column] = (row[column] ?? 0) + (tokens.rows[token * tokens.slots + slot] ?? 0);
   });
+}
+
+/** Each point of the path once, by the name that it was given last: gw.in rather than feed.in. */
+export function tapsOf(path: CompiledPath): CompiledPath["taps"] {
+  return path.taps.filter((tap, index) => !path.taps.slice(index + 1).some((other) => other.mark === tap.mark));
 }
 
 /** Off-path work in which metrics end has no table of its own. */

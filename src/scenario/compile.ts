@@ -26,7 +26,7 @@ export interface CompiledPath {
   readonly closedLoop: boolean;
   readonly payload: number;
   readonly metrics: readonly CompiledMetric[];
-  /** What the path passes, in its order; a tap of off-path work is not among them. */
+  /** What the path passes, in its order; one point may have two names, and a tap of off-path work is not among them. */
   readonly taps: readonly CompiledTap[];
 }
 
@@ -126,7 +126,7 @@ function compileSource(traffic: TrafficSpec, scenario: CheckedScenario, shop: Sh
     closedLoop: model.closedLoop,
     metrics,
     marks: compiler.markCount,
-    taps: [...compiler.taps.values()].filter((tap) => tap.aside === null).map(({ name, mark, profile }) => ({ name, mark, wire: profile !== null })),
+    taps: [...compiler.taps].filter(([, tap]) => tap.aside === null).map(([name, { mark, profile }]) => ({ name, mark, wire: profile !== null })),
   };
 }
 

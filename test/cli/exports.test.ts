@@ -1,10 +1,12 @@
 // Goal: what is written for other tools is what the run measured, and their own readers take it.
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, describe, test } from "node:test";
 import { build } from "hdr-histogram-js";
 import { asyncBufferFromFile, parquetReadObjects } from "hyparquet";
+import { DEFAULT_LIMITS, parseCapture, relativeTimes } from "../../src/capture/index.js";
 import type { Result } from "../../src/result/index.js";
 import { folderWith, SMALL } from "../support/small-scenario.js";
 import { spawnCli } from "../support/spawn-cli.js";
@@ -14,7 +16,7 @@ const KERNEL = ["run", "scenarios/kernel-udp-t2t.yaml", "--variant", "unmoderate
 const at = (name: string): string => join(folder, "out/kernel-udp-t2t", name);
 
 before(async () => {
-  const ran = await spawnCli([...KERNEL, "--out", join(folder, "out"), "--trace", "150", "--csv", "--parquet", "--hgrm"]);
+  const ran = await spawnCli([...KERNEL, "--out", join(folder, "out"), "--trace", "150", "--csv", "--parquet", "--hgrm", "--pcap", "gw.in"]);
   assert.ok(ran.code === 0 || ran.code === 1, ran.stderr);
 });
 
@@ -109,7 +111,7 @@ describe("a table of messages", () => {
   test("tells when each tap was passed: the latency lies between them", () => {
     const { heads, rows } = table("messages-unmoderated-20-kpps.csv");
     const column = (row: readonly number[], name: string): number => row[heads.indexOf(name)] ?? NaN;
-    for (const row of rows) assert.equal(column(row, "gw.out_ps") - column(row, "feed.in_ps") - 94_400, column(row, "t2t_ps"));
+    for (const row of rows) assert.equal(column(row, "gw.out_ps") - column(row, "gw.in_ps") - 94_400, column(row, "t2t_ps"));
   });
 
   test("is the same as Parquet, read by a reader of the format", async () => {
@@ -140,6 +142,36 @@ describe("percentiles as HdrHistogram text", () => {
       assert.ok(Math.abs(Number(value) - expected) <= expected * 2e-4 + 0.001, `${line}: ${expected}`);
     }
     assert.ok(values > 50);
+  });
+});
+
+const hasTshark = spawnSync("tshark", ["--version"]).status === 0;
+const dissected = (file: string, ...fields: readonly string[]): string[][] =>
+  spawnSync("tshark", ["-r", file, "-T", "fields", ...fields.flatMap((field) => ["-e", field])], { encoding: "utf8" }).stdout.trimEnd().split("\n").map((line) => line.split("\t"));
+
+describe("a capture of a wire", () => {
+  test("has each message at the picosecond of its first bit, framed as UDP", () => {
+    const { heads, rows } = table("messages-unmoderated-20-kpps.csv");
+    const times = rows.map((row) => row[heads.indexOf("gw.in_ps")] ?? NaN).sort((one, other) => one - other);
+    const capture = parseCapture(readFileSync(at("gw.in-unmoderated-20-kpps.pcapng")), "gw.in", DEFAULT_LIMITS);
+    assert.deepEqual([...relativeTimes(capture)], times.map((time) => time - (times[0] ?? 0)));
+  });
+
+  test("is taken by Wireshark's dissectors, UDP and RoCEv2 alike", { skip: hasTshark ? false : "tshark is not installed" }, async () => {
+    const udp = dissected(at("gw.in-unmoderated-20-kpps.pcapng"), "udp.length", "ip.id", "_ws.malformed");
+    assert.ok(udp.length > 3000);
+    for (const [length, , malformed] of udp) assert.deepEqual([length, malformed ?? ""], ["72", ""]);
+    const ran = await spawnCli(["run", "scenarios/rdma-poll-byte.yaml", "--variant", "base", "--messages", "400", "--no-charts", "--quiet", "--out", join(folder, "out"), "--pcap", "b.in"]);
+    assert.ok(ran.code === 0 || ran.code === 1, ran.stderr);
+    const rdma = dissected(join(folder, "out/rdma-poll-byte/b.in-base.pcapng"), "infiniband.bth.opcode", "infiniband.reth.dmalen", "_ws.malformed");
+    assert.ok(rdma.length > 300);
+    for (const [opcode, length, malformed] of rdma) assert.deepEqual([opcode, length, malformed ?? ""], ["10", "64", ""]);
+  });
+
+  test("of a tap that there is not is refused, with the taps that there are", async () => {
+    const ran = await spawnCli([...KERNEL, "--out", join(folder, "no"), "--pcap", "gw.inn"]);
+    assert.equal(ran.code, 2);
+    assert.match(ran.stderr, /--pcap gw\.inn: no path passes a tap of that name[^]*Did you mean gw\.in\?/u);
   });
 });
 
