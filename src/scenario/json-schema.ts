@@ -67,8 +67,24 @@ function hostSchema(hosts: readonly Used[], presets: readonly Used[], catalogue:
     type: ["object", "null"],
     properties: { use: { enum: hosts.map((host) => host.name), description: "preset of a host" } },
     additionalProperties: { type: ["object", "null"] },
-    allOf: hosts.map((host) => ({ if: { properties: { use: { const: host.name } }, required: ["use"] }, then: { properties: { use: {}, ...componentsOf(host, presets, catalogue) }, additionalProperties: { ...ref("instance"), if: { type: "object" }, then: { required: ["use"] } } } })),
+    allOf: [...alike(hosts, presets, catalogue)].map(([, { names, components }]) => ({
+      if: { properties: { use: { enum: names } }, required: ["use"] },
+      then: { properties: { use: {}, ...components }, additionalProperties: { ...ref("instance"), if: { type: "object" }, then: { required: ["use"] } } },
+    })),
   };
+}
+
+/** Hosts that take the same, by what that is: most differ in numbers only. */
+function alike(hosts: readonly Used[], presets: readonly Used[], catalogue: Catalogue): Map<string, { readonly names: string[]; readonly components: Record<string, Schema> }> {
+  const groups = new Map<string, { readonly names: string[]; readonly components: Record<string, Schema> }>();
+  for (const host of hosts) {
+    const components = componentsOf(host, presets, catalogue);
+    const key = JSON.stringify(components);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { names: [host.name], components });
+    else group.names.push(host.name);
+  }
+  return groups;
 }
 
 function componentsOf(host: Used, presets: readonly Used[], catalogue: Catalogue): Record<string, Schema> {
