@@ -138,6 +138,17 @@ describe("fairness", () => {
     assert.equal(reads({ fair: false }).segments(1).filter(({ kind }) => kind === "credit").length, 0);
   });
 
+  test("a dump of 512 packets takes 511 periods and one read: turn, thread, request, fetch, response, one after the other", () => {
+    const pcie = (bytes: number): number => Math.round(bytes * 126.953125);
+    const turn = 50_000 + 160_000 + time(1) + 250_000 + BITS(51 + 32 * 5);
+    const asking = 300_000 + pcie(28) + 150_000 + 600_000 + pcie(32 + 20) + 400_000;
+    const fetching = 1_500_000 + 600_000 + pcie(2048 + 8 * 20);
+    const period = turn + asking + packet(20) + fetching + packet(2072);
+    const one = total(bench({ payload: "2048 B" }));
+    assert.equal(total(bench({ payload: "1048576 B" })), 511 * period + one);
+    assert.ok(Math.abs(2048 / (period / 1e12) - 40e6) < 3e6, "some 40 MB/s, of 49 that the bus could carry");
+  });
+
   test("1 MiB in packets of 2048 B flows at 40 MB/s with short gaps, and never faster than the bus", () => {
     const megabyte = total(bench({ payload: "1048576 B" }));
     const rate = 1_048_576 / (megabyte / 1e12);

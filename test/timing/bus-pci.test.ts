@@ -111,6 +111,17 @@ describe("behind a disk", () => {
     });
   }
 
+  test("a delayed read waits behind one burst at each of its attempts, and for no more", () => {
+    const read = asks("read", { bytes: 64, until: "last" });
+    const least = alone({ model }, read);
+    // Three times on the bus: two attempts in vain, and the data.
+    const bound = least + 3 * clocks(65);
+    const times: number[] = [];
+    for (let at = 1_000_003; at < 9_000_000; at += 377_777) times.push(onBus({ model }, { nic: read, disk: asks("write", { bytes: 65_536 }) }, { nic: [at] }).latencies[0]![0]!);
+    assert.ok(Math.max(...times) <= bound, `${Math.max(...times)} of ${bound}`);
+    assert.ok(Math.max(...times) > least + 2 * clocks(65), `only ${Math.max(...times)} of ${bound}`);
+  });
+
   test("with nobody beside there is nothing to wait for", () => {
     assert.equal(longest(64, 0), 0);
   });
