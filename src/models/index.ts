@@ -19,6 +19,7 @@ import ethernet from "./link/ethernet.js";
 import infiniband from "./link/infiniband.js";
 import sci from "./link/sci.js";
 import nic from "./nic/generic.js";
+import streaming from "./nic/streaming.js";
 import copy from "./op/copy.js";
 import afXdp from "./os/af_xdp.js";
 import dpdk from "./os/dpdk.js";
@@ -68,6 +69,7 @@ export const MODELS: readonly Model[] = [
   infiniband,
   sci,
   nic,
+  streaming,
   copy,
   dpdk,
   efVi,

@@ -12,20 +12,25 @@ function only(text: string): FileFolder {
   return { label: (name) => name, has: (name) => name === "test.yaml", read: () => new TextEncoder().encode(text), list: () => [] };
 }
 
+const STREAMING = new Set(["nic/exanic-x10"]);
+
 /** Time from the first bit at the host to the frame's visibility in memory, one message alone, in ps. */
 function arrival(link: string, nic: string, bus = "bus/pcie-gen3-x8"): number {
+  // One that streams has no interrupts to moderate and one kind of buffer.
+  const streams = STREAMING.has(nic);
+  const adapter = streams ? `{ use: ${nic} }` : `{ use: ${nic}, moderation: { mode: none } }`;
   const text = `
 wirelat: 1
 id: test
 title: One frame
 hosts:
-  gw: { use: host/xeon-linux, bus: { use: ${bus} }, nic: { use: ${nic}, moderation: { mode: none } }, cores: { app: 3 } }
+  gw: { use: host/xeon-linux, bus: { use: ${bus} }, nic: ${adapter}, cores: { app: 3 } }
 links:
   feed: { use: ${link}, length: 1 m }
 traffic:
   ticks: { use: traffic/constant, rate: 1 kpps, payload: 64 B, path: in }
 paths:
-  in: [feed, { gw.nic.rx: user }, gw.nic.replenish, { tap: landed }]
+  in: [feed, { gw.nic.rx: ${streams ? "whole" : "user"} }, gw.nic.replenish, { tap: landed }]
 metrics:
   in: { from: gw.in@sof, to: landed }
 run: { messages: 1, seed: 1 }
@@ -206,6 +211,8 @@ describe("adapter presets", () => {
     "nic/intel-e810": by(155_000, 1_090_000, 32),
     "nic/connectx-4-lx": by(80_000, 150_000, 64),
     "nic/connectx-5-en": by(80_000, 150_000, 64),
+    // A chunk of 128 B, and no completion entry.
+    "nic/exanic-x10": 40_000 + 30_000 + onBus(128) + 200_000,
     "nic/solarflare-x2522": by(40_000, 17_000, 8, 106),
     "nic/solarflare-x2522-25g": by(40_000, 17_000, 8, 106),
     "nic/generic-10g": 80_000 + inside,
