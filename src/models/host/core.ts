@@ -42,13 +42,7 @@ export default defineModel({
     }),
     interrupt: operation({
       meaning: "an interrupt reaches the core of a thread: exit from sleep, delivery, handler, deferred work",
-      steps: (context) => [
-        hold(coreOf(context, context.passed["thread"]), { how: "sleep", label: "core of the interrupt" }),
-        count("interrupts"),
-        work(context.params.interrupt, "hardirq", "interrupt delivery", "irq"),
-        work(context.params.hardirq, "hardirq", "interrupt handler", "irq"),
-        work(context.params.softirq, "softirq", "softirq", "irq"),
-      ],
+      steps: (context) => interrupted(context),
     }),
     resume: operation({
       meaning: "a sleeping thread is woken and takes its core; one that still runs finds the message without being woken",
@@ -113,6 +107,17 @@ function coreOf({ params, parts, refuse }: Threads, thread: unknown): PartOf<"se
   const name = String(thread);
   const known = Object.keys(params.threads).join(", ") || "none";
   return (params.threads[name] === undefined ? undefined : (parts[`core${params.threads[name]}`] ?? parts[name])) as PartOf<"server"> | undefined ?? refuse("thread-unknown", `the host has no thread "${name}"; its threads are ${known}`, `name it under the host's cores, e.g. cores: { ${name}: 3 }`);
+}
+
+function interrupted(context: Threads & { readonly params: Readonly<Record<"interrupt" | "hardirq" | "softirq", Amount>>; readonly passed: Readonly<Record<string, unknown>> }): readonly Step[] {
+  const { params } = context;
+  return [
+    hold(coreOf(context, context.passed["thread"]), { how: "sleep", label: "core of the interrupt" }),
+    count("interrupts"),
+    work(params.interrupt, "hardirq", "interrupt delivery", "irq"),
+    work(params.hardirq, "hardirq", "interrupt handler", "irq"),
+    work(params.softirq, "softirq", "softirq", "irq"),
+  ];
 }
 
 interface Spinning {
