@@ -38,10 +38,16 @@ export function tried(scenario: CheckedScenario, catalogue: Catalogue, { message
   return { compiled, machine, measured: measured.flat() };
 }
 
-/** The scenario with one open source for each of its own, which sends a message every so often. Closed sources stay as they are. */
+/**
+ * The scenario with one open source for each of its own, which sends a message every so often; several send at times of their own,
+ * so that their messages need not meet. Closed sources stay as they are.
+ */
 export function steady(scenario: CheckedScenario, rate: string, catalogue: Catalogue, payload: string | null = null): CheckedScenario {
-  return { ...scenario, traffic: scenario.traffic.map((one) => (isClosed(one, catalogue) ? one : steadySource(one, rate, payload))) };
+  const apart = scenario.traffic.length > 1 ? { jitter: raw("100%") } : {};
+  return { ...scenario, traffic: scenario.traffic.map((one) => (isClosed(one, catalogue) ? one : withParams(steadySource(one, rate, payload), apart))) };
 }
+
+const withParams = (one: TrafficSpec, params: TrafficSpec["params"]): TrafficSpec => ({ ...one, params: { ...one.params, ...params } });
 
 export const isClosed = (traffic: TrafficSpec, catalogue: Catalogue): boolean => catalogue.traffic.get(traffic.model)?.closedLoop === true;
 

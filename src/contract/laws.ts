@@ -36,7 +36,9 @@ function faultOf(action: () => void): string | null {
 
 function drains({ scenario }: Bench, catalogue: Catalogue): readonly string[] {
   const { machine } = tried(scenario, catalogue, { messages: Math.min(scenario.run.messages, MESSAGES) });
-  return [...missing(machine), ...leaks((messages) => tried(steady(scenario, IDLE, catalogue), catalogue, { messages }).machine)];
+  // As many messages of each source as a scenario with one source has.
+  const open = Math.max(1, scenario.traffic.filter((one) => !isClosed(one, catalogue)).length);
+  return [...missing(machine), ...leaks((messages) => tried(steady(scenario, IDLE, catalogue), catalogue, { messages: messages * open }).machine)];
 }
 
 function missing({ sent, completed, drops }: Machine): readonly string[] {
