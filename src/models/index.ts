@@ -32,6 +32,8 @@ import zerocopyReceive from "./os/zerocopy-receive.js";
 import zerocopySend from "./os/zerocopy-send.js";
 import zerocopySendfile from "./os/zerocopy-sendfile.js";
 import zerocopyUring from "./os/zerocopy-uring.js";
+import dpuCores from "./dpu/cores.js";
+import dpuEngines from "./dpu/engines.js";
 import hca from "./rdma/hca.js";
 import rsm from "./rdma/rsm.js";
 import cutThrough from "./switch/cut-through.js";
@@ -82,7 +84,7 @@ export const MODELS: readonly Model[] = [
   zerocopySend,
   zerocopySendfile,
   zerocopyUring,
-  hca,
+  dpuCores, dpuEngines, hca,
   rsm,
   cutThrough,
   layerOne,

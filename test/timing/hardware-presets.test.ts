@@ -302,3 +302,28 @@ run: { messages: 1, seed: 1 }
     });
   }
 });
+
+describe("presets of adapters with processors", () => {
+  for (const preset of presets("dpu")) {
+    test(`${preset} works on a packet between two links`, () => {
+      const floor = floorOf(`
+wirelat: 1
+id: test
+title: One packet
+devices:
+  dpu: { use: ${preset} }
+links:
+  feed: { use: link/100gbase-r, length: 1 m }
+  out: { use: link/100gbase-r, length: 1 m }
+traffic:
+  ticks: { use: traffic/constant, rate: 1 kpps, payload: 64 B, path: through }
+paths:
+  through: [feed, dpu.process, out]
+metrics:
+  through: { from: dpu.in@eof, to: dpu.out@sof }
+run: { messages: 1, seed: 1 }
+`);
+      assert.ok(floor > 500_000 && floor < 2_500_000, String(floor));
+    });
+  }
+});
