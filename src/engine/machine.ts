@@ -63,6 +63,8 @@ export class Machine implements BatchCloser, Finished {
   readonly cpu: Float64Array;
   readonly drops: Float64Array;
   readonly dropsOfSource: Float64Array;
+  /** Some choice asks for the time since a mark, which off-path work must then know. */
+  readonly marksAsked: boolean;
   /** Latest visibility that each ordering domain has granted. */
   readonly ordered: Float64Array;
   readonly drawKeys: Int32Array;
@@ -140,6 +142,7 @@ export class Machine implements BatchCloser, Finished {
     this.cpu = new Float64Array(program.cores.length * program.categories.length);
     this.drops = new Float64Array(program.reasons.length);
     this.dropsOfSource = new Float64Array(program.sources.length);
+    this.marksAsked = program.choices.some(({ kind }) => kind === "since");
     this.ordered = new Float64Array(program.orders.length);
     this.drawKeys = keysOf(seed, program.draws.map((draw) => draw.component));
     this.drawMeans = Float64Array.from(program.draws, ({ sampler }) => (sampler.law === "exponential" ? sampler.mean() : -1));
@@ -195,11 +198,11 @@ export class Machine implements BatchCloser, Finished {
     if (spec === null) return;
     this.narrow(token, spec.slots);
     const number = tokens.number[of]!;
-    if (spec.path < 0 || number < 0) return;
     const { rows, marks, slots, markCount } = tokens;
+    if (spec.path >= 0 || this.marksAsked) marks.copyWithin(token * markCount, of * markCount, (of + 1) * markCount);
+    if (spec.path < 0 || number < 0) return;
     const [from, to] = this.program.paths[spec.path]!.slots;
     rows.copyWithin(token * slots + from, of * slots + from, of * slots + to);
-    marks.copyWithin(token * markCount, of * markCount, (of + 1) * markCount);
     tokens.slotFrom[token] = from;
     tokens.slotTo[token] = to;
     tokens.path[token] = spec.path;

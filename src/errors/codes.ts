@@ -107,6 +107,7 @@ export const CODES = {
   "address-outside": "an access that begins behind the end of a segment or a file",
   "file-read-only": "a write to a process's file that can only be read",
   "file-malformed": "an open file of a process that is not mode, device and name",
+  "acknowledgement-unwanted": "an acknowledgement for a call that does not wait for one",
   "reply-unasked": "an answer on a path on which nobody has asked",
   "region-not-pinned": "a region that a device is to write, whose pages could be moved",
   "region-unreachable": "a region that lies where a device's addresses do not reach, or may",

@@ -18,6 +18,10 @@ import numa from "./host/numa.js";
 import ethernet from "./link/ethernet.js";
 import infiniband from "./link/infiniband.js";
 import sci from "./link/sci.js";
+import mailbox from "./msg/mailbox.js";
+import messageReceive from "./msg/receive.js";
+import rpc from "./msg/rpc.js";
+import messageSend from "./msg/send.js";
 import nic from "./nic/generic.js";
 import streaming from "./nic/streaming.js";
 import copy from "./op/copy.js";
@@ -70,6 +74,10 @@ export const MODELS: readonly Model[] = [
   ethernet,
   infiniband,
   sci,
+  mailbox,
+  messageReceive,
+  rpc,
+  messageSend,
   nic,
   streaming,
   copy,

@@ -76,14 +76,17 @@ export function testModel(bench: Bench): Tested {
     latencies,
     byPath,
     segments: (index = 0) => segmentsOf(compiled, machine, index),
-    floor: compiled.paths[0]?.metrics[0]?.floor ?? null,
+    floor: compiled.paths[measuredPath(compiled)]?.metrics[0]?.floor ?? null,
     account: (name) => machine.counts[compiled.program.accounts.indexOf(name)] ?? 0,
   };
 }
 
+/** The path, or the piece of off-path work, in which the metric ends. */
+const measuredPath = (compiled: Compiled): number => Math.max(0, compiled.paths.findIndex(({ metrics }) => metrics.length > 0));
+
 function segmentsOf(compiled: Compiled, machine: Machine, index: number): Segment[] {
-  const ledger = machine.ledger.paths[0];
-  const window = compiled.paths[0]?.metrics[0]?.spec.slots;
+  const ledger = machine.ledger.paths[measuredPath(compiled)];
+  const window = compiled.paths[measuredPath(compiled)]?.metrics[0]?.spec.slots;
   if (ledger === undefined || window === undefined) return [];
   const found: Segment[] = [];
   for (let slot = window[0]; slot < window[1]; slot++) {
