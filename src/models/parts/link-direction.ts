@@ -12,12 +12,10 @@ export function directionOf(passed: Readonly<Record<string, unknown>>, direction
   return passed["direction"] === "forward" || passed["direction"] === "backward" ? passed["direction"] : direction;
 }
 
-/** The wire of this traversal; remembers per path how often the link has been crossed. `again`: another way through the same traversal. */
-export function wireOf<T>(parts: { readonly forward: T; readonly backward: T }, direction: "alternate" | "forward" | "backward", memory: { readonly state: Map<string, unknown>; readonly again: boolean }): T {
+/** The wire of this traversal; remembers per path how often the link has been crossed. */
+export function wireOf<T>(parts: { readonly forward: T; readonly backward: T }, direction: "alternate" | "forward" | "backward", state: Map<string, unknown>): T {
   if (direction !== "alternate") return direction === "forward" ? parts.forward : parts.backward;
-  const { state, again } = memory;
-  const before = (state.get(TRAVERSED) as number | undefined) ?? 0;
-  const turn = again ? before - 1 : before;
+  const turn = (state.get(TRAVERSED) as number | undefined) ?? 0;
   state.set(TRAVERSED, turn + 1);
   return turn % 2 === 0 ? parts.forward : parts.backward;
 }
