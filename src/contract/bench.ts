@@ -39,11 +39,11 @@ export function tried(scenario: CheckedScenario, catalogue: Catalogue, { message
 }
 
 /**
- * The scenario with one open source for each of its own, which sends a message every so often; several send at times of their own,
- * so that their messages need not meet. Closed sources stay as they are.
+ * The scenario with one open source for each of its own, which sends a message every so often, each at a time of its own: so
+ * messages of several sources need not meet, and a polling loop is not found at the same phase each time. Closed sources stay as they are.
  */
 export function steady(scenario: CheckedScenario, rate: string, catalogue: Catalogue, payload: string | null = null): CheckedScenario {
-  const apart = scenario.traffic.length > 1 ? { jitter: raw("100%") } : {};
+  const apart = { jitter: raw("100%") };
   return { ...scenario, traffic: scenario.traffic.map((one) => (isClosed(one, catalogue) ? one : withParams(steadySource(one, rate, payload), apart))) };
 }
 
