@@ -102,6 +102,7 @@ interface Arrived {
 
 /** The columns of a run that a tracer reads. */
 export interface Traced {
+  readonly marksAsked: boolean;
   readonly tokens: {
     readonly slots: number;
     readonly markCount: number;
@@ -160,7 +161,8 @@ export class Tracer {
     this.arrived.delete(token);
     const open: Open = { rank: tokens.rank[token]!, start: tokens.cursor[token]!, at: tokens.cursor[token]!, segments: [], losers: [], shadow };
     if (tokens.aside[token]! >= 0) this.inherited(token, open);
-    else tokens.marks.fill(NaN, token * tokens.markCount, (token + 1) * tokens.markCount);
+    // Where a choice asks for them, what works for a message has the marks that it had passed.
+    else if (!this.run.marksAsked || tokens.place[token] === 0) tokens.marks.fill(NaN, token * tokens.markCount, (token + 1) * tokens.markCount);
     this.open.set(token, open);
   }
 
