@@ -175,7 +175,7 @@ export function readBack(verb: Verb, target: Region): readonly Step[] {
     choose({ kind: "size", test: (payload) => payload <= mtu }, packet("read-answer"), [
       inPieces("packets", params.mtu, message.payload.dividedUp(params.mtu), { first: packet("read-answer"), middle: packet("data"), last: packet("read-answer") }),
     ]),
-    move("wire", "pinned", "dma", message.payload),
+    use(road.near, "keep"),
     release(parts.reads, ONE),
     release(parts.sends, ONE),
     use(road.near, "complete", { afterwards: [] }),

@@ -113,6 +113,7 @@ function services(operation: Declare) {
     }),
     complete: operation({ meaning: "a completion entry is written, behind the data", steps: (context) => completed(context, []) }),
     lend: operation({ meaning: "the payload leaves this host's memory for whoever asked", steps: ({ message }) => [move("pinned", "wire", "dma", message.payload)] }),
+    keep: operation({ meaning: "the payload that was asked for is in this host's memory", steps: ({ message }) => [move("wire", "pinned", "dma", message.payload)] }),
     respond: operation({ meaning: "one packet of what was asked for is read from memory and sent", steps: (context) => [...fetched(context), ...sent(context)] }),
     change: operation({ meaning: "a word is read, changed and written back while nobody else may change it, and the old one sent", steps: (context) => exchanged(context, String(context.passed["word"])) }),
     collect: operation({
