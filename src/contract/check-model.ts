@@ -40,6 +40,8 @@ export class ContractSuite {
   readonly #observed: Observed;
   readonly #used: readonly { readonly scenario: CheckedScenario; readonly sightings: readonly Sighting[] }[];
 
+  readonly #tried = new WeakMap<CheckedScenario, Map<string, readonly string[]>>();
+
   constructor(private readonly options: ContractOptions) {
     this.#observed = new Observed(benchCatalogue(options.catalogue));
     this.#used = options.scenarios.map((scenario) => ({ scenario, sightings: this.#sightings(scenario) }));
@@ -61,9 +63,18 @@ export class ContractSuite {
         { law: "its operations can be used", benches: benches.map((one) => one.name), tried: true, faults: benches.length > 0 || model.provides !== null ? [] : [`no path reaches any of them: ${[...left].map(([name, { why }]) => `${name}: ${why}`).join("; ")}`] },
         { law: "operations give back what they claim, and nothing else", benches: [...reached], tried: true, faults: [...left].flatMap(([name, { why, unbalanced }]) => (unbalanced ? [`${name}: ${why}`] : [])) },
         { law: "operations take the payload where they say", benches: [...reached], tried: seen.length > 0, faults: locationFaults(model, seen) },
-        ...LAWS.map((law): Verdict => ({ law: law.name, benches: benches.map((one) => one.name), tried: benches.length > 0, faults: benches.flatMap((bench) => faultsOn(bench, law, this.#observed.catalogue)) })),
+        ...LAWS.map((law): Verdict => ({ law: law.name, benches: benches.map((one) => one.name), tried: benches.length > 0, faults: benches.flatMap((bench) => this.#faultsOn(bench, law)) })),
       ],
     };
+  }
+
+  /** Tried once for all models that share the bench. */
+  #faultsOn(bench: Bench, law: (typeof LAWS)[number]): readonly string[] {
+    const known = this.#tried.get(bench.scenario) ?? new Map<string, readonly string[]>();
+    this.#tried.set(bench.scenario, known);
+    const faults = known.get(law.name) ?? faultsOf(bench, law, this.#observed.catalogue);
+    known.set(law.name, faults);
+    return faults;
   }
 
   #sightings(scenario: CheckedScenario): readonly Sighting[] {
@@ -79,7 +90,7 @@ export class ContractSuite {
   }
 }
 
-function faultsOn(bench: Bench, law: (typeof LAWS)[number], catalogue: Catalogue): readonly string[] {
+function faultsOf(bench: Bench, law: (typeof LAWS)[number], catalogue: Catalogue): readonly string[] {
   try {
     return law.faults(bench, catalogue).map((fault) => `${bench.name}: ${fault}`);
   } catch (error) {
@@ -104,7 +115,8 @@ function locationFaults(model: Model, seen: readonly Sighting[]): readonly strin
   const faults = seen.flatMap(({ operation, location, steps }) => {
     const from = model.operations[operation]?.from ?? null;
     if (from === null) return [];
-    const moved = steps.find((step) => step.step === "move");
+    // What others do on its behalf may move the payload before it does.
+    const [moved] = steps.filter((step) => step.step === "move" || step.step === "use").flatMap((step, index) => (index === 0 && step.step === "move" ? [step] : []));
     if (location !== null && !from.includes(location)) return [`${operation} began with the payload in ${location}`];
     return moved === undefined || from.includes(moved.from) || (location !== null && moved.from === location) ? [] : [`${operation} says ${from.join(" or ")}, but moves the payload from ${moved.from}`];
   });

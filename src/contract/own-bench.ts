@@ -100,7 +100,7 @@ function waysTo(operation: Operation, model: Model): readonly (readonly PathStep
   const places = operation.from ?? ["wire" as const, "umem" as const];
   return places.flatMap((place: Location) => {
     const there = place === "wire" ? [arrival] : [arrival, plain(`gw.usher.to-${place}`)];
-    if (!onHost(model)) return [there];
+    if (!onHost(model)) return [there, [...there, plain("gw.usher.enter")]];
     const into = RECEIVED[place];
     const received = into === undefined || model.provides === "interrupts" ? [] : [[arrival, { ...plain("gw.interrupts.rx"), argument: { ...raw(""), value: new Map([["into", raw(into)]]) } }]];
     return [there, [...there, plain("gw.usher.enter")], ...received];
