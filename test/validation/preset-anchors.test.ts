@@ -34,7 +34,7 @@ async function found(preset: string, anchor: Anchor): Promise<number> {
   const of = { "a.hca.use": preset, "b.hca.use": preset, "pings.payload": anchor.payload, ...anchor.set };
   const scenario = readScenario(file, { access, catalogue: CATALOGUE, set: Object.entries(of).map(([path, text]) => ({ path, text })) });
   const session = new Session({ catalogue: CATALOGUE });
-  const { runs } = await session.run(session.prepare(scenario, { variant: anchor.variant ?? "base" }));
+  const { runs } = await session.run(session.prepare(scenario, { variants: [anchor.variant ?? "base"] }));
   const p50 = runs[0]!.metrics[0]!.percentiles.find(({ q }) => q === 0.5)?.ps;
   assert.ok(p50 !== undefined && p50 !== null);
   return p50;
