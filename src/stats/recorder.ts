@@ -3,6 +3,7 @@ import { cdfPoints, type DistributionPoint } from "./cdf.js";
 import { quantileInflation } from "./dependence.js";
 import { Histogram } from "./histogram.js";
 import { combineMoments, meanOf, momentsOf, NO_MOMENTS, sdOf, type Moments } from "./moments.js";
+import { batchMeans } from "./mean-interval.js";
 import { hasEnoughBeyond, quantileRanks } from "./order-statistics.js";
 import { RankedSamples } from "./ranked-samples.js";
 
@@ -66,6 +67,22 @@ export class LatencyRecorder {
     this.#fill += 1;
   }
 
+  /**
+   * Adds what `other` holds, as if its samples had been recorded here behind the own ones: beyond the cap too everything is told as one
+   * recorder of all samples would, but for the last bits of `sd`. Both need the same cap and the same bits.
+   */
+  merge(other: LatencyRecorder): void {
+    if (other.cap !== this.cap || other.#bits !== this.#bits) {
+      throw new InternalFault(`recorders of ${this.cap} samples and ${this.#bits} bits, and of ${other.cap} and ${other.#bits}, do not merge; make both alike`);
+    }
+    if (other.#histogram !== null) {
+      const own = this.#histogram ?? this.#turn(other.#kept());
+      own.merge(other.#histogram);
+      this.#spilled = combineMoments(this.#spilled, other.#spilled);
+    }
+    for (let index = 0; index < other.#fill; index += 1) this.record(other.#buffer[index] as number);
+  }
+
   get count(): number {
     return this.#spilled.count + this.#fill;
   }
@@ -107,7 +124,19 @@ export class LatencyRecorder {
 
   /** The samples in the order they came; beyond the cap only the first `cap` of them. */
   samples(): Float64Array {
-    return (this.#early ?? this.#buffer.subarray(0, this.#fill)).slice();
+    return this.#kept().slice();
+  }
+
+  /**
+   * Interval of the mean [ps] by batch means of the samples kept, narrowed by the root of how many more there were. Null with fewer than
+   * 128 samples, and where even the longest batches stay correlated, so that the run is too short to tell.
+   */
+  meanInterval(confidence: number): QuantileInterval | null {
+    const kept = this.#kept();
+    const batches = batchMeans(kept, confidence);
+    if (batches === null || !batches.independent) return null;
+    const halfWidth = batches.halfWidth * Math.sqrt(kept.length / this.count);
+    return { low: this.mean - halfWidth, high: this.mean + halfWidth };
   }
 
   /** Nearest-rank quantile [ps]: the ⌈q·n⌉-th smallest sample; `q` in 0..1. NaN without samples. */
@@ -136,8 +165,7 @@ export class LatencyRecorder {
   /** How many samples are worth one independent one for the q-quantile, from the autocorrelation of the samples kept; 1 or more. */
   inflation(q: number): number {
     if (this.count === 0) return 1;
-    const kept = this.#early ?? this.#buffer.subarray(0, this.#fill);
-    return quantileInflation(kept, this.quantile(q));
+    return quantileInflation(this.#kept(), this.quantile(q));
   }
 
   /** What a report prints: the quantile and its interval, widened for autocorrelation; null with fewer than ten samples beyond it. */
@@ -160,11 +188,27 @@ export class LatencyRecorder {
       larger.set(this.#buffer);
       this.#buffer = larger;
     } else {
-      this.#early = this.#buffer;
-      this.#histogram = new Histogram(this.#bits);
-      this.#spill(this.#histogram);
-      this.#buffer = new Float64Array(BLOCK);
+      this.#turn(new Float64Array(0));
     }
+  }
+
+  /** The first `cap` samples, or all. */
+  #kept(): Float64Array {
+    return this.#early ?? this.#buffer.subarray(0, this.#fill);
+  }
+
+  /** Becomes a histogram, which is returned; of `more` as many samples are kept one by one as there is still room for. */
+  #turn(more: Float64Array): Histogram {
+    const own = this.#buffer.subarray(0, this.#fill);
+    const early = new Float64Array(Math.min(this.cap, own.length + more.length));
+    early.set(own);
+    early.set(more.subarray(0, early.length - own.length), own.length);
+    this.#early = early;
+    this.#histogram = new Histogram(this.#bits);
+    this.#buffer = own;
+    this.#spill(this.#histogram);
+    this.#buffer = new Float64Array(BLOCK);
+    return this.#histogram;
   }
 
   #spill(histogram: Histogram): void {

@@ -121,6 +121,56 @@ describe("a latency recorder", () => {
     assert.ok(Object.is(recorded([-0]).quantile(0.5), 0));
   });
 
+  test("merges to what one recorder of all samples tells, exact, at its cap and beyond it, in whatever pieces the samples came", () => {
+    const samples = integers(17, 24_000, 9_000_000_000).map((value, index) => (index % 5 === 0 ? -value : value));
+    const told = (recorder: LatencyRecorder): unknown => [
+      recorder.count, recorder.exact, recorder.sum, recorder.mean, recorder.min, recorder.max, recorder.relativeError, recorder.samples(),
+      [0.001, 0.5, 0.9, 0.99, 0.999].map((q) => recorder.percentile(q)), recorder.cdfPoints(),
+    ];
+    let [exact, beyond] = [0, 0];
+    for (const cap of [24_000, 23_999, 9_000, 6_001, 6_000, 5_999, 700]) {
+      for (const cuts of [[6_000, 12_000, 18_000], [0, 1, 23_999], [20_000], [500, 700, 15_000]]) {
+        const pieces = [0, ...cuts].map((from, index) => recorded(samples.slice(from, cuts[index] ?? samples.length), { cap }));
+        const merged = new LatencyRecorder({ cap });
+        for (const piece of pieces) merged.merge(piece);
+        const whole = recorded(samples, { cap });
+        assert.deepEqual(told(merged), told(whole), `cap ${cap}, cut at ${cuts.join(", ")}`);
+        assert.ok(Math.abs(merged.sd / whole.sd - 1) < 1e-12);
+        if (merged.exact) exact += 1;
+        else beyond += 1;
+      }
+    }
+    assert.ok(exact >= 4 && beyond >= 20, `${exact} exact, ${beyond} beyond the cap`);
+  });
+
+  test("goes on recording after a merge, leaves the other as it was, and refuses one of another kind", () => {
+    const samples = integers(19, 9_000, 1_000_000);
+    const [front, back] = [recorded(samples.slice(0, 3_000), { cap: 1_000 }), recorded(samples.slice(3_000, 8_000), { cap: 1_000 })];
+    const before = back.percentile(0.9);
+    front.merge(back);
+    assert.deepEqual(back.percentile(0.9), before);
+    for (const sample of samples.slice(8_000)) front.record(sample);
+    const whole = recorded(samples, { cap: 1_000 });
+    assert.deepEqual([front.count, front.sum, front.percentile(0.99)], [whole.count, whole.sum, whole.percentile(0.99)]);
+    assert.throws(() => front.merge(new LatencyRecorder({ cap: 999 })), InternalFault);
+    assert.throws(() => front.merge(new LatencyRecorder({ cap: 1_000, bits: 5 })), InternalFault);
+  });
+
+  test("gives no interval of the mean where a run is too short for one", () => {
+    assert.equal(recorded(integers(3, 127, 1_000)).meanInterval(0.95), null);
+    assert.notEqual(recorded(integers(3, 128, 1_000)).meanInterval(0.95), null);
+    assert.equal(recorded(Array.from({ length: 5_000 }, (_, index) => index)).meanInterval(0.95), null, "a series that only grows");
+  });
+
+  test("narrows the interval of the mean by the samples beyond its cap", () => {
+    const samples = integers(5, 160_000, 1_000_000);
+    const width = (cap: number): number => {
+      const interval = recorded(samples, { cap }).meanInterval(0.95);
+      return (interval?.high ?? NaN) - (interval?.low ?? NaN);
+    };
+    assert.ok(Math.abs(width(40_000) / width(160_000) - 1) < 0.35, `${width(40_000)} and ${width(160_000)}`);
+  });
+
   test("holds no more memory after a million samples beyond its cap than after the first", () => {
     const recorder = new LatencyRecorder({ cap: 1_000 });
     const random = prng(3);

@@ -1,0 +1,98 @@
+// Goal: an interval of 95 % holds the true value in about 95 of 100 runs, so that what a result prints beside a number can be trusted.
+// Method: 400 runs of queues whose mean and quantiles are known, each with another seed; how many intervals hold the known value.
+// Band: were the intervals exact, the count of hits would be binomial with n = 400 and p = 0.95, that is 380 ± 4.36. 91.5 % to 98.5 %
+// (366 to 394) are 3.2 standard deviations to either side: an exact method leaves them once in 700 tests, one of 90 % misses the lower
+// end six times in seven. Intervals of a quantile come from whole ranks and may therefore hit more often, but not always.
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { OP, type Program } from "../../src/engine/index.js";
+import { distribution } from "../../src/random/index.js";
+import { LatencyRecorder } from "../../src/stats/index.js";
+import { always } from "../support/journeys.js";
+import { stage, station } from "../support/instructions.js";
+import * as oracle from "../support/oracles.js";
+import { poisson, run, sketch } from "../support/program.js";
+
+const RUNS = 400;
+const CONFIDENCE = 0.95;
+const [FEWEST, MOST] = [366, 394];
+const UNIT = 1_000_000;
+
+interface Known {
+  readonly mean: number;
+  /** Known quantiles of the sojourn by share. */
+  readonly quantiles: Readonly<Record<number, number>>;
+}
+
+/** What became of the intervals of one number. */
+interface Tally {
+  held: number;
+  missed: number;
+  /** No interval was given, or one without an end, because the run is too short for it. */
+  withheld: number;
+}
+
+/** How often each interval holds what is known, over runs that differ in their seeds only. */
+function tallies(program: Program, messages: number, known: Known): Record<string, Tally> {
+  const warmup = Math.floor(messages / 10);
+  const found: Record<string, Tally> = {};
+  const count = (name: string, interval: { readonly low: number | null; readonly high: number | null } | null, truth: number): void => {
+    const tally = (found[name] ??= { held: 0, missed: 0, withheld: 0 });
+    if (interval === null || interval.low === null || interval.high === null) tally.withheld += 1;
+    else if (interval.low <= truth && truth <= interval.high) tally.held += 1;
+    else tally.missed += 1;
+  };
+  for (let seed = 1; seed <= RUNS; seed++) {
+    const recorder = new LatencyRecorder();
+    for (const latency of run(program, { messages: messages + warmup, warmup, seed }).latencies) recorder.record(latency);
+    count("mean", recorder.meanInterval(CONFIDENCE), known.mean * UNIT);
+    for (const [q, value] of Object.entries(known.quantiles)) {
+      const { lowPs, highPs } = recorder.percentile(Number(q), CONFIDENCE);
+      count(`p${Number(q) * 100}`, { low: lowPs, high: highPs }, value * UNIT);
+    }
+  }
+  return found;
+}
+
+function mm1(load: number): Known {
+  const law = oracle.mm1(load, 1);
+  return { mean: law.wait + 1, quantiles: Object.fromEntries([0.5, 0.99].map((q) => [q, law.sojournQuantile(q)])) };
+}
+
+const exponential = (load: number): Program => sketch({
+  code: [{ op: OP.drawStage, part: 0, amount: 0, wait: 0, work: 1 }], arrivals: poisson(UNIT / load),
+  draws: [{ component: "service", sampler: distribution.exponential(UNIT) }], stages: [station()],
+});
+
+/** An interval that is withheld counts as a miss here. */
+function inBand(found: Readonly<Record<string, Tally>>): void {
+  for (const [of, { held, missed, withheld }] of Object.entries(found)) {
+    assert.ok(held >= FEWEST && held <= MOST, `${of}: of ${RUNS} intervals ${held} hold the known value, ${missed} miss it, ${withheld} were withheld`);
+  }
+}
+
+describe("intervals of 95 % in 400 runs", () => {
+  for (const [load, messages] of [[0.3, 4_000], [0.7, 48_000]] as const) {
+    test(`M/M/1 at a load of ${load}: the mean, p50 and p99 lie inside as often as they should`, (context) => {
+      const found = tallies(exponential(load), messages, mm1(load));
+      context.diagnostic(JSON.stringify(found));
+      assert.deepEqual(Object.keys(found).sort(), ["mean", "p50", "p99"]);
+      inBand(found);
+    });
+  }
+
+  test("M/D/1 at a load of 0.7: the mean lies inside as often as it should", (context) => {
+    const program = sketch({ code: [stage(0, 0)], amounts: always(UNIT), stages: [station()], arrivals: poisson(UNIT / 0.7) });
+    const found = tallies(program, 8_000, { mean: oracle.md1(0.7, 1).wait + 1, quantiles: {} });
+    context.diagnostic(JSON.stringify(found));
+    inBand(found);
+  });
+
+  // 8,000 messages have 80 beyond p99, but in a queue these come together: they are worth a few independent ones, often too few for an upper
+  // end. Where one is given all the same it misses more often than 1 in 20, about 1 in 11; of all runs no more miss than elsewhere.
+  test("a run too short for p99 withholds its interval rather than give one that is wrong", (context) => {
+    const { p99 } = tallies(exponential(0.7), 8_000, mm1(0.7));
+    context.diagnostic(JSON.stringify(p99));
+    assert.ok(p99 !== undefined && p99.withheld > 40 && p99.missed <= RUNS - FEWEST, JSON.stringify(p99));
+  });
+});
