@@ -13,6 +13,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   compare: async () => (await import("./compare-command.js")).compareCommand,
   explain: async () => (await import("./explain-command.js")).explainCommand,
   models: async () => (await import("./models-command.js")).modelsCommand,
+  describe: async () => (await import("./describe-command.js")).describeCommand,
   schema: async () => (await import("./schema-command.js")).schemaCommand,
   new: async () => (await import("./new-command.js")).newCommand,
   check: async () => (await import("./check-command.js")).checkCommand,

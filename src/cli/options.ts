@@ -94,6 +94,11 @@ export const COMMANDS: readonly CommandSpec[] = [
     examples: [["$0 models", "all of them"], ["$0 models nic/generic", "parameters, ranges, sources, operations"]],
   },
   {
+    name: "describe", takes: "[terms..]", about: "Say what a column, statistic, account, kind of segment, chart or field means, its unit and how it is worked out; without a name list them all",
+    options: [option("json", null, "print the same as JSON")],
+    examples: [["$0 describe poll", "a kind of segment"], ["$0 describe p99 copied-bytes", "a statistic and an account"], ["$0 describe", "all names, by group"]],
+  },
+  {
     name: "schema", takes: "", about: "Print the JSON Schema of scenario files, with every model, parameter and preset there is, for editors",
     options: [PLUGIN],
     examples: [["$0 schema --plugin ./my-nic.ts > schema.json", "with the models and presets of a plug-in"]],

@@ -77,6 +77,7 @@ const POSITIONALS: Readonly<Record<string, string>> = {
   files: "scenario files; a folder stands for every .yaml file in it",
   inputs: "scenario files, FILE@VARIANT for one variant, or result.json files",
   what: "model FAMILY/NAME, or scenario NAME",
+  terms: "what reports, charts and files show, e.g. p99, copies, poll, utilisation",
   name: "model, traffic or preset, e.g. nic/generic",
 };
 

@@ -47,6 +47,7 @@ export const CODES = {
   "latency-file": "a file of measured latencies cannot be read as one",
   "message-unknown": "no message is what was asked for",
   "metric-unknown": "there is no metric of that name",
+  "term-unknown": "nothing that reports, charts or files show has that name",
   "step-malformed": "a step of a path is not written as a name or as one name with its argument",
   "tap-malformed": "a tap is not written as a name with an optional @byte",
   "distribution-malformed": "a distribution lacks a value or contradicts itself",

@@ -31,7 +31,7 @@ describe("what is documented", () => {
       spawnCli(["run", "scenarios/fpga-t2t.yaml", "--json", "--messages", "400"]),
       spawnCli(["compare", "scenarios/rdma-poll-byte.yaml", "--json", "--messages", "400"]),
     ]);
-    const results = [JSON.parse(kernel.stdout), JSON.parse(fpga.stdout), ...(JSON.parse(compared.stdout) as unknown[])] as unknown[];
+    const results = [JSON.parse(kernel.stdout), JSON.parse(fpga.stdout), ...(JSON.parse(compared.stdout) as { results: unknown[] }).results] as unknown[];
     for (const result of results) assert.ok(validate(result), JSON.stringify(validate.errors?.slice(0, 3)));
   });
 });
