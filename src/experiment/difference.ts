@@ -2,9 +2,8 @@ import { breakdownOf, costPerMessage, percentileOf, type BandChange, type Breakd
 import { pairedStretches } from "../stats/index.js";
 
 const CONFIDENCE = 0.95;
-const COUNTS = ["movements", "copies", "interrupts", "syscalls", "switches", "ipis", "doorbells", "mmio-reads"] as const;
-const BYTES = ["copied-bytes", "memory-bytes"] as const;
-const BUS = ["bus-up-payload", "bus-up-overhead", "bus-down-payload", "bus-down-overhead"] as const;
+const COUNTS = ["movements", "copies", "interrupts", "syscalls", "switches", "ipis", "doorbells", "mmioReads"] as const;
+const BYTES = ["copiedBytes", "memoryBytes"] as const;
 
 /** Every other path against the baseline, with where each difference comes from. A pure function of results. */
 export function differencesFrom(baseline: ComparedPath, others: readonly ComparedPath[]): Difference[] {
@@ -95,14 +94,19 @@ function wholes(means: readonly number[], mean: number): { readonly parts: reado
 /** What a message costs besides time: only what one of the two has. */
 function costChanges(before: RunResult, after: RunResult): CostChange[] {
   const account = (unit: CostChange["unit"]) => (name: string): CostChange => ({ name, unit, from: costPerMessage(before, name), to: costPerMessage(after, name) });
-  const bus = (run: RunResult): number => BUS.reduce((sum, name) => sum + costPerMessage(run, name), 0);
   const changes: CostChange[] = [
     ...COUNTS.map(account("count")),
-    { name: "CPU time", unit: "ps", from: cpuTime(before), to: cpuTime(after) },
+    { name: "cpuTime", unit: "ps", from: cpuTime(before), to: cpuTime(after) },
     ...BYTES.map(account("bytes")),
-    { name: "bus-bytes", unit: "bytes", from: bus(before), to: bus(after) },
+    { name: "busBytes", unit: "bytes", from: busBytes(before), to: busBytes(after) },
   ];
   return changes.filter((one) => one.from !== 0 || one.to !== 0);
+}
+
+/** Bytes that one message puts on buses, headers and all. */
+function busBytes({ resources, messages }: RunResult): number {
+  const crossed = resources.filter((one) => one.kind === "bus").flatMap(({ bytes }) => Object.values(bytes));
+  return messages.completed === 0 ? 0 : crossed.reduce((sum, one) => sum + one, 0) / messages.completed;
 }
 
 /** Picoseconds of processor time per message, polling that finds nothing left out. */

@@ -107,8 +107,11 @@ function kindsLine(band: BandChange, page: Page): string[] {
 function costsLine(costs: readonly CostChange[], page: Page): string[] {
   const changed = costs.filter((one) => costText(one.from, one) !== costText(one.to, one));
   if (changed.length === 0) return [];
-  return wrap(`Per message: ${changed.map((one) => `${one.name.replaceAll("-", " ")} ${costText(one.from, one)} → ${costText(one.to, one)}`).join(", ")}.`, page.columns, "  ").map(page.style.dim);
+  return wrap(`Per message: ${changed.map((one) => `${costName(one.name)} ${costText(one.from, one)} → ${costText(one.to, one)}`).join(", ")}.`, page.columns, "  ").map(page.style.dim);
 }
+
+/** An account's name in words. */
+const costName = (name: string): string => (name === "cpuTime" ? "CPU time" : name.replaceAll(/[A-Z]/gu, (letter) => ` ${letter.toLowerCase()}`));
 
 function costText(value: number, { unit }: CostChange): string {
   if (unit !== "ps") return `${countText(value)}${unit === "bytes" ? " B" : ""}`;

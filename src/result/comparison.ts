@@ -34,6 +34,7 @@ export interface BandChange extends Change {
 
 /** A cost per message, or a share of time, before and after. */
 export interface CostChange {
+  /** An account such as copies or memoryBytes, or cpuTime, or busBytes. */
   readonly name: string;
   readonly from: number;
   readonly to: number;

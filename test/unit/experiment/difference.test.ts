@@ -40,7 +40,10 @@ describe("the difference of two paths", () => {
     const cost = (name: string): unknown => difference?.costs.find((one) => one.name === name);
     assert.deepEqual(cost("copies"), { name: "copies", unit: "count", from: 2, to: 0 });
     assert.equal(cost("ipis"), undefined);
-    assert.ok(difference?.costs.some((one) => one.name === "CPU time" && one.from > 0 && one.to === 0));
+    const bytes = kernel.run.resources.filter((one) => one.kind === "bus").flatMap((one) => Object.values(one.bytes)).reduce((sum, one) => sum + one, 0);
+    assert.ok(bytes > 0);
+    assert.deepEqual(cost("busBytes"), { name: "busBytes", unit: "bytes", from: bytes / kernel.run.messages.completed, to: 0 });
+    assert.ok(difference?.costs.some((one) => one.name === "cpuTime" && one.from > 0 && one.to === 0));
   });
 
   test("has no interval where one of the runs was too short for stretches", () => {
