@@ -1,9 +1,14 @@
-import { comparedPaths, pointName, type ComparedPath, type Result } from "../result/index.js";
+import { comparedPaths, pointName, type ComparedPath, type Difference, type Result } from "../result/index.js";
+import { ccdfChart } from "./ccdf.js";
 import { cdfChart } from "./cdf.js";
 import { copiesChart } from "./copies.js";
+import { differenceChart } from "./difference.js";
 import type { NamedChart } from "./frame.js";
+import { heatMapChart, twoAxes } from "./heat-map.js";
+import { loadChart, numericAxis } from "./load.js";
 import { percentileChart } from "./percentile-curve.js";
 import { stepsChart } from "./steps.js";
+import { utilisationChart } from "./utilisation.js";
 import { waterfallChart } from "./waterfall.js";
 
 /** More lines than this are not told apart; more bars than twice this do not fit a page. */
@@ -31,6 +36,11 @@ export function pathCharts(paths: readonly ComparedPath[]): NamedChart[] {
   return [...metricCharts("", paths), ...paths.map((path) => stepsChart(`steps-${fileName(path.name)}`, path)), ...grouped(paths, MOST_BARS).map((group) => copiesChart(`copies${group.suffix}`, group.paths))];
 }
 
+/** The charts of a comparison: its paths side by side, and how each of them differs from the baseline. */
+export function comparisonCharts(paths: readonly ComparedPath[], differences: readonly Difference[]): NamedChart[] {
+  return [...pathCharts(paths), ...differences.map((one) => differenceChart(`difference-${fileName(one.name)}`, one))];
+}
+
 function isMany(results: Result | readonly Result[]): results is readonly Result[] {
   return Array.isArray(results);
 }
@@ -44,13 +54,27 @@ function resultCharts(result: Result): NamedChart[] {
   const firsts = comparedPaths([result]);
   const steps = firsts.map((path) => stepsChart(`steps-${fileName(path.name)}`, path));
   const copies = grouped(firsts, MOST_BARS).map((group) => copiesChart(`copies${group.suffix}`, group.paths));
-  return [...charts, ...steps, ...copies];
+  const busy = firsts.map((path) => utilisationChart(`utilisation-${fileName(path.name)}`, path));
+  return [...charts, ...sweptCharts(result), ...steps, ...copies, ...busy];
+}
+
+/** What a sweep shows: latency against a number that was swept, and a field for each point of a sweep over two axes. */
+function sweptCharts(result: Result): NamedChart[] {
+  const paths = comparedPaths([result], { everyPoint: true });
+  const axes = twoAxes(paths);
+  if (axes !== null) {
+    const variants = [...new Set(paths.map((path) => path.run.variant))];
+    return variants.map((variant) => heatMapChart(`heat-map-${fileName(variant)}`, paths.filter((path) => path.run.variant === variant), axes));
+  }
+  const axis = numericAxis(paths);
+  return axis === null ? [] : grouped(paths, MOST_LINES * 4).map((group) => loadChart(`load${group.suffix}`, group.paths, axis));
 }
 
 function metricCharts(name: string, paths: readonly ComparedPath[]): NamedChart[] {
   return [
     ...grouped(paths, MOST_LINES).flatMap((group) => [
       cdfChart(`cdf${name}${group.suffix}`, group.paths),
+      ccdfChart(`ccdf${name}${group.suffix}`, group.paths),
       percentileChart(`percentiles${name}${group.suffix}`, group.paths),
     ]),
     ...grouped(paths, MOST_BARS).map((group) => waterfallChart(`waterfall${name}${group.suffix}`, group.paths)),

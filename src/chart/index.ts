@@ -1,8 +1,15 @@
+export { ccdfChart } from "./ccdf.js";
 export { cdfChart } from "./cdf.js";
-export { chartsFor, pathCharts } from "./charts-for.js";
+export { chartsFor, comparisonCharts, pathCharts } from "./charts-for.js";
 export { copiesChart } from "./copies.js";
+export { differenceChart } from "./difference.js";
 export type { NamedChart } from "./frame.js";
+export { heatMapChart, twoAxes } from "./heat-map.js";
+export { histogramChart } from "./histogram.js";
+export { loadChart, numericAxis } from "./load.js";
 export { percentileChart } from "./percentile-curve.js";
 export { renderChart, type ImageFormat } from "./render.js";
 export { stepsChart } from "./steps.js";
+export { timelineChart, type TimelineMessage } from "./timeline.js";
+export { utilisationChart } from "./utilisation.js";
 export { waterfallChart } from "./waterfall.js";

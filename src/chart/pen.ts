@@ -9,6 +9,7 @@ export interface Pen {
   save(): void;
   restore(): void;
   beginPath(): void;
+  fillRect(x: number, y: number, width: number, height: number): void;
   rect(x: number, y: number, width: number, height: number): void;
   clip(): void;
   translate(x: number, y: number): void;

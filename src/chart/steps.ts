@@ -1,7 +1,7 @@
 import { breakdownOf, SEGMENT_KINDS, type Breakdown, type ComparedPath, type SegmentSum } from "../result/index.js";
-import { chartOf, clipped, FAMILY, font, frameOptions, head, legend, legendHeight, type NamedChart, scaleOptions, shortened } from "./frame.js";
+import { barLabels } from "./bar-labels.js";
+import { chartOf, clipped, font, frameOptions, head, legend, legendHeight, type NamedChart, scaleOptions, shortened } from "./frame.js";
 import { INK, KIND_COLOURS } from "./palette.js";
-import { drawing, type Drawn, type Overlay } from "./pen.js";
 import { endsLine, sourceLine } from "./series.js";
 import { barAxis, timeLabel } from "./time-axis.js";
 
@@ -44,7 +44,7 @@ export function stepsChart(name: string, path: ComparedPath): NamedChart {
         y: { grid: { display: false }, border: { color: INK.frame }, ticks: { color: INK.text, font: font(12), autoSkip: false } },
       },
     },
-    plugins: [durations(stairs)],
+    plugins: [barLabels("durations", stairs.map(({ label, from, to }) => ({ text: timeLabel(to - from), bold: label === "total" })))],
   };
   const height = 180 + legendHeight(kinds) + 24 * Math.max(2, stairs.length);
   return chartOf({ name, title, alt: alt(path, band), height }, config);
@@ -88,22 +88,6 @@ function fewer(segments: readonly SegmentSum[]): Step[] {
   }
   flush();
   return steps;
-}
-
-function durations(stairs: readonly Stair[]): Overlay {
-  return { id: "durations", afterDatasetsDraw: (chart) => drawing(chart, () => stairs.forEach((stair, index) => label(chart, stair, index))) };
-}
-
-/** The duration behind the bar. */
-function label(chart: Drawn, stair: Stair, index: number): void {
-  const bar = chart.getDatasetMeta(0).data[index];
-  if (bar === undefined) return;
-  const pen = chart.ctx;
-  pen.font = stair.label === "total" ? `bold 12.5px ${FAMILY}` : `12px ${FAMILY}`;
-  pen.textAlign = "left";
-  pen.textBaseline = "middle";
-  pen.fillStyle = INK.text;
-  pen.fillText(timeLabel(stair.to - stair.from), Math.max(bar.x, bar.base) + 6, bar.y);
 }
 
 function alt(path: ComparedPath, band: Breakdown | null): string {

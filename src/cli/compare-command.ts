@@ -67,7 +67,7 @@ interface Found {
 async function write({ paths, differences }: Found, output: Output, shown: Shown): Promise<void> {
   const folder = new ResultFolder(output.out ?? "", FOLDER);
   const written = folder.write({ "compare.txt": compareText(paths, differences, FILE_REPORT) });
-  const drawn = await drawCharts(folder, async () => (await import("../chart/index.js")).pathCharts(paths), output, shown);
+  const drawn = await drawCharts(folder, async () => (await import("../chart/index.js")).comparisonCharts(paths, differences), output, shown);
   listFiles([...written, ...drawn], output, shown.screen);
 }
 

@@ -4,7 +4,7 @@ import type { NamedChart } from "../chart/index.js";
 import { WirelatError } from "../errors/index.js";
 
 /** Charts are named so; of an earlier result none may stay beside a newer one. */
-const CHART_FILE = /^(?:cdf|percentiles|waterfall|steps|copies)(?:-[a-z0-9-]+)?\.(?:png|svg)$/u;
+const CHART_FILE = /^(?:cdf|ccdf|percentiles|waterfall|steps|copies|difference|load|heat-map|utilisation)(?:-[a-z0-9-]+)?\.(?:png|svg)$/u;
 
 /** The folder of one result. Shown paths are as the user wrote --out, never absolute unless that was. */
 export class ResultFolder {

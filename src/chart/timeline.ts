@@ -1,0 +1,61 @@
+import { SEGMENT_KINDS, type SegmentKind } from "../result/index.js";
+import { barLabels } from "./bar-labels.js";
+import { chartOf, clipped, font, frameOptions, head, legend, legendHeight, type NamedChart, scaleOptions } from "./frame.js";
+import { INK, KIND_COLOURS } from "./palette.js";
+import { barAxis, timeLabel } from "./time-axis.js";
+
+const LONGEST_LABEL = 44;
+
+/** One message, as `explain` tells of it. */
+export interface TimelineMessage {
+  readonly message: number;
+  readonly source: string;
+  readonly metric: string;
+  readonly from: string;
+  readonly to: string;
+  readonly latencyPs: number;
+  readonly pieces: readonly TimelinePiece[];
+}
+
+export interface TimelinePiece {
+  readonly step: string;
+  readonly label: string;
+  readonly kind: SegmentKind;
+  readonly atPs: number;
+  readonly ps: number;
+  readonly waitedFor: number | null;
+}
+
+/** What happened to one message: a bar for each piece of its latency, from when to when, with the message that it waited for. */
+export function timelineChart(name: string, journey: TimelineMessage): NamedChart {
+  const { pieces } = journey;
+  const ends = pieces.flatMap((piece) => [piece.atPs, piece.atPs + piece.ps]);
+  const axis = barAxis(Math.min(0, ...ends), Math.max(0, ...ends));
+  const kinds = SEGMENT_KINDS.filter((kind) => pieces.some((piece) => piece.kind === kind));
+  const title = `Message ${journey.message} of ${journey.source}: ${timeLabel(journey.latencyPs)}`;
+  const config = {
+    type: "bar",
+    data: {
+      labels: pieces.map((piece) => clipped(`${piece.step}: ${piece.label}`, LONGEST_LABEL)),
+      datasets: [{ data: pieces.map((piece) => [piece.atPs, piece.atPs + piece.ps]), backgroundColor: pieces.map((piece) => KIND_COLOURS[piece.kind]), barPercentage: 0.82, categoryPercentage: 0.94, minBarLength: 2 }],
+    },
+    options: {
+      ...frameOptions(30), indexAxis: "y",
+      plugins: {
+        ...head(title, `${journey.metric}: ${journey.from} → ${journey.to}, piece by piece.`),
+        legend: legend(kinds.map((kind) => ({ text: kind, colour: KIND_COLOURS[kind] }))), tooltip: { enabled: false },
+      },
+      scales: {
+        x: scaleOptions(axis, `time since the start${axis.unit}`),
+        y: { grid: { display: false }, border: { color: INK.frame }, ticks: { color: INK.text, font: font(12), autoSkip: false } },
+      },
+    },
+    plugins: [barLabels("timelineLabels", pieces.map(({ ps, waitedFor }) => ({ text: `${timeLabel(ps)}${waitedFor === null ? "" : `, for message ${waitedFor}`}` })))],
+  };
+  return chartOf({ name, title, alt: alt(journey), height: 190 + legendHeight(kinds) + 24 * Math.max(2, pieces.length) }, config);
+}
+
+function alt({ message, latencyPs, pieces }: TimelineMessage): string {
+  const longest = [...pieces].sort((one, other) => other.ps - one.ps).slice(0, 5);
+  return `Message ${message} took ${timeLabel(latencyPs)}; the longest pieces: ${longest.map((piece) => `${piece.step} ${piece.label} ${timeLabel(piece.ps)}${piece.waitedFor === null ? "" : ` (for message ${piece.waitedFor})`}`).join(", ")}.`;
+}
