@@ -250,9 +250,14 @@ export class Wheel {
     const step = Math.ceil(this.size / SAMPLES);
     let taken = 0;
     let passed = 0;
-    for (let at = list; at !== NONE; at = slots.links[2 * at + NEXT]) if (passed++ % step === 0) sample[taken++] = slots.keys[at];
+    // The earliest may stand in the crowd and fall between two samples; a bucket before the first would wait for a whole turn.
+    let earliest = Infinity;
+    for (let at = list; at !== NONE; at = slots.links[2 * at + NEXT]) {
+      if (slots.keys[at] < earliest) earliest = slots.keys[at];
+      if (passed++ % step === 0) sample[taken++] = slots.keys[at];
+    }
     sample.subarray(0, taken).sort();
-    this.lay(bucketWidth(sample, taken, passed), sample[0]);
+    this.lay(bucketWidth(sample, taken, passed), earliest);
     for (let at = list; at !== NONE; ) {
       const rest = slots.links[2 * at + NEXT];
       this.put(at);

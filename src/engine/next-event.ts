@@ -21,7 +21,10 @@ export function nextToken(machine: Machine): number {
     if (calendar.time === agenda.now) {
       machine.ties++;
       if (++machine.atOnce > MAX_EVENTS_AT_ONE_TIME) throw new WirelatError("zero-delay-loop", `more than ${MAX_EVENTS_AT_ONE_TIME} events at ${agenda.now} ps: a loop without delay`);
-    } else machine.atOnce = 0;
+    } else {
+      if (calendar.time < agenda.now) throw new InternalFault(`an event at ${calendar.time} ps came after one at ${agenda.now} ps`);
+      machine.atOnce = 0;
+    }
     agenda.now = calendar.time;
     agenda.rank = calendar.rank;
     machine.events++;

@@ -40,11 +40,32 @@ function fixedPayloads(program: Program): Float64Array {
     const fork = program.op[pc] === OP.fork ? program.forks[program.part[pc]!]! : null;
     if (fork?.kind === "fan-out") payload.fill(-1, fork.branches[0]!, nextAfter(program, pc));
   }
-  // What is spawned stands behind the path and has the payload of whoever spawns it; its own spawns stand behind it.
-  for (let pc = 0; pc < program.op.length; pc++) {
-    if (program.op[pc] === OP.spawn && payload[pc]! < 0) payload.fill(-1, program.a[pc], program.op.indexOf(OP.end, program.a[pc]));
-  }
+  while (spread(program, payload));
   return payload;
+}
+
+/**
+ * Off-path work and the carriers of batches stand elsewhere, and have the payload of whoever starts them: of a carrier anyone who joins.
+ * True when that made a further payload vary; what they start in turn is then to be looked at again.
+ */
+function spread(program: Program, payload: Float64Array): boolean {
+  let changed = false;
+  const vary = (from: number): void => {
+    const end = program.op.indexOf(OP.end, from);
+    if (payload.subarray(from, end).every((one) => one < 0)) return;
+    payload.fill(-1, from, end);
+    changed = true;
+  };
+  const joined = program.batches.map(() => new Set<number>());
+  program.op.forEach((op, pc) => {
+    if (op === OP.spawn && payload[pc]! < 0) vary(program.a[pc]!);
+    if (op === OP.join) joined[program.part[pc]!]!.add(payload[pc]!);
+  });
+  program.batches.forEach(({ carrier }, batch) => {
+    const payloads = joined[batch]!;
+    if (carrier >= 0 && (payloads.size > 1 || payloads.has(-1) || !payloads.has(payload[carrier]!))) vary(carrier);
+  });
+  return changed;
 }
 
 /** A fork is followed by a jump over its branches. */

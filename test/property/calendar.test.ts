@@ -186,6 +186,23 @@ describe("the calendar against a plain heap", () => {
     });
   }
 
+  test("gives the same when a dense burst falls into a calendar that was laid out for events far apart", () => {
+    // The burst overflows the front, and the buckets are chosen anew from a part of what is pending.
+    const random = prng(11);
+    for (let round = 0; round < 60; round++) {
+      const pair = new Pair();
+      const far = 260 + random.integer(200);
+      for (let event = 0; event < far; event++) pair.push(1e10 + event * 1e9 + random.integer(1_000_000), random.integer(4));
+      for (let event = 0; event < 40; event++) pair.push(pair.now + 1e9 + random.integer(1_000), 0);
+      for (let step = 0; step < 400 && pair.size > 0; step++) {
+        pair.pop();
+        const burst = random.integer(6);
+        for (let event = 0; event < burst; event++) pair.push(pair.now + random.integer(2_000), random.integer(4));
+      }
+      pair.drain();
+    }
+  });
+
   test("gives 65,536 events at one time by rank, and those of one rank as they came, also when they go on without delay", () => {
     const pair = new Pair();
     const random = prng(5);
