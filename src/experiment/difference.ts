@@ -80,7 +80,8 @@ function inOrder(before: Breakdown, after: Breakdown): (Segment & { readonly key
 
 /** Means as whole picoseconds that add to the whole mean exactly: the parts with the largest remainders are rounded up. */
 function wholes(means: readonly number[], mean: number): { readonly parts: readonly number[]; readonly total: number } {
-  const total = Math.round(mean);
+  // Of a mean just below zero the round is -0.
+  const total = Math.round(mean) + 0;
   const parts = means.map(Math.floor);
   const order = means.map((value, index) => ({ index, rest: value - Math.floor(value) })).sort((one, other) => other.rest - one.rest || one.index - other.index);
   const missing = total - parts.reduce((sum, one) => sum + one, 0);
