@@ -15,8 +15,10 @@ export const SEES = {
   contract: ["errors", "units", "engine", "modeling", "scenario"],
   report: ["errors", "units", "stats", "result"],
   chart: ["errors", "units", "stats", "result"],
+  html: ["errors", "units", "result", "scenario", "experiment", "report", "chart"],
+  page: ["units", "chart", "html"],
   cli: [
-    "errors", "units", "random", "engine", "stats", "modeling", "models", "result", "scenario", "experiment", "capture", "plugin", "contract", "report", "chart",
+    "errors", "units", "random", "engine", "stats", "modeling", "models", "result", "scenario", "experiment", "capture", "plugin", "contract", "report", "chart", "html",
   ],
 };
 
@@ -75,9 +77,9 @@ const structure = [
   },
   {
     name: "everything-is-reachable",
-    comment: "No path of imports leads here from src/index.ts, the command line or a worker: wire the file in or delete it.",
-    from: { path: "^src/(index|cli/main|[^/]+/worker)\\.ts$" },
-    to: { path: "^src/", pathNot: ["^src/vendor/", "^src/(index|cli/main|[^/]+/worker)\\.ts$"], reachable: false },
+    comment: "No path of imports leads here from src/index.ts, the command line, the script of pages or a worker: wire the file in or delete it.",
+    from: { path: "^src/(index|cli/main|page/main|[^/]+/worker)\\.ts$" },
+    to: { path: "^src/", pathNot: ["^src/vendor/", "^src/(index|cli/main|page/main|[^/]+/worker)\\.ts$"], reachable: false },
   },
 ];
 
@@ -85,7 +87,7 @@ const outside = [
   {
     name: "core-runs-anywhere",
     comment: "The simulated core runs in a browser worker too, so it uses no Node built-in. Do the work in src/cli, src/experiment or a read/write/render file and pass the data in.",
-    from: { path: [CORE, "^src/(scenario|chart)/"], pathNot: MACHINE_FILES },
+    from: { path: [CORE, "^src/(scenario|chart|html|page)/"], pathNot: MACHINE_FILES },
     to: { dependencyTypes: ["core"] },
   },
   {

@@ -43,8 +43,9 @@ export function install() {
   process.exit(status ?? 1);
 }
 
-/** Compiles what has changed since the last build. Answers the exit code. */
+/** Compiles what has changed since the last build, and makes the script of the pages. Answers the exit code. */
 export function build() {
   console.log("Building (tsc -b) …");
-  return node(["node_modules/typescript/bin/tsc", "-b"]);
+  const compiled = node(["node_modules/typescript/bin/tsc", "-b"]);
+  return compiled === 0 ? node(["scripts/build-page.mjs"]) : compiled;
 }

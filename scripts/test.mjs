@@ -2,6 +2,7 @@
 // the gates run all the same. A gate that fails does not hide what the later ones and the tests have to say.
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { installChromium } from "./chromium.mjs";
 import { ROOT, build, install, node } from "./steps.mjs";
 
 const FILE_TIMEOUT_SECONDS = 180;
@@ -35,6 +36,7 @@ function runTests(files) {
 
 const filters = process.argv.slice(2);
 install();
+installChromium();
 const failed = [];
 if (build() !== 0) failed.push("build");
 failed.push(...GATES.filter((gate) => !passes(gate)).map((gate) => gate.name));

@@ -7,6 +7,7 @@ export type { NamedChart } from "./frame.js";
 export { heatMapChart, twoAxes } from "./heat-map.js";
 export { histogramChart } from "./histogram.js";
 export { loadChart, numericAxis } from "./load.js";
+export { KIND_COLOURS } from "./palette.js";
 export { percentileChart } from "./percentile-curve.js";
 export { renderChart, type ImageFormat } from "./render.js";
 export { stepsChart } from "./steps.js";

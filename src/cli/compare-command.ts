@@ -7,9 +7,10 @@ import { FILE_REPORT, reportOptions, type Context } from "./context.js";
 import { failures, limitOf } from "./fail-if.js";
 import { forAll } from "./load.js";
 import { many, single, whole } from "./options.js";
+import { comparePageText } from "./pages.js";
 import { ProgressDisplay } from "./progress.js";
 import { ResultFolder } from "./result-files.js";
-import { drawCharts, listFiles, outputOf, type Output, type Shown } from "./run-command.js";
+import { drawCharts, listFiles, outputOf, writePage, type Output, type Shown } from "./run-command.js";
 import { comparedInputs, type ComparedInput } from "./scenario-inputs.js";
 import { Workbench } from "./workbench.js";
 
@@ -30,10 +31,10 @@ export async function compareCommand({ request, screen, signal }: Context): Prom
   const results = await compareInputs(compared, session).finally(() => progress.clear());
   const paths = pathsOf(results, single(values, "metric"));
   const baseline = baselineOf(paths, single(values, "baseline"));
-  const found = { paths, differences: baseline === null ? [] : differencesFrom(baseline, paths.filter((path) => path !== baseline)) };
+  const found = { results, metric: single(values, "metric"), paths, differences: baseline === null ? [] : differencesFrom(baseline, paths.filter((path) => path !== baseline)) };
   if (output.json) screen.out(comparisonJson({ schema: COMPARISON_SCHEMA, differences: found.differences, results }));
   else if (!output.quiet) screen.out(`${compareText(paths, found.differences, reportOptions(screen))}\n`);
-  if (output.out !== null) await write(found, output, { screen, progress, signal });
+  if (output.out !== null) await write({ ...found, bench }, output, { screen, progress, signal });
   if (signal.aborted) return EXIT.interrupted;
   const failed = failures(limits, found.differences);
   for (const line of failed) screen.err(`${line}\n`);
@@ -60,15 +61,19 @@ function pathsOf(results: readonly Result[], metric: string | null): readonly Co
 }
 
 interface Found {
+  readonly results: readonly Result[];
+  readonly metric: string | null;
   readonly paths: readonly ComparedPath[];
   readonly differences: readonly Difference[];
 }
 
-async function write({ paths, differences }: Found, output: Output, shown: Shown): Promise<void> {
+async function write({ bench, ...found }: Found & { readonly bench: Workbench }, output: Output, shown: Shown): Promise<void> {
+  const { paths, differences } = found;
   const folder = new ResultFolder(output.out ?? "", FOLDER);
   const written = folder.write({ "compare.txt": compareText(paths, differences, FILE_REPORT) });
   const drawn = await drawCharts(folder, async () => (await import("../chart/index.js")).comparisonCharts(paths, differences), output, shown);
-  listFiles([...written, ...drawn], output, shown.screen);
+  const page = await writePage(folder, () => comparePageText(found, bench), output, shown);
+  listFiles([...written, ...page, ...drawn], output, shown.screen);
 }
 
 /** A file that is named several times, with several variants, is one scenario with these. */

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import type { NamedChart } from "../chart/index.js";
 import { WirelatError } from "../errors/index.js";
 
-/** Charts are named so; of an earlier result none may stay beside a newer one. */
-const CHART_FILE = /^(?:cdf|ccdf|percentiles|waterfall|steps|copies|difference|load|heat-map|utilisation)(?:-[a-z0-9-]+)?\.(?:png|svg)$/u;
+/** Charts and pages are named so; of an earlier result none may stay beside a newer one. */
+const CHART_FILE = /^report\.html$|^(?:cdf|ccdf|percentiles|waterfall|steps|copies|difference|load|heat-map|utilisation)(?:-[a-z0-9-]+)?\.(?:png|svg)$/u;
 
 /** The folder of one result. Shown paths are as the user wrote --out, never absolute unless that was. */
 export class ResultFolder {
@@ -14,13 +14,18 @@ export class ResultFolder {
     this.#path = join(out, id);
   }
 
-  /** Writes texts by name, each whole or not at all, and removes the charts of what was here before. Answers the paths. */
+  /** Writes texts by name, each whole or not at all, and removes charts and page of what was here before. Answers the paths. */
   write(texts: Readonly<Record<string, string>>): readonly string[] {
     return this.#attempt(() => {
       mkdirSync(this.#path, { recursive: true });
       for (const name of readdirSync(this.#path)) if (CHART_FILE.test(name)) rmSync(join(this.#path, name));
       return Object.entries(texts).map(([name, text]) => this.#put(name, text));
     });
+  }
+
+  /** Writes the page. Answers its path. */
+  page(text: string): string {
+    return this.#attempt(() => this.#put("report.html", text));
   }
 
   /** Draws the charts as PNG and SVG, as long as nobody stops it. Answers the paths. Throws `chart-unavailable`. */

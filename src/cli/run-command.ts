@@ -9,6 +9,7 @@ import { errorsText } from "./error-text.js";
 import { exportsOf, wantsFiles, writeExports } from "./exports.js";
 import { forAll, loadAll, References, type ReadFile } from "./load.js";
 import { many, overrides, single, whole, type Values } from "./options.js";
+import { runPageText, type RunPageInputs } from "./pages.js";
 import { ProgressDisplay } from "./progress.js";
 import { ResultFolder } from "./result-files.js";
 import { allScenarioFiles, scenarioFiles } from "./scenario-inputs.js";
@@ -51,13 +52,13 @@ export async function runCommand({ request, screen, signal }: Context): Promise<
   const exports = exportsOf(values);
   if (output.out === null && wantsFiles(exports)) throw new WirelatError("option-value", "--trace, --pcap, --hgrm, --csv and --parquet write files, and nothing says where", { remedy: "Give --out, as in --out results." });
   const results: Result[] = [];
-  for (const one of prepared) {
+  for (const [index, one] of prepared.entries()) {
     const result = await session.runUnlessStopped(one);
     progress.clear();
     if (result === null) break;
     results.push(result);
     if (!output.json) print(result, output, screen);
-    if (output.out !== null) await writeRun(result, output, { screen, progress, signal });
+    if (output.out !== null) await writeRun({ result, prepared: one, asked: amounts, path: loaded[index]?.path ?? "", bench }, output, { screen, progress, signal });
     if (signal.aborted) break;
     if (output.out !== null && wantsFiles(exports)) {
       const folder = join(output.out, result.scenario.id);
@@ -103,11 +104,13 @@ export interface Shown {
   readonly signal: AbortSignal;
 }
 
-async function writeRun(result: Result, output: Output, shown: Shown): Promise<void> {
+async function writeRun(inputs: RunPageInputs, output: Output, shown: Shown): Promise<void> {
+  const { result } = inputs;
   const folder = new ResultFolder(output.out ?? "", result.scenario.id);
   const written = folder.write({ "result.json": resultJson(result), "summary.txt": reportText(result, FILE_REPORT) });
   const drawn = await drawCharts(folder, async () => (await import("../chart/index.js")).chartsFor(result), output, shown);
-  listFiles([...written, ...drawn], output, shown.screen);
+  const page = await writePage(folder, () => runPageText(inputs), output, shown);
+  listFiles([...written, ...page, ...drawn], output, shown.screen);
 }
 
 /** Draws charts if they are wanted. Where they cannot be drawn the result is still good: that is said, and no fault. */
@@ -122,6 +125,13 @@ export async function drawCharts(folder: ResultFolder, charts: () => Promise<rea
   } finally {
     progress.clear();
   }
+}
+
+/** Writes the page where charts are wanted: it is made of them. */
+export async function writePage(folder: ResultFolder, page: () => Promise<string>, output: Output, { progress, signal }: Shown): Promise<readonly string[]> {
+  if (!output.charts || signal.aborted) return [];
+  progress.say("writing report.html");
+  return [folder.page(await page().finally(() => progress.clear()))];
 }
 
 /** The places of what was written, for people; a program knows where it asked for them. */

@@ -2,6 +2,7 @@ export { compareInputs, variantsFor, type Compared } from "./compare.js";
 export { differencesFrom } from "./difference.js";
 export type { BudgetLine, ExplainedInstruction, ExplainedMetric, ExplainedNumber, ExplainedPath, Explanation } from "./explain.js";
 export { explainJourneys, type JourneyChoice, type Journeys } from "./explain-journeys.js";
+export { exploreMessages, type ExplainedMessage, type Explored } from "./explore-messages.js";
 export { explainScenario } from "./explain-scenario.js";
 export type { Journey, JourneyBranch, JourneyPiece, Selection } from "./journeys.js";
 export { PERCENTILES } from "./latency-numbers.js";

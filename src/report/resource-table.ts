@@ -30,7 +30,8 @@ function busyCell(one: ResourceUse, page: Page): Cell {
   return one.busy > SATURATED ? { text, paint: page.style.yellow } : text;
 }
 
-function detailText(one: ResourceUse, run: RunResult): string {
+/** What a part did: the shares of its time, or the bytes that crossed it per message. */
+export function detailText(one: ResourceUse, run: RunResult): string {
   const shares = Object.entries(one.categories).filter(([name, share]) => name !== "idle" && share > 0).sort(([, a], [, b]) => b - a);
   if (shares.length > 0) return shares.map(([name, share]) => `${name} ${percentText(share)} %`).join(", ");
   const messages = run.messages.completed;

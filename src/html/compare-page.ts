@@ -1,0 +1,81 @@
+import { countText, inScale, MISSING, scaleFor, type TimeScale } from "../report/index.js";
+import { costPerMessage, percentileOf, type ComparedPath, type Difference, type Result } from "../result/index.js";
+import { chartsChapter, scriptNote } from "./chart-section.js";
+import { differencesChapter } from "./difference-chapter.js";
+import { documentOf, type PageTools } from "./document.js";
+import { html, type Markup } from "./markup.js";
+import { pageCharts, pathsOfPage } from "./page-data.js";
+import { unitText } from "./runs-section.js";
+import { notes, plural, type Chapter } from "./sections.js";
+import { htmlTable, type HtmlCell, type HtmlColumn } from "./sortable-table.js";
+import { evidenceChapter, warningsChapter, type Sources } from "./verdict-section.js";
+
+const COSTS = ["movements", "copies", "interrupts", "syscalls", "switches", "doorbells"] as const;
+
+/** What a page of a comparison is made of. */
+export interface ComparePage {
+  readonly results: readonly Result[];
+  /** By what the paths are compared; null: by the first metric of each. */
+  readonly metric: string | null;
+  readonly differences: readonly Difference[];
+  readonly sources: Sources;
+}
+
+/** The page of a comparison: the paths side by side, their charts, and how each differs from the baseline. */
+export function comparePage({ results, metric, differences, sources }: ComparePage, tools: PageTools): string {
+  const data = { kind: "compare", results, metric, differences } as const;
+  const paths = pathsOfPage(data);
+  const chapters: Chapter[] = [
+    { id: "paths", title: "Paths", body: paths.length === 0 ? html`<p>Nothing to compare: no run has a metric.</p>` : [pathsTable(paths), pathNotes(paths)] },
+    ...(differences.length === 0 ? [] : [differencesChapter(differences)]),
+    chartsChapter(pageCharts(data)), warningsChapter(results.flatMap((result) => result.warnings.map((one) => `${result.scenario.id}: ${one}`))),
+    evidenceChapter(results, sources), { id: "scenarios", title: "Scenarios", body: results.map(scenarioMarkup) },
+  ];
+  const names = paths.map(({ name }) => name);
+  const title = names.length <= 3 ? `Comparison of ${names.join(", ")}` : `Comparison of ${plural(names.length, "path")}`;
+  return documentOf({ title, lead: html`<p>${names.join(" · ")}</p>${scriptNote(tools.script !== null)}`, chapters, data }, tools);
+}
+
+function scenarioMarkup({ scenario, seed, inputs, version }: Result): Markup {
+  return html`<h3>${scenario.id}: ${scenario.title}</h3>
+<p>${scenario.about}</p>
+<p class="facts">seed ${seed} · inputs <code>${inputs.slice(0, 12)}</code> · wirelat ${version}</p>
+`;
+}
+
+function pathsTable(paths: readonly ComparedPath[]): Markup {
+  const scale = scaleFor(paths.flatMap(({ metric }) => [percentileOf(metric, 0.5)?.ps ?? 0, percentileOf(metric, 0.99)?.ps ?? 0, metric.floorPs ?? 0]));
+  const number = (head: string, about?: string): HtmlColumn => ({ head, kind: "number", ...(about === undefined ? {} : { about }) });
+  return htmlTable({
+    caption: `Paths side by side, times in ${unitText(scale)}, percentiles with their 95 % intervals`,
+    columns: [
+      { head: "path", kind: "text" }, number("mean"), number("p50"), number("p99"), number("floor", "latency with one message in flight"), number("× faster", "than the first, by the median"),
+      ...COSTS.map((name) => number(name, "per message, over all owners")),
+    ],
+    rows: paths.map((path) => [
+      path.name, timeCell(path.metric.meanPs, scale), percentileCell(path, 0.5, scale), percentileCell(path, 0.99, scale), timeCell(path.metric.floorPs, scale), fasterCell(paths[0] ?? path, path),
+      ...COSTS.map((name): HtmlCell => ({ show: countText(costPerMessage(path.run, name)), sort: costPerMessage(path.run, name) })),
+    ]),
+  });
+}
+
+function timeCell(ps: number | null, scale: TimeScale): HtmlCell {
+  return ps === null ? { show: MISSING, sort: null } : { show: inScale(ps, scale), sort: ps };
+}
+
+function percentileCell({ metric }: ComparedPath, q: number, scale: TimeScale): HtmlCell {
+  const found = percentileOf(metric, q);
+  if (found === null || found.ps === null || found.lowPs === null || found.highPs === null) return timeCell(found?.ps ?? null, scale);
+  return { show: html`${inScale(found.ps, scale)}<small>${inScale(found.lowPs, scale)} … ${inScale(found.highPs, scale)}</small>`, sort: found.ps };
+}
+
+/** None where a median is not above zero, as with early transmission. */
+function fasterCell(first: ComparedPath, path: ComparedPath): HtmlCell {
+  const [from, to] = [percentileOf(first.metric, 0.5)?.ps ?? 0, percentileOf(path.metric, 0.5)?.ps ?? 0];
+  return from <= 0 || to <= 0 ? { show: MISSING, sort: null } : { show: String(Number((from / to).toPrecision(3))), sort: from / to };
+}
+
+function pathNotes(paths: readonly ComparedPath[]): Markup {
+  const ends = new Set(paths.map(({ metric }) => `${metric.name} is from ${metric.from} to ${metric.to}.`));
+  return notes([...ends, "Counts are per message, over all owners."]);
+}

@@ -1,0 +1,85 @@
+import { KIND_COLOURS } from "../chart/index.js";
+import { countText, inScale, MISSING, percentText, scaleFor, type TimeScale } from "../report/index.js";
+import type { BandChange, CostChange, Difference, JudgedChange } from "../result/index.js";
+import { html, type Piece } from "./markup.js";
+import { unitText } from "./runs-section.js";
+import { folded, notes, type Chapter } from "./sections.js";
+import { barOf, htmlTable, type HtmlCell } from "./sortable-table.js";
+
+/** Each path against the baseline: how far apart, whether that is more than chance, where it comes from and what else changes. */
+export function differencesChapter(differences: readonly Difference[]): Chapter {
+  const blocks = differences.map((one): Piece => html`<h3>${one.name} against ${one.baseline}</h3>
+${judgements(one)}${one.bands.map((band) => folded(`Where the difference comes from: ${bandName(band)}`, partsTable(one, band), band.band === "all"))}${costsTable(one)}`);
+  const note = "A difference whose 95 % interval reaches across zero is not to be told from chance. Parts add up to the difference exactly.";
+  return { id: "differences", title: "Differences", body: [notes([note]), blocks] };
+}
+
+function bandName({ band }: BandChange): string {
+  return band === "all" ? "mean of all messages" : `messages around ${band}`;
+}
+
+function signed(ps: number, scale: TimeScale): string {
+  const text = inScale(ps, scale);
+  return Number(text) > 0 ? `+${text}` : text.replace("-", "−");
+}
+
+function judgements(difference: Difference) {
+  const rows = [["mean", difference.mean], ["p50", difference.p50], ["p99", difference.p99]] as const;
+  const known = rows.flatMap(([name, change]) => (change === null ? [] : [{ name, change }]));
+  const scale = scaleFor(known.flatMap(({ change }) => [change.fromPs, change.toPs, change.deltaPs]));
+  return htmlTable({
+    caption: `${difference.name} against ${difference.baseline}, in ${unitText(scale)}`,
+    columns: [
+      { head: "of", kind: "text" }, { head: "before", kind: "number" }, { head: "after", kind: "number" }, { head: "difference", kind: "number" },
+      { head: "%", kind: "number" }, { head: "95 % interval", kind: "number" }, { head: "verdict", kind: "text" },
+    ],
+    rows: known.map(({ name, change }) => [name, time(change.fromPs, scale), time(change.toPs, scale), delta(change.deltaPs, scale), relative(change), interval(change, scale), verdict(change)]),
+  });
+}
+
+const time = (ps: number, scale: TimeScale): HtmlCell => ({ show: inScale(ps, scale), sort: ps });
+const delta = (ps: number, scale: TimeScale): HtmlCell => ({ show: signed(ps, scale), sort: ps });
+
+function relative({ fromPs, deltaPs }: JudgedChange): HtmlCell {
+  return fromPs <= 0 ? { show: "", sort: null } : { show: percentText(deltaPs / fromPs).replace("-", "−"), sort: deltaPs / fromPs };
+}
+
+function interval({ lowPs, highPs }: JudgedChange, scale: TimeScale): HtmlCell {
+  return lowPs === null || highPs === null ? { show: MISSING, sort: null } : { show: `${signed(lowPs, scale)} … ${signed(highPs, scale)}`, sort: lowPs };
+}
+
+function verdict({ distinct, deltaPs }: JudgedChange): string {
+  if (distinct === null) return "too short to tell";
+  return distinct ? (deltaPs < 0 ? "faster" : "slower") : "~ may be chance";
+}
+
+function partsTable(difference: Difference, band: BandChange) {
+  const changed = band.parts.filter(({ deltaPs }) => deltaPs !== 0);
+  const widest = Math.max(1, ...changed.map(({ deltaPs }) => Math.abs(deltaPs)));
+  const scale = scaleFor([band.fromPs, band.toPs, band.deltaPs]);
+  const same = band.fromPs - changed.reduce((sum, one) => sum + one.fromPs, 0);
+  const row = (cells: readonly [step: string, what: string, kind: string], numbers: readonly [from: number, to: number, by: number]): HtmlCell[] =>
+    [...cells, time(numbers[0], scale), time(numbers[1], scale), delta(numbers[2], scale)];
+  return htmlTable({
+    caption: `Where the difference between ${difference.baseline} and ${difference.name} comes from, ${bandName(band)}, in ${unitText(scale)}`,
+    columns: [
+      { head: "step", kind: "text" }, { head: "what", kind: "text" }, { head: "kind", kind: "text" }, { head: "before", kind: "number" }, { head: "after", kind: "number" },
+      { head: "change", kind: "number" }, { head: "bar", kind: "text", about: "pale: less time than before" },
+    ],
+    rows: [
+      ...changed.map((part) => [...row([part.step, part.label, part.kind], [part.fromPs, part.toPs, part.deltaPs]), { show: barOf(part.deltaPs / widest, KIND_COLOURS[part.kind]), sort: part.deltaPs }]),
+      ...(same === 0 ? [] : [[...row(["(unchanged)", "", ""], [same, same, 0]), ""]]),
+    ],
+    foot: [...row(["total", "", ""], [band.fromPs, band.toPs, band.deltaPs]), ""],
+  });
+}
+
+function costsTable({ name, baseline, costs }: Difference) {
+  const text = (value: number, { unit }: CostChange): string => (unit === "ps" ? `${inScale(value, scaleFor([value]))} ${unitText(scaleFor([value]))}` : countText(value));
+  const changed = costs.filter(({ from, to }) => from !== to);
+  return htmlTable({
+    caption: `What else changes per message from ${baseline} to ${name}`,
+    columns: [{ head: "what", kind: "text" }, { head: "before", kind: "number" }, { head: "after", kind: "number" }],
+    rows: changed.map((one) => [`${one.name.replaceAll("-", " ")}`, { show: text(one.from, one), sort: one.from }, { show: text(one.to, one), sort: one.to }]),
+  });
+}

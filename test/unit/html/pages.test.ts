@@ -1,0 +1,184 @@
+// Goal: a page says everything, lets nothing out or in, and treats text of others as text. Method: pages of hand-made results, with a
+// script that is only text, taken apart with patterns; what a browser makes of a page is tested in test/cli/report-page.test.ts.
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { describe, test } from "node:test";
+import { differencesFrom, type Explored } from "../../../src/experiment/index.js";
+import { comparePage, pageCharts, runPage, type PageData, type PageTools, type RunPage } from "../../../src/html/index.js";
+import { comparedPaths, type Result } from "../../../src/result/index.js";
+import type { Source } from "../../../src/scenario/index.js";
+import { fpgaExample, kernelExample } from "../../support/example-result.js";
+
+const sha256 = (text: string): string => createHash("sha256").update(text).digest("base64");
+const TOOLS: PageTools = { script: "console.log('</', 1)", sha256 };
+const SOURCES: ReadonlyMap<string, Source> = new Map([["linux-sysctl-net", { title: "Documentation for /proc/sys/net", by: "kernel.org", year: 2024, where: "docs.kernel.org", note: "defaults" }]]);
+const HOSTILE = `</script><img src=x onerror="alert(1)">'&`;
+
+const EXPLORED: readonly Explored[] = [{
+  variant: "base", point: { "ticks.rate": "1 kpps" }, of: 2000,
+  messages: [{
+    why: "p99",
+    journey: {
+      message: 17, source: "ticks", path: "t2t", payload: 64, metric: "t2t", from: "gw.in@eof", to: "gw.out@sof", startPs: 5_000_000, latencyPs: 900, branches: [{ step: "gw.look", slackPs: 40 }],
+      pieces: [
+        { step: "gw.nic.rx", label: "payload write", kind: "serialise", atPs: 0, ps: 300, waitedFor: null },
+        { step: "gw.run", label: "wait for core", kind: "queue", atPs: 300, ps: 600, waitedFor: 16 },
+      ],
+    },
+  }],
+}];
+
+function pageOf(result: Result, more: Partial<RunPage> = {}, tools: PageTools = TOOLS): string {
+  return runPage({ result, explored: EXPLORED, sources: SOURCES, scenario: { name: "my.yaml", text: "wirelat: 1 # a < b" }, ...more }, tools);
+}
+
+/** The page without its data and script: what is shown. */
+function shown(page: string): string {
+  return page.slice(page.indexOf("<body>")).replaceAll(/<script[\s\S]*?<\/script>/gu, "");
+}
+
+function dataOf(page: string): PageData {
+  return JSON.parse(/<script type="application\/json" id="page-data">([\s\S]*?)<\/script>/u.exec(page)?.[1] ?? "") as PageData;
+}
+
+describe("the page of a run", () => {
+  const result = kernelExample();
+  const page = pageOf(result);
+
+  test("has a row for each run, with percentiles and their intervals", () => {
+    const rows = /<section id="runs"[\s\S]*?<\/section>/u.exec(page)?.[0] ?? "";
+    assert.equal(rows.match(/<tr><th scope="row" class="text">(?:base|unmoderated)<\/th>/gu)?.length, 2 * result.runs.length, "latencies and messages");
+    const p50 = result.runs[0]?.metrics[0]?.percentiles[0];
+    assert.ok(rows.includes(`data-sort="${p50?.ps}"`));
+    assert.match(rows, /<small>\d+\.\d+ … \d+\.\d+<\/small>/u);
+    assert.match(rows, /receive ring full 37/u);
+  });
+
+  test("names every chart, gives each its size and its words, and has data to draw the very same", () => {
+    const charts = pageCharts({ kind: "run", result, explored: EXPLORED });
+    assert.ok(charts.length > 10);
+    const data = dataOf(page);
+    assert.deepEqual(pageCharts(data).map(({ name, alt, height }) => [name, alt, height]), charts.map(({ name, alt, height }) => [name, alt, height]));
+    for (const { name, width, height } of charts) {
+      assert.ok(page.includes(`<figure class="chart" data-chart="${name}">`), name);
+      assert.ok(page.includes(`<canvas width="${width}" height="${height}" role="img" tabindex="0"`), name);
+      assert.ok(page.includes(`aria-describedby="words-${name}"`) && page.includes(`<p id="words-${name}">`), name);
+    }
+  });
+
+  test("shows where the time goes, adding to the mean of each band", () => {
+    const time = /<section id="time"[\s\S]*?<\/section>/u.exec(page)?.[0] ?? "";
+    assert.equal(time.match(/<details/gu)?.length, result.runs.length);
+    assert.match(time, /moderation timer/u);
+    assert.match(time, /<tfoot><tr><th scope="row" class="text">total/u);
+  });
+
+  test("says what was expected, whether it held and why, and leads from citations to the sources", () => {
+    const failed = result.expectations.filter(({ held }) => !held).length;
+    assert.equal(page.match(/✗ failed/gu)?.length, failed);
+    assert.ok(failed > 0);
+    for (const link of page.matchAll(/href="#(source-[^"]+)"/gu)) assert.ok(page.includes(`id="${link[1]}"`), link[1]);
+    assert.match(page, /<cite>Documentation for \/proc\/sys\/net<\/cite>\. kernel\.org, 2024, docs\.kernel\.org\./u);
+    assert.match(page, /<dt id="source-pcie-model"><code>pcie-model<\/code><\/dt><dd>not in the bibliography/u);
+    for (const warning of result.warnings) assert.ok(page.includes(warning.replaceAll("'", "&#39;")), warning);
+    assert.match(page, /wirelat: 1 # a &lt; b/u);
+  });
+
+  test("tells of single messages piece by piece, and for whom they waited", () => {
+    const messages = /<section id="messages"[\s\S]*?<\/section>/u.exec(page)?.[0] ?? "";
+    assert.match(messages, /p99: message 17, 900 ps/u);
+    assert.match(messages, /message 16<\/td>/u);
+    assert.match(messages, /could have taken 40 ps longer/u);
+    assert.ok(!pageOf(result, { explored: [] }).includes('id="messages"'));
+  });
+
+  test("has a caption for every table, a name for every landmark, and each id once", () => {
+    assert.equal(page.match(/<table/gu)?.length, page.match(/<caption>/gu)?.length);
+    for (const section of page.matchAll(/<section id="([^"]+)" aria-labelledby="([^"]+)"/gu)) assert.ok(page.includes(`<h2 id="${section[2]}"`));
+    const ids = [...shown(page).matchAll(/ id="([^"]+)"/gu)].map((match) => match[1]);
+    assert.equal(new Set(ids).size, ids.length);
+    for (const link of page.matchAll(/<li><a href="#([^"]+)"/gu)) assert.ok(ids.includes(link[1] ?? ""), link[1]);
+  });
+
+  test("allows its own script and style by hash, and nothing else", () => {
+    const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/u.exec(page)?.[1] ?? "";
+    const style = /<style>([\s\S]*?)<\/style>/u.exec(page)?.[1] ?? "";
+    assert.equal(policy, `default-src 'none'; script-src 'sha256-${sha256(TOOLS.script ?? "")}'; style-src 'sha256-${sha256(style)}'; img-src data:; base-uri 'none'; form-action 'none'`);
+    assert.doesNotMatch(shown(page), /\s(?:style|on[a-z]+)=|(?:src|href)="(?!#)/u);
+  });
+
+  test("stays the same for the same data, and small for many runs", () => {
+    assert.equal(page, pageOf(kernelExample()));
+    const [run] = result.runs;
+    assert.ok(run !== undefined);
+    const many = { ...result, runs: Array.from({ length: 80 }, (_, index) => ({ ...run, point: { "ticks.rate": `${index + 1} kpps` } })) };
+    const large = pageOf(many);
+    assert.ok(large.length < 5e6 - 400e3, `${large.length} bytes without a script`);
+    assert.ok(large.includes("56 runs without parts and resources on this page"));
+  });
+
+  test("without its script has tables, says so, and runs nothing", () => {
+    const plain = pageOf(result, {}, { script: null, sha256 });
+    assert.doesNotMatch(plain, /<script/u);
+    assert.match(plain, /script-src 'none'/u);
+    assert.match(plain, /tables and no charts/u);
+  });
+});
+
+describe("text of others", () => {
+  const kernel = kernelExample();
+  const hostile: Result = {
+    ...kernel,
+    scenario: { ...kernel.scenario, id: HOSTILE, title: HOSTILE, about: HOSTILE, source: [HOSTILE] },
+    warnings: [HOSTILE],
+    expectations: kernel.expectations.map((one) => ({ ...one, check: HOSTILE, because: HOSTILE, cite: HOSTILE, found: HOSTILE, place: HOSTILE })),
+    runs: kernel.runs.map((run) => ({
+      ...run, variant: `${run.variant}${HOSTILE}`, point: { [HOSTILE]: HOSTILE }, messages: { ...run.messages, dropped: { [HOSTILE]: 3 } },
+      metrics: run.metrics.map((metric) => ({ ...metric, name: HOSTILE, from: HOSTILE, breakdowns: metric.breakdowns.map((band) => ({ ...band, segments: band.segments.map((one) => ({ ...one, step: HOSTILE, label: HOSTILE })) })) })),
+      resources: run.resources.map((one) => ({ ...one, name: HOSTILE })), costs: run.costs.map((one) => ({ ...one, owner: HOSTILE })),
+    })),
+  };
+
+  test("never becomes an element, an attribute or the end of a script, in a page of a run", () => {
+    const page = pageOf(hostile, { sources: new Map([[HOSTILE, { title: HOSTILE, by: HOSTILE, year: null, where: HOSTILE, note: HOSTILE }]]), scenario: { name: HOSTILE, text: HOSTILE } });
+    assert.doesNotMatch(page, /<img/u);
+    assert.doesNotMatch(shown(page), /onerror="/u);
+    assert.equal(page.match(/<\/script/giu)?.length, 2, "the ends of the data and of the script");
+    const data = dataOf(page);
+    assert.ok(data.kind === "run" && data.result.scenario.title === HOSTILE, "the data are whole");
+    assert.ok((page.match(/&lt;img/gu)?.length ?? 0) > 40);
+  });
+
+  test("nor in a page of a comparison", () => {
+    const page = comparePage({ results: [hostile], metric: null, differences: [], sources: new Map() }, TOOLS);
+    assert.doesNotMatch(page, /<img/u);
+    assert.equal(page.match(/<\/script/giu)?.length, 2);
+  });
+});
+
+describe("the page of a comparison", () => {
+  const results = [kernelExample(), fpgaExample()];
+  const [baseline, ...others] = comparedPaths(results);
+  assert.ok(baseline !== undefined);
+  const differences = differencesFrom(baseline, others);
+  const page = comparePage({ results, metric: null, differences, sources: SOURCES }, TOOLS);
+
+  test("sets the paths side by side, and tells each difference with its interval and its parts", () => {
+    for (const { name } of comparedPaths(results)) assert.ok(page.includes(`<th scope="row" class="text">${name}</th>`), name);
+    for (const one of differences) {
+      assert.ok(page.includes(`<h3>${one.name} against ${one.baseline}</h3>`));
+      assert.ok(page.includes(`data-sort="${one.mean.deltaPs}"`));
+    }
+    assert.equal(page.match(/Where the difference between/gu)?.length, 2 * differences.reduce((sum, { bands }) => sum + bands.length, 0), "a caption and a name each");
+  });
+
+  test("has the data of its charts", () => {
+    const charts = pageCharts(dataOf(page));
+    assert.ok(charts.some(({ name }) => name.startsWith("difference-")));
+    for (const { name } of charts) assert.ok(page.includes(`data-chart="${name}"`), name);
+  });
+
+  test("of nothing says that there is nothing", () => {
+    assert.match(comparePage({ results: [], metric: null, differences: [], sources: SOURCES }, TOOLS), /Nothing to compare/u);
+  });
+});
