@@ -28,6 +28,11 @@ export function exportsOf(values: Values): Exports {
   return { hgrm: values["hgrm"] === true, csv: values["csv"] === true, parquet: values["parquet"] === true, pcap: many(values, "pcap"), trace: trace === null ? null : Math.min(trace, MOST_TRACED) };
 }
 
+/** What the command line asks for, and what the scenario itself does under `report`. */
+export function exportsWith(exports: Exports, report: readonly string[]): Exports {
+  return { ...exports, hgrm: exports.hgrm || report.includes("hgrm"), csv: exports.csv || report.includes("csv"), parquet: exports.parquet || report.includes("parquet") };
+}
+
 export const wantsFiles = ({ hgrm, csv, parquet, trace, pcap }: Exports): boolean => hgrm || csv || parquet || trace !== null || pcap.length > 0;
 
 export interface ExportJob {

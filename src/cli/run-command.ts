@@ -6,7 +6,7 @@ import { clip, reportText } from "../report/index.js";
 import { pointText, resultJson, type Result } from "../result/index.js";
 import { FILE_REPORT, reportOptions, type Context } from "./context.js";
 import { errorsText } from "./error-text.js";
-import { exportsOf, wantsFiles, writeExports } from "./exports.js";
+import { exportsOf, exportsWith, wantsFiles, writeExports } from "./exports.js";
 import { forAll, loadAll, References, type ReadFile } from "./load.js";
 import { many, overrides, single, whole, type Values } from "./options.js";
 import { runPageText, type RunPageInputs } from "./pages.js";
@@ -60,10 +60,11 @@ export async function runCommand({ request, screen, signal }: Context): Promise<
     if (!output.json) print(result, output, screen);
     if (output.out !== null) await writeRun({ result, prepared: one, asked: amounts, path: loaded[index]?.path ?? "", bench }, output, { screen, progress, signal });
     if (signal.aborted) break;
-    if (output.out !== null && wantsFiles(exports)) {
+    const files = exportsWith(exports, one.scenario.report);
+    if (output.out !== null && wantsFiles(files)) {
       const folder = join(output.out, result.scenario.id);
-      const files = await writeExports(exports, { folder, prepared: one, result, asked: amounts, onFile: (name) => progress.say(`writing ${name}`) }).finally(() => progress.clear());
-      listFiles(files, output, screen);
+      const written = await writeExports(files, { folder, prepared: one, result, asked: amounts, onFile: (name) => progress.say(`writing ${name}`) }).finally(() => progress.clear());
+      listFiles(written, output, screen);
     }
   }
   if (results.length === 0) throw new WirelatError("interrupted", "interrupted before anything was finished");

@@ -4,8 +4,8 @@ import { nearest } from "./nearest.js";
 import { asList, asText, keyPlace, type Tree, type TreeMap } from "./tree.js";
 
 export const LEVELS = ["student", "engineer", "architect"] as const;
-/** Outputs beyond the default that `report` may ask for. */
-export const REPORTS = ["percentiles", "waterfall", "copy-table", "resources", "cdf", "percentile-plot", "knee", "tornado", "money", "evidence"] as const;
+/** What `report` may ask for: what every run gives, named for readers, and files that are written only when asked for. */
+export const REPORTS = ["percentiles", "waterfall", "copy-table", "resources", "cdf", "percentile-plot", "evidence", "hgrm", "csv", "parquet"] as const;
 
 /** What a scenario says of itself. */
 export interface Summary {

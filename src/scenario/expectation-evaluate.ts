@@ -1,5 +1,5 @@
 import { InternalFault } from "../errors/index.js";
-import { costPerMessage, percentileOf, type ExpectationResult, type MetricResult, type ResourceUse, type RunResult } from "../result/index.js";
+import { costPerMessage, percentileOf, SEGMENT_KINDS, type ExpectationResult, type MetricResult, type ResourceUse, type RunResult } from "../result/index.js";
 import type { Expectation } from "./check-expect.js";
 import { FUNCTIONS, type CheckFunction } from "./expectation-functions.js";
 import { formatValue, type Kind } from "./expectation-kinds.js";
@@ -164,7 +164,10 @@ function timeOf(metric: MetricResult, fn: CheckFunction, text: string): number {
 function shareOf(metric: MetricResult, of: string): number {
   const all = metric.breakdowns.find((one) => one.band === "all") ?? metric.breakdowns[0];
   if (all === undefined) throw new Unknown(`the metric ${metric.name} has no breakdown`);
-  const sum = all.segments.filter((segment) => [segment.kind, segment.step, segment.label].includes(of)).reduce((ps, segment) => ps + segment.sumPs, 0);
+  const found = all.segments.filter((segment) => [segment.kind, segment.step, segment.label].includes(of));
+  // A kind of which there is none has no share; a name that nothing has is a mistake.
+  if (found.length === 0 && !SEGMENT_KINDS.some((kind) => kind === of)) throw new Unknown(`no time of ${metric.name} is of a kind, of a step or under a label "${of}"; its steps are ${[...new Set(all.segments.map((segment) => segment.step))].join(", ")}`);
+  const sum = found.reduce((ps, segment) => ps + segment.sumPs, 0);
   return all.totalPs === 0 ? 0 : sum / all.totalPs;
 }
 

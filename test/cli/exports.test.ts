@@ -1,14 +1,14 @@
 // Goal: what is written for other tools is what the run measured, and their own readers take it.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, describe, test } from "node:test";
 import { build } from "hdr-histogram-js";
 import { asyncBufferFromFile, parquetReadObjects } from "hyparquet";
 import { DEFAULT_LIMITS, parseCapture, relativeTimes } from "../../src/capture/index.js";
 import type { Result } from "../../src/result/index.js";
-import { folderWith, SMALL } from "../support/small-scenario.js";
+import { folderWith, SMALL, smallWith } from "../support/small-scenario.js";
 import { spawnCli } from "../support/spawn-cli.js";
 
 const folder = folderWith({ "small.yaml": SMALL });
@@ -173,6 +173,15 @@ describe("a capture of a wire", () => {
     assert.equal(ran.code, 2);
     assert.match(ran.stderr, /--pcap gw\.inn: no path passes a tap of that name[^]*Did you mean gw\.in\?/u);
   });
+});
+
+test("a scenario may ask for files itself, under report", async () => {
+  writeFileSync(join(folder, "asks.yaml"), smallWith(["id: small", "id: asks"], ["\nexpect:", "\nreport: [percentiles, hgrm, csv]\n\nexpect:"]));
+  const ran = await spawnCli(["run", "asks.yaml", "--messages", "300", "--no-charts", "--quiet", "--out", "asked", "--variant", "base"], { cwd: folder });
+  assert.equal(ran.code, 0, ran.stderr);
+  const written = readdirSync(join(folder, "asked/asks"));
+  for (const name of ["delay-base-100-kpps.hgrm", "messages-base-200-kpps.csv"]) assert.ok(written.includes(name), `${name} is not among ${written.join(", ")}`);
+  assert.ok(!written.some((name) => name.endsWith(".parquet")));
 });
 
 test("files for other tools need a place", async () => {

@@ -76,6 +76,7 @@ describe("a check on results", () => {
   });
 
   test("says why a value cannot be told, and does not hold then", () => {
+    assert.match(found("share(cpoy of t2t) < 2%", "", { "ticks.rate": "1 kpps" }).found, /no time of t2t is of a kind, of a step or under a label "cpoy"; its steps are /u);
     assert.deepEqual([found("p99.99(t2t) > 0 ns", "", { "ticks.rate": "1 kpps" }).held, found("p99.99(t2t) > 0 ns", "", { "ticks.rate": "1 kpps" }).found], [false, "p99.99(t2t) has too few samples beyond it"]);
     assert.equal(found("p50(t2t) > 0 ns", "", { "ticks.rate": "7 kpps" }).found, "there is no run of base at this point");
     assert.equal(found("p50(third:t2t) > 0 ns").found, "there is no run of third:base at this point");
