@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { interleaved, machineName, once, type Mode, type Timing } from "./measure.js";
-import { mm1, phold, pipelineConstant, pipelineExponential } from "./workloads.js";
+import { mm1, phold, pipelineConstant, pipelineExponential, plainLoop } from "./workloads.js";
 
 const ROUNDS = Number(process.env["BENCH_ROUNDS"] ?? 5);
 const BARE: Mode = { bare: true, fuse: false };
@@ -15,7 +15,15 @@ const MESSAGES = 500_000;
 const hold = (tokens: number, mode: Mode) => (): number => once(phold(tokens, Math.ceil(EVENTS / tokens)), tokens, mode) / EVENTS;
 const flow = (program: () => ReturnType<typeof mm1>, mode: Mode) => (): number => once(program(), MESSAGES, mode) / MESSAGES;
 
+const plain = (drawn: boolean) => (): number => {
+  const start = process.hrtime.bigint();
+  if (!(plainLoop(MESSAGES, drawn) > 0)) throw new Error("the plain loop simulated nothing");
+  return Number(process.hrtime.bigint() - start) / MESSAGES;
+};
+
 const tasks = {
+  "a plain loop over 12 constant stages": plain(false),
+  "a plain loop over 12 exponential stages": plain(true),
   "PHOLD, 1,024 tokens, bare": hold(1024, BARE),
   "PHOLD, 1,024 tokens, whole": hold(1024, WHOLE),
   "PHOLD, 65,536 tokens, bare": hold(65_536, BARE),
@@ -49,8 +57,8 @@ const GOALS: Readonly<Record<string, readonly [number | null, number]>> = {
 };
 
 function line(name: string, timing: Timing): string {
-  const [must, reach] = GOALS[name] ?? [null, NaN];
-  const goal = `${must === null ? "" : `must ${must}, `}reach ${reach}`;
+  const [must, reach] = GOALS[name] ?? [null, null];
+  const goal = reach === null ? "no engine: what there is to reach" : `${must === null ? "" : `must ${must}, `}reach ${reach}`;
   return `${name.padEnd(46)} ${timing.median.toFixed(1).padStart(8)} ns  ${`(${timing.low.toFixed(1)} to ${timing.high.toFixed(1)})`.padEnd(20)} ${(1000 / timing.median).toFixed(2).padStart(7)} M/s  ${goal}`;
 }
 

@@ -1,4 +1,4 @@
-import { distribution } from "../../dist/random/index.js";
+import { distribution, exponential } from "../../dist/random/index.js";
 import { OP, type ArrivalSpec, type Instruction, type Program } from "../../dist/engine/index.js";
 
 // The benchmarks run the compiled program: only there are the opcodes literals, as they are for users.
@@ -67,4 +67,25 @@ function program(of: Workload): Program {
     paths: [{ name: "path", entry: 0, slots: [0, 2], metrics: [{ name: "latency", fromMark: 0, toMark: 1, fromEdge: -1, toEdge: -1, slots: [0, 2] }] }],
     sources: [{ name: "source", path: 0, arrivals: of.arrivals, payload: 64 }],
   };
+}
+
+/**
+ * What the pipeline comes to without an engine: Lindley's recursion in a plain loop over the same arrivals. It says how fast the machine is,
+ * and what no simulator can be faster than. Returns the sum of the latencies, so that nothing of it can be left out.
+ */
+export function plainLoop(messages: number, drawn: boolean): number {
+  const freeAt = new Float64Array(STAGES);
+  let arrival = 0;
+  let sum = 0;
+  for (let message = 0; message < messages; message++) {
+    arrival += Math.floor(MEAN_GAP * exponential(1, 2, message, 0) + 0.5);
+    let at = arrival;
+    for (let stage = 0; stage < STAGES; stage++) {
+      const free = freeAt[stage]!;
+      at = (free > at ? free : at) + (drawn ? Math.floor(SERVICE * exponential(stage, 7, message, 0) + 0.5) : SERVICE);
+      freeAt[stage] = at;
+    }
+    sum += at - arrival;
+  }
+  return sum;
 }
