@@ -1,5 +1,6 @@
 import { OBSERVER, OP, pieceEntry, type CacheSpec, type ForkSpec, type Program } from "../engine/index.js";
 import { InternalFault } from "../errors/index.js";
+import { nothingTaken, type Taken } from "./spans.js";
 
 /** Time that one instruction adds with a single message in flight. */
 export interface Contribution {
@@ -39,11 +40,14 @@ class Walk {
   private edge = { clock: -1, time: NaN };
   private holding = -1;
   private stepsLeft = MAX_STEPS;
-  /** When each stage and each direction of a bus is free again; kept only while branches of one message go side by side. */
-  private freeAt: { readonly stages: Map<number, number>; readonly buses: Map<number, number> } | null = null;
+  /** When each stage and each direction of a bus is taken; kept only while branches or off-path work of one message go side by side. */
+  private taken: Taken | null = null;
+  /** The same of all off-path work outside of branches; null where no metric ends in any. */
+  private readonly besides: Taken | null;
 
   constructor(private readonly program: Program, private payload: number) {
     this.marks = new Float64Array(program.marks).fill(NaN);
+    this.besides = program.spawns.some(({ path }) => path >= 0) ? nothingTaken() : null;
   }
 
   run(entry: number): Floor {
@@ -51,19 +55,26 @@ class Walk {
     return { marks: this.marks, contributions: this.contributions, asides: this.asides };
   }
 
-  /** Walks off-path work in which metrics end, and comes back to where it was started. */
+  /**
+   * Walks off-path work and comes back to where it was started. Where metrics end in some, all of it is walked: what one piece
+   * takes, another that was started later finds taken.
+   */
   private spawn(pc: number): void {
-    const { program, t, first, payload, holding } = this;
+    const { program, t, first, payload, holding, taken } = this;
     const index = program.part[pc] ?? -1;
-    if ((program.spawns[index]?.path ?? -1) < 0) return;
+    const measured = (program.spawns[index]?.path ?? -1) >= 0;
+    if (!measured && (this.besides === null || taken !== null)) return;
     const before = this.contributions.length;
     const rounds = [...this.rounds];
+    const marks = this.marks.slice();
     this.holding = -1;
+    this.taken ??= this.besides;
     this.walk(program.a[pc] ?? -1);
-    this.asides.set(index, [...this.contributions]);
+    if (measured) this.asides.set(index, [...this.contributions]);
+    else this.marks.set(marks);
     this.contributions.length = before;
     Object.assign(this.rounds, rounds);
-    Object.assign(this, { t, first, payload, holding });
+    Object.assign(this, { t, first, payload, holding, taken });
   }
 
   private walk(entry: number): void {
@@ -280,14 +291,9 @@ class Walk {
     return pc + 1;
   }
 
-  /** Waits for what an earlier branch of the same message has taken, and takes it. */
+  /** Waits for what an earlier branch or other off-path work of the same message has taken, and takes it. */
   private queueFor(kind: "stages" | "buses", pc: number, occupancy: number): void {
-    if (this.freeAt === null) return;
-    const part = this.program.part[pc] ?? 0;
-    const free = this.freeAt[kind];
-    const start = Math.max(this.t, free.get(part) ?? 0);
-    free.set(part, start + occupancy);
-    this.t = start;
+    if (this.taken !== null) this.t = this.taken[kind].take(this.program.part[pc] ?? 0, this.t, occupancy);
   }
 
   /** Each branch on its own from here; the slowest binds, in a race the fastest. Pieces of one payload go one behind the other. */
@@ -309,12 +315,12 @@ class Walk {
 
   /** The pieces set out together and queue for every stage and bus that they pass; the one that comes last binds and is what is listed. */
   private fanOut(fork: ForkSpec): void {
-    const { t, first, payload, freeAt } = this;
+    const { t, first, payload, taken } = this;
     const count = this.amount(fork.count);
     const chunk = this.amount(fork.chunk);
     const listed = this.contributions.length;
     let last = { t, first, lines: [] as Contribution[] };
-    this.freeAt ??= { stages: new Map(), buses: new Map() };
+    this.taken ??= nothingTaken();
     for (let piece = 0; piece < count; piece++) {
       this.stepsLeft = MAX_STEPS;
       this.t = t;
@@ -325,7 +331,7 @@ class Walk {
       if (this.t >= last.t) last = { t: this.t, first: this.first, lines };
     }
     this.payload = payload;
-    this.freeAt = freeAt;
+    this.taken = taken;
     this.t = last.t;
     this.first = last.first;
     this.contributions.push(...last.lines);
