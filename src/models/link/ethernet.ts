@@ -83,7 +83,7 @@ type Crossing = OperationContext<typeof PARAMS, Parts, Record<never, never>, typ
 
 function crossing(context: Crossing, moved: readonly Step[]): readonly Step[] {
   const { params, parts, args, passed, message, state } = context;
-  const wire = wireOf(parts, directionOf(passed, args.direction), state);
+  const wire = wireOf(parts, directionOf(passed, args.direction), { state, again: passed["again"] === true });
   const block = params["fec.code"] !== "none" && params["fec.release"] === "block" ? parts.codeword : null;
   const lent = roomOf(context, wire === parts.forward ? "forward" : "backward");
   return [

@@ -83,7 +83,7 @@ function crossing(context: Crossing, moved: readonly Step[]): readonly Step[] {
   const { params, parts, args, passed, message, state, refuse } = context;
   const lane = args.vl.of(0);
   if (lane >= LANES_FOR_DATA) refuse("priority-range", `there is no virtual lane ${lane} for data`, "lanes are 0 to 14");
-  const wire = wireOf(parts, directionOf(passed, args.direction), state);
+  const wire = wireOf(parts, directionOf(passed, args.direction), { state, again: passed["again"] === true });
   const direction = wire === parts.forward ? "forward" : "backward";
   const lent = creditsOf(context, `${direction} credits of lane ${lane}`);
   return [

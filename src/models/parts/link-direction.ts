@@ -12,10 +12,12 @@ export function directionOf(passed: Readonly<Record<string, unknown>>, direction
   return passed["direction"] === "forward" || passed["direction"] === "backward" ? passed["direction"] : direction;
 }
 
-/** The wire of this traversal; remembers per path how often the link has been crossed. */
-export function wireOf<T>(parts: { readonly forward: T; readonly backward: T }, direction: "alternate" | "forward" | "backward", state: Map<string, unknown>): T {
+/** The wire of this traversal; remembers per path how often the link has been crossed. `again`: another way through the same traversal. */
+export function wireOf<T>(parts: { readonly forward: T; readonly backward: T }, direction: "alternate" | "forward" | "backward", memory: { readonly state: Map<string, unknown>; readonly again: boolean }): T {
   if (direction !== "alternate") return direction === "forward" ? parts.forward : parts.backward;
-  const turn = (state.get(TRAVERSED) as number | undefined) ?? 0;
+  const { state, again } = memory;
+  const before = (state.get(TRAVERSED) as number | undefined) ?? 0;
+  const turn = again ? before - 1 : before;
   state.set(TRAVERSED, turn + 1);
   return turn % 2 === 0 ? parts.forward : parts.backward;
 }
