@@ -1,5 +1,5 @@
 import { WirelatError } from "../errors/index.js";
-import { journeysOf, type Journey, type Selection } from "./journeys.js";
+import { journeysOf, type Journey } from "./journeys.js";
 import { amountsOf, type CompiledCase, type Prepared } from "./prepare.js";
 
 /** A message to look at closely, and why it was chosen, e.g. "p99". */
@@ -17,29 +17,28 @@ export interface Explored {
   readonly messages: readonly ExplainedMessage[];
 }
 
-/** So much is looked at, however long the runs are. */
-const MOST_MESSAGES = 2000;
+/** So much is looked at, however long the runs are: each of these messages is followed through its run. */
+const MOST_MESSAGES = 1000;
 const MOST_VARIANTS = 3;
-const SELECTIONS: readonly { readonly why: (place: number) => string; readonly select: Selection }[] = [
-  { why: () => "p50", select: { kind: "at", q: 0.5 } },
-  { why: () => "p99", select: { kind: "at", q: 0.99 } },
-  { why: (place) => (place === 0 ? "slowest" : `slowest but ${place}`), select: { kind: "worst", count: 4 } },
-];
+const SLOWEST = 4;
 
-/** Messages worth a look in the first variants of a prepared scenario: those at p50 and p99 and the slowest, of its first few thousand messages. */
+/** Messages worth a look in the first variants of a prepared scenario: those at p50 and p99 and the slowest, of its first thousand messages. */
 export function exploreMessages({ cases }: Prepared, asked: { readonly seed?: number | undefined; readonly messages?: number | undefined }): Explored[] {
   const firsts = cases.filter((one, index) => one.askedBy === "sweep" && cases.findIndex((other) => other.askedBy === "sweep" && other.variant === one.variant) === index);
   return firsts.slice(0, MOST_VARIANTS).flatMap((one) => {
     const of = Math.min(MOST_MESSAGES, amountsOf(one, asked).messages);
-    const messages = SELECTIONS.flatMap(({ why, select }) => found(one, select, { ...asked, messages: of }).map((journey, place) => ({ why: why(place), journey })));
+    const slowestFirst = followed(one, { ...asked, messages: of });
+    const at = (q: number): Journey | undefined => slowestFirst[slowestFirst.length - Math.ceil(q * slowestFirst.length)];
+    const chosen = [{ why: "p50", journey: at(0.5) }, { why: "p99", journey: at(0.99) }, ...slowestFirst.slice(0, SLOWEST).map((journey, place) => ({ why: place === 0 ? "slowest" : `slowest but ${place}`, journey }))];
+    const messages = chosen.flatMap(({ why, journey }) => (journey === undefined ? [] : [{ why, journey }]));
     return messages.length === 0 ? [] : [{ variant: one.variant, point: one.point, of, messages }];
   });
 }
 
-/** None where so short a run has no message that passes the window. */
-function found(one: CompiledCase, select: Selection, asked: { readonly seed?: number | undefined; readonly messages: number }): readonly Journey[] {
+/** All measured messages of so short a run, the slowest first; none where nothing passes the window. */
+function followed(one: CompiledCase, asked: { readonly seed?: number | undefined; readonly messages: number }): readonly Journey[] {
   try {
-    return journeysOf(one.scenario, one.compiled, { ...amountsOf(one, asked), select, metric: null });
+    return journeysOf(one.scenario, one.compiled, { ...amountsOf(one, asked), select: { kind: "worst", count: asked.messages }, metric: null });
   } catch (error) {
     if (error instanceof WirelatError && error.code === "message-unknown") return [];
     throw error;

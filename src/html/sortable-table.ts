@@ -1,9 +1,10 @@
+import { GLOSSARY, termsCalled } from "../report/index.js";
 import { html, type Markup, NOTHING, type Piece } from "./markup.js";
 
 export interface HtmlColumn {
   readonly head: string;
   readonly kind: "text" | "number";
-  /** What the heading stands for, shown on request; none where it speaks for itself. */
+  /** What the heading stands for, shown on request; without it what the glossary says. */
   readonly about?: string;
 }
 
@@ -21,13 +22,23 @@ export interface HtmlTable {
 /** A table whose caption and row headings are marked as such; the script makes its column headings buttons that sort. */
 export function htmlTable({ caption, columns, rows, foot }: HtmlTable): Markup {
   if (rows.length === 0) return NOTHING;
-  const heads = columns.map(({ head, kind, about }) => html`<th scope="col" class="${kind}"${about === undefined ? NOTHING : html` title="${about}"`}>${head}</th>`);
+  const heads = columns.map(({ head, kind, about }) => html`<th scope="col" class="${kind}"${titleOf(about ?? meaningOf(head))}>${head}</th>`);
   const sortable = rows.length > 1 ? html` data-sortable` : NOTHING;
   return html`<div class="wide" tabindex="0" role="region" aria-label="${caption}"><table${sortable}><caption>${caption}</caption>
 <thead><tr>${heads}</tr></thead>
 <tbody>${rows.map((row) => rowOf(row, columns))}</tbody>
 ${foot === undefined ? NOTHING : html`<tfoot>${rowOf(foot, columns)}</tfoot>`}</table></div>
 `;
+}
+
+const TABLES: ReadonlySet<string> = new Set(["Latency statistics", "Costs", "Resources", "Report of a run", "Comparison"]);
+
+function meaningOf(head: string): string {
+  return termsCalled(GLOSSARY, head).find(({ group }) => TABLES.has(group))?.meaning ?? "";
+}
+
+function titleOf(about: string): Markup {
+  return about === "" ? NOTHING : html` title="${about}"`;
 }
 
 function rowOf(cells: readonly HtmlCell[], columns: readonly HtmlColumn[]): Markup {

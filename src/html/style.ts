@@ -73,7 +73,7 @@ figcaption { font-size: .88rem; color: var(--faint); }
   body { max-width: none; padding: 0; font-size: 9.5pt; }
   nav, .skip, .chooser, .readout, .series { display: none !important; }
   .paper canvas { filter: none; min-width: 0; } .paper { background: #fff; }
-  table { font-size: 7.5pt; } th, td { padding: .15rem .35rem; white-space: normal; }
+  table { font-size: 7pt; } th, td { padding: .1rem .22rem; } th, td, .number, thead th, thead button { white-space: normal; } td small { font-size: 5.5pt; } .notes, figcaption { font-size: 8pt; } td .place { white-space: normal; overflow-wrap: anywhere; } .bar { width: 60px; }
   .wide { overflow: visible; } .wide th[scope=row], .wide thead th:first-child { position: static; } pre { max-height: none; overflow: visible; white-space: pre-wrap; }
   thead { display: table-header-group; } tr, figure { break-inside: avoid; } h2, h3, caption, summary { break-after: avoid; }
   thead button::after { content: ""; }
