@@ -1,6 +1,6 @@
 import type { ComparedPath } from "../result/index.js";
 import { chartOf, frameOptions, head, type NamedChart, scaleOptions } from "./frame.js";
-import { endsLine, hasStairs, heightWith, legendOf, looksOf, sourceLine, thinned } from "./series.js";
+import { heightWith, legendOf, lineOf, linesSubtitle, looksOf, thinned } from "./series.js";
 import { timeAxis, timeLabel } from "./time-axis.js";
 
 /**
@@ -12,11 +12,9 @@ export function ccdfChart(name: string, paths: readonly ComparedPath[]): NamedCh
   const looks = looksOf(shown);
   const axis = timeAxis(shown.flatMap(({ metric }) => metric.cdf.map((point) => point.ps)));
   const title = "How many messages take longer";
-  const datasets = shown.map(({ metric }, index) => ({
-    label: looks[index]?.name ?? "",
+  const datasets = shown.map(({ metric }, index) => lineOf(metric, looks, index, {
+    stairs: "before",
     data: [{ x: metric.cdf[0]?.ps ?? 0, y: 100 }, ...thinned(metric.cdf, 299).map(({ ps, q }) => ({ x: ps, y: 100 * Math.max(1 - q, 0.5 / metric.count) }))],
-    borderColor: looks[index]?.colour, borderDash: looks[index]?.dash, borderWidth: 2.25, pointRadius: 0, clip: 6, order: shown.length - index,
-    stepped: hasStairs(metric) ? "before" : false,
   }));
   const most = shown.reduce((count, { metric }) => Math.max(count, metric.count), 10);
   const decades = Math.ceil(Math.log10(2 * most));
@@ -26,7 +24,7 @@ export function ccdfChart(name: string, paths: readonly ComparedPath[]): NamedCh
     data: { datasets },
     options: {
       ...frameOptions(44), parsing: false, normalized: true,
-      plugins: { ...head(title, subtitle(shown)), legend: legendOf(looks), tooltip: { enabled: false } },
+      plugins: { ...head(title, linesSubtitle(shown)), legend: legendOf(looks), tooltip: { enabled: false } },
       scales: {
         x: scaleOptions(axis, axis.type === "logarithmic" ? "latency (logarithmic)" : `latency${axis.unit}`),
         y: scaleOptions({ type: "logarithmic", min: 100 / 10 ** decades, max: 100, ticks, label: (value) => `${Number(value.toPrecision(3))} %` }, "messages later than that (logarithmic)"),
@@ -34,11 +32,6 @@ export function ccdfChart(name: string, paths: readonly ComparedPath[]): NamedCh
     },
   };
   return chartOf({ name, title, alt: alt(shown), height: heightWith(looks) }, config);
-}
-
-function subtitle(paths: readonly ComparedPath[]): string {
-  if (paths.length === 0) return "No run has samples.";
-  return `${paths.length === 1 ? `${paths[0]?.name}, ` : ""}${endsLine(paths)}. ${sourceLine(paths)}.`;
 }
 
 function alt(paths: readonly ComparedPath[]): string {

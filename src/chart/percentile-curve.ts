@@ -1,6 +1,6 @@
 import type { ComparedPath, MetricResult } from "../result/index.js";
 import { chartOf, frameOptions, head, type NamedChart, scaleOptions } from "./frame.js";
-import { endsLine, hasStairs, heightWith, legendOf, looksOf, sourceLine, thinned } from "./series.js";
+import { hasStairs, heightWith, legendOf, lineOf, linesSubtitle, looksOf, thinned } from "./series.js";
 import { timeAxis, timeLabel, type TimeAxis } from "./time-axis.js";
 
 interface Point {
@@ -23,18 +23,15 @@ export function percentileChart(name: string, paths: readonly ComparedPath[]): N
   const axis = timeAxis(curves.flatMap((curve) => curve.map((point) => point.y)));
   const title = "Latency by percentile";
   const datasets = shown.map(({ metric }, index) => ({
-    label: looks[index]?.name ?? "", data: curves[index] ?? [],
-    borderColor: looks[index]?.colour, borderDash: looks[index]?.dash, borderWidth: 2.25, pointRadius: 0, clip: 6, order: shown.length - index,
-    stepped: hasStairs(metric) ? "after" : false,
+    ...lineOf(metric, looks, index, { data: curves[index] ?? [], stairs: "after" }),
     segment: { borderDash: ({ p1DataIndex }: { p1DataIndex: number }) => ((curves[index]?.[p1DataIndex]?.x ?? 0) > metric.count / BELIEVED ? DOTTED : undefined) },
   }));
-  const subtitle = shown.length === 0 ? "No run has samples." : `${shown.length === 1 ? `${shown[0]?.name}, ` : ""}${endsLine(shown)}. ${sourceLine(shown)}.`;
   const config = {
     type: "line",
     data: { datasets },
     options: {
       ...frameOptions(44), parsing: false, normalized: true,
-      plugins: { ...head(title, subtitle), legend: legendOf(looks), tooltip: { enabled: false } },
+      plugins: { ...head(title, linesSubtitle(shown)), legend: legendOf(looks), tooltip: { enabled: false } },
       scales: {
         x: scaleOptions(percentileAxis(shown), "percentile (dotted: fewer than 10 samples beyond)"),
         y: scaleOptions(axis, axis.type === "logarithmic" ? "latency (logarithmic)" : `latency${axis.unit}`),

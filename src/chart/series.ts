@@ -41,6 +41,28 @@ export function legendOf(looks: readonly SeriesLook[]): object {
   return legend(looks.map(({ name, colour, dash }) => ({ text: name, colour, dash })));
 }
 
+/** What a line goes through, and where a step of a distribution of few values lies. */
+interface LinePoints {
+  readonly data: readonly unknown[];
+  readonly stairs: "before" | "after";
+}
+
+/** The line of one path among `looks`; the first lies on top. */
+export function lineOf(metric: MetricResult, looks: readonly SeriesLook[], index: number, { data, stairs }: LinePoints): object {
+  const look = looks[index];
+  return {
+    label: look?.name ?? "", data, borderColor: look?.colour, borderDash: look?.dash, borderWidth: 2.25, pointRadius: 0, clip: 6, order: looks.length - index,
+    stepped: hasStairs(metric) ? stairs : false,
+  };
+}
+
+/** What lines of distributions show, before the ends and the source are named. */
+export function linesSubtitle(paths: readonly ComparedPath[]): string {
+  if (paths.length === 0) return "No run has samples.";
+  const only = paths.length === 1 ? `${paths[0]?.name}, ` : "";
+  return `${only}${endsLine(paths)}. ${sourceLine(paths)}.`;
+}
+
 /** Whether the distribution has so few values that it must be drawn as the stairs it is, not as a curve through them. */
 export function hasStairs(metric: MetricResult): boolean {
   return metric.cdf.length < 40;
