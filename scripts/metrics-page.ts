@@ -7,7 +7,7 @@ export function metricsPage(): string {
     "# What the numbers mean",
     "",
     "Every column, statistic, cost account, resource, kind of segment, chart, axis and field: what it is, in what unit, and how it is worked out. `wirelat describe NAME` prints",
-    "the same on a terminal, `wirelat describe --json` for programs. Times are exact: whole picoseconds inside, printed in the unit that suits.",
+    "the same on a terminal, `wirelat describe --json` for programs. Pictures of every chart: [charts](charts.md). Times are exact: whole picoseconds inside, printed in the unit that suits.",
     "",
     "Generated from `src/report/glossary` by `npm run docs`.",
     "",

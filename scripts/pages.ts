@@ -1,6 +1,7 @@
 import { CODES } from "../src/errors/index.js";
 import { MODELS, TRAFFIC } from "../src/models/index.js";
 import { commandLinePage, comparisonPage, resultPage, resultSchema } from "./cli-pages.js";
+import { chartsPage } from "./gallery-list.js";
 import { metricsPage } from "./metrics-page.js";
 import { scenarioSchema } from "./scenario-schema.js";
 import { cataloguePage, modelPage, trafficPage } from "./model-pages.js";
@@ -30,6 +31,7 @@ export function generatedPages(): ReadonlyMap<string, string> {
     ["docs/cli.md", commandLinePage()],
     ["docs/result.md", resultPage()],
     ["docs/comparison.md", comparisonPage()],
+    ["docs/charts.md", chartsPage()],
     ["docs/metrics.md", metricsPage()],
     ["docs/result.schema.json", resultSchema()],
     ["scenarios/schema.json", scenarioSchema()],

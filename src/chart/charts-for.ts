@@ -5,6 +5,7 @@ import { copiesChart } from "./copies.js";
 import { differenceChart } from "./difference.js";
 import type { NamedChart } from "./frame.js";
 import { heatMapChart, twoAxes } from "./heat-map.js";
+import { histogramChart } from "./histogram.js";
 import { loadChart, numericAxis } from "./load.js";
 import { percentileChart } from "./percentile-curve.js";
 import { stepsChart } from "./steps.js";
@@ -22,9 +23,9 @@ interface Group {
 }
 
 /**
- * The charts of a result, metric by metric: distribution, percentiles and waterfall of its runs, the steps of each
- * variant at its first sweep point, and the copies; or, of several results,
- * those of their paths side by side. Where there are too many runs for one picture there is one for each sweep point. Names are unique
+ * The charts of a result, metric by metric: distribution, percentiles and waterfall of its runs; histogram and steps of each variant at
+ * its first sweep point, what is busy at that with the most to do, what a sweep shows, and the copies; or, of several results, those of
+ * their paths side by side. Where there are too many runs for one picture there is one for each sweep point. Names are unique
  * and fit for file names.
  */
 export function chartsFor(results: Result | readonly Result[]): NamedChart[] {
@@ -54,8 +55,16 @@ function resultCharts(result: Result): NamedChart[] {
   const firsts = comparedPaths([result]);
   const steps = firsts.map((path) => stepsChart(`steps-${fileName(path.name)}`, path));
   const copies = grouped(firsts, MOST_BARS).map((group) => copiesChart(`copies${group.suffix}`, group.paths));
-  const busy = firsts.map((path) => utilisationChart(`utilisation-${fileName(path.name)}`, path));
-  return [...charts, ...sweptCharts(result), ...steps, ...copies, ...busy];
+  const busy = busiest(comparedPaths([result], { everyPoint: true })).map((path) => utilisationChart(`utilisation-${fileName(path.run.variant)}`, path));
+  const spread = firsts.map((path) => histogramChart(`histogram-${fileName(path.name)}`, path));
+  return [...charts, ...spread, ...sweptCharts(result), ...steps, ...copies, ...busy];
+}
+
+/** Of each variant the sweep point at which its parts have the most to do, the first of equals. */
+function busiest(paths: readonly ComparedPath[]): ComparedPath[] {
+  const load = ({ run }: ComparedPath): number => run.resources.reduce((sum, one) => sum + one.busy - (one.categories["poll-empty"] ?? 0), 0);
+  const variants = [...new Set(paths.map((path) => path.run.variant))];
+  return variants.flatMap((variant) => paths.filter((path) => path.run.variant === variant).sort((one, other) => load(other) - load(one)).slice(0, 1));
 }
 
 /** What a sweep shows: latency against a number that was swept, and a field for each point of a sweep over two axes. */

@@ -57,7 +57,8 @@ function panel(values: readonly number[], title: string): object {
   const most = Math.max(1, ...values) * 1.18;
   const step = [1, 2, 5, 10].map((one) => one * 10 ** Math.floor(Math.log10(most / 4))).find((one) => one >= most / 4.5) ?? 1;
   const whole = Math.max(1, step);
-  const ticks = Array.from({ length: Math.floor(most / whole) + 1 }, (_, index) => index * whole);
+  // A tick at the very top of the lower panel would stand on the lowest of the upper one.
+  const ticks = Array.from({ length: Math.floor(most / whole) + 1 }, (_, index) => index * whole).filter((tick) => tick < most * 0.94);
   return { ...scaleOptions({ type: "linear", min: 0, max: most, ticks, label: (value) => String(value) }, title), stack: "panels", stackWeight: 1 };
 }
 

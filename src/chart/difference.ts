@@ -32,7 +32,7 @@ export function differenceChart(name: string, difference: Difference): NamedChar
     type: "bar",
     data: {
       labels: stairs.map((stair) => stair.label),
-      datasets: [{ data: stairs.map((stair) => [stair.from, stair.to]), backgroundColor: stairs.map(({ kind }) => (kind === null ? INK.frame : KIND_COLOURS[kind])), barPercentage: 0.82, categoryPercentage: 0.94, minBarLength: 2 }],
+      datasets: [{ data: stairs.map((stair) => [stair.from, stair.to]), backgroundColor: stairs.map(({ kind, end }) => (end ? INK.text : kind === null ? INK.frame : KIND_COLOURS[kind])), barPercentage: 0.82, categoryPercentage: 0.94, minBarLength: 2 }],
     },
     options: {
       ...frameOptions(30), indexAxis: "y",

@@ -38,10 +38,14 @@ export function head(title: string, subtitle: string): { title: object; subtitle
   };
 }
 
-/** The text broken after spaces into lines of about `width` characters. */
+/** The text broken after spaces into lines of about `width` characters; a last line of a word or two is made longer at the cost of the others. */
 export function lines(text: string, width: number): string[] {
-  return packed(text.split(/(?<= )/u), width);
+  const words = text.split(/(?<= )/u);
+  const broken = packed(words, width);
+  return broken.length > 1 && (broken.at(-1)?.length ?? 0) < SHORTEST_LINE ? packed(words, width - SHORTEST_LINE) : broken;
 }
+
+const SHORTEST_LINE = 20;
 
 /** A name of dashes and slashes, broken after them into at most three lines; a longer line is cut. */
 export function nameLines(name: string, width: number): string[] {

@@ -4,8 +4,8 @@ import { lineColour, lineDash } from "./palette.js";
 import { endsLine } from "./series.js";
 import { timeAxis, timeLabel, type TimeAxis } from "./time-axis.js";
 
-/** The statistics that are drawn, each with dashes of its own. */
-const LINES = [{ name: "p50", q: 0.5, dash: 0 }, { name: "p99", q: 0.99, dash: 1 }] as const;
+/** The statistics that are drawn, each with dashes and points of its own. */
+const LINES = [{ name: "p50", q: 0.5, dash: 0, point: "rectRot" }, { name: "p99", q: 0.99, dash: 1, point: "triangle" }] as const;
 const FACTORS: Readonly<Record<string, number>> = { "": 1, k: 1e3, M: 1e6, G: 1e9, T: 1e12 };
 const NUMBER = /^\s*([\d.]+)\s*([kMGT]?)([A-Za-z/%]*)\s*$/u;
 
@@ -28,7 +28,7 @@ export function loadChart(name: string, paths: readonly ComparedPath[], axis: st
   const variants = [...new Set(paths.map((path) => path.run.variant))];
   const of = (variant: string): Measured[] => paths.filter((path) => path.run.variant === variant).map((path) => ({ x: valueOf(path.run.point[axis] ?? "") ?? NaN, path })).sort((one, other) => one.x - other.x);
   const lines = variants.flatMap((variant, index) => LINES.map((line) => ({
-    label: `${variant}, ${line.name}`, borderColor: lineColour(index), backgroundColor: lineColour(index), borderDash: lineDash(line.dash), borderWidth: 2.25, pointRadius: 3.5, clip: 8,
+    label: `${variant}, ${line.name}`, borderColor: lineColour(index), backgroundColor: lineColour(index), borderDash: lineDash(line.dash), borderWidth: 2.25, pointStyle: line.point, pointRadius: 5, pointBorderWidth: 0, clip: 8,
     data: of(variant).flatMap(({ x, path }) => {
       const y = percentileOf(path.metric, line.q)?.ps ?? null;
       return y === null ? [] : [{ x, y }];

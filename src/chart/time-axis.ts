@@ -45,11 +45,11 @@ function from(axis: TimeAxis, low: number): TimeAxis {
 }
 
 /** The linear axis for bars from `min` (at most zero) to `max`, with room for labels behind them; it ends between ticks rather than waste space. */
-export function barAxis(min: number, max: number): TimeAxis {
+export function barAxis(min: number, max: number, room = 0.17): TimeAxis {
   const span = Math.max(max - min, 1);
-  const axis = linearAxis(min, max + span * 0.17);
+  const axis = linearAxis(min, max + span * room);
   const low = min < 0 ? min - span * 0.03 : 0;
-  const high = max + span * 0.17;
+  const high = max + span * room;
   return { ...axis, min: low, max: high, ticks: axis.ticks.filter((tick) => tick >= low && tick <= high) };
 }
 

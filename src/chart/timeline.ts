@@ -5,6 +5,11 @@ import { INK, KIND_COLOURS } from "./palette.js";
 import { barAxis, timeLabel } from "./time-axis.js";
 
 const LONGEST_LABEL = 44;
+const LEAST_ROOM = 0.17;
+
+/** Widths in pixels: of a letter of a label, and of the plot beside the longest names of steps. */
+const LETTER = 6.4;
+const PLOT = 560;
 
 /** One message, as `explain` tells of it. */
 export interface TimelineMessage {
@@ -30,7 +35,8 @@ export interface TimelinePiece {
 export function timelineChart(name: string, journey: TimelineMessage): NamedChart {
   const { pieces } = journey;
   const ends = pieces.flatMap((piece) => [piece.atPs, piece.atPs + piece.ps]);
-  const axis = barAxis(Math.min(0, ...ends), Math.max(0, ...ends));
+  const labels = pieces.map(({ ps, waitedFor }) => `${timeLabel(ps)}${waitedFor === null ? "" : `, waited for message ${waitedFor}`}`);
+  const axis = barAxis(Math.min(0, ...ends), Math.max(0, ...ends), roomFor(pieces, labels));
   const kinds = SEGMENT_KINDS.filter((kind) => pieces.some((piece) => piece.kind === kind));
   const title = `Message ${journey.message} of ${journey.source}: ${timeLabel(journey.latencyPs)}`;
   const config = {
@@ -50,9 +56,18 @@ export function timelineChart(name: string, journey: TimelineMessage): NamedChar
         y: { grid: { display: false }, border: { color: INK.frame }, ticks: { color: INK.text, font: font(12), autoSkip: false } },
       },
     },
-    plugins: [barLabels("timelineLabels", pieces.map(({ ps, waitedFor }) => ({ text: `${timeLabel(ps)}${waitedFor === null ? "" : `, for message ${waitedFor}`}` })))],
+    plugins: [barLabels("timelineLabels", labels.map((text) => ({ text })))],
   };
   return chartOf({ name, title, alt: alt(journey), height: 190 + legendHeight(kinds) + 24 * Math.max(2, pieces.length) }, config);
+}
+
+/** The room behind the last end, as a share of the time, that lets every label end before the picture does. */
+function roomFor(pieces: readonly TimelinePiece[], labels: readonly string[]): number {
+  const ends = pieces.map((piece) => Math.max(piece.atPs, piece.atPs + piece.ps));
+  const [first, last] = [Math.min(0, ...pieces.map((piece) => piece.atPs)), Math.max(1, ...ends)];
+  // A label takes this share of the plot; its bar must end before the rest of it.
+  const needed = ends.map((end, index) => (end - first) / (1 - Math.min(0.6, ((labels[index]?.length ?? 0) * LETTER + 10) / PLOT)));
+  return Math.max(LEAST_ROOM, Math.max(...needed, 0) / (last - first) - 1);
 }
 
 function alt({ message, latencyPs, pieces }: TimelineMessage): string {

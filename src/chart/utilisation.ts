@@ -34,7 +34,7 @@ export function utilisationChart(name: string, path: ComparedPath): NamedChart {
         y: { stacked: true, grid: { display: false }, border: { color: INK.frame }, ticks: { color: INK.text, font: font(12.5), autoSkip: false } },
       },
     },
-    plugins: shown.length === 0 ? [] : [barLabels("shares", parts.map((part) => ({ text: `${(part.busy * 100).toFixed(1)} %` })), shown.length - 1)],
+    plugins: shown.length === 0 ? [] : [barLabels("shares", parts.map((part) => ({ text: shareText(part.busy) })), shown.length - 1)],
   };
   return chartOf({ name, title, alt: alt(path, parts), height: 180 + legendHeight(shown.map((one) => one.name)) + 30 * Math.max(2, parts.length) }, config);
 }
@@ -47,6 +47,11 @@ function shareOf(part: ResourceUse, category: string): number {
   return Math.max(0, Math.min(1, part.busy) - named);
 }
 
+/** A share in %, with two digits where it is small: what is hardly busy is not idle. */
+function shareText(share: number): string {
+  return `${share < 0.01 ? Number((share * 100).toPrecision(2)) : (share * 100).toFixed(1)} %`;
+}
+
 function alt(path: ComparedPath, parts: readonly ResourceUse[]): string {
-  return `Use of the parts of ${path.name}: ${parts.slice(0, 8).map((part) => `${part.name} ${(part.busy * 100).toFixed(1)} %`).join(", ") || "none"}.`;
+  return `Use of the parts of ${path.name}: ${parts.slice(0, 8).map((part) => `${part.name} ${shareText(part.busy)}`).join(", ") || "none"}.`;
 }

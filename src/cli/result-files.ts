@@ -4,7 +4,7 @@ import type { NamedChart } from "../chart/index.js";
 import { WirelatError } from "../errors/index.js";
 
 /** Charts and pages are named so; of an earlier result none may stay beside a newer one. */
-const CHART_FILE = /^report\.html$|^(?:cdf|ccdf|percentiles|waterfall|steps|copies|difference|load|heat-map|utilisation)(?:-[a-z0-9-]+)?\.(?:png|svg)$/u;
+const CHART_FILE = /^report\.html$|^(?:cdf|ccdf|percentiles|waterfall|steps|copies|difference|histogram|timeline|load|heat-map|utilisation)(?:-[a-z0-9-]+)?\.(?:png|svg)$/u;
 
 /** The folder of one result. Shown paths are as the user wrote --out, never absolute unless that was. */
 export class ResultFolder {
@@ -31,6 +31,7 @@ export class ResultFolder {
   /** Draws the charts as PNG and SVG, as long as nobody stops it. Answers the paths. Throws `chart-unavailable`. */
   async draw(charts: readonly NamedChart[], onChart: (name: string) => void, signal: AbortSignal): Promise<readonly string[]> {
     const { renderChart } = await import("../chart/index.js");
+    this.#attempt(() => mkdirSync(this.#path, { recursive: true }));
     const paths: string[] = [];
     for (const chart of charts) {
       if (signal.aborted) break;

@@ -1,9 +1,11 @@
 // Goal: `wirelat describe` prints what the page of metrics says, of one name or of all.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
+import { EXHIBITS } from "../../scripts/gallery-list.js";
 import type { Term } from "../../src/report/index.js";
+import { folderWith, SMALL } from "../support/small-scenario.js";
 import { PROJECT, spawnCli } from "../support/spawn-cli.js";
 
 const flat = (text: string): string => text.replaceAll(/\s+/gu, " ");
@@ -32,5 +34,28 @@ describe("wirelat describe", () => {
     assert.equal(ran.code, 2);
     assert.equal(ran.stdout, "");
     assert.match(ran.stderr, /called "serialize"[^]*Did you mean "serialise"\?[^]*called "xyzzyx"[^]*wirelat describe/u);
+  });
+});
+
+describe("the gallery", () => {
+  test("has a picture of every chart, small enough to be kept, and the page shows each", () => {
+    const page = readFileSync(join(PROJECT, "docs/charts.md"), "utf8");
+    for (const { chart } of EXHIBITS) {
+      const picture = readFileSync(join(PROJECT, `docs/images/chart-${chart}.svg`), "utf8");
+      assert.ok(picture.length > 5_000 && picture.length < 60_000, `${chart}: ${picture.length}`);
+      assert.match(picture, /<title>[^<]+<\/title><desc>[^<]{40,}/u);
+      assert.ok(page.includes(`images/chart-${chart}.svg`), chart);
+    }
+  });
+
+  test("is explained by the command that draws it: explain --out writes timelines", async () => {
+    const folder = folderWith({ "small.yaml": SMALL });
+    const ran = await spawnCli(["explain", "small.yaml", "--worst", "2", "--messages", "300", "--out", "results"], { cwd: folder });
+    assert.equal(ran.code, 0, ran.stderr);
+    const written = readdirSync(join(folder, "results/small"));
+    assert.equal(written.filter((name) => /^timeline-\d+\.(?:png|svg)$/u.test(name)).length, 4, written.join(" "));
+    const none = await spawnCli(["explain", "small.yaml", "--out", "results"], { cwd: folder });
+    assert.equal(none.code, 2);
+    assert.match(none.stderr, /none is chosen[^]*--worst/u);
   });
 });

@@ -11,7 +11,7 @@ const CHART_TERMS = terms("Charts", [
   ["timeline", "time since the start", "What happened to one message.", "A bar for each piece of its latency, from when to when, with the message that it waited for."],
   ["copies", "movements and bytes per message", "How often and how many bytes of a message are moved, and how much of that the processor does.", "Accounts movements, copies, movedBytes and copiedBytes over all owners."],
   ["utilisation", "% of the time", "How busy every part was, the busiest first; of processors, with what.", "busy and categories of the resources; pools and batches are left out, and parts that did nothing."],
-  ["load", "latency, swept value", "Latency against a number that was swept, e.g. load.", "p50, p99 and floor of each run at its sweep point, joined by lines."],
+  ["load", "latency, swept value", "Latency against a number that was swept, e.g. load.", "p50 and p99 of each run at its sweep point, joined by lines."],
   ["heat-map", "latency", "The median over a sweep of two axes.", "A field for each point, darker where the median is longer, by its logarithm."],
 ]);
 

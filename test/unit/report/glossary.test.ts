@@ -4,11 +4,13 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
+import { EXHIBITS } from "../../../scripts/gallery-list.js";
 import * as charts from "../../../src/chart/index.js";
 import { TERMS } from "../../../src/cli/terms.js";
+import { differencesFrom } from "../../../src/experiment/index.js";
 import { ACCOUNTS, CATEGORIES } from "../../../src/modeling/steps.js";
 import { GROUPS, termsCalled } from "../../../src/report/index.js";
-import { RESULT_FORMAT, SEGMENT_KINDS, type Shape } from "../../../src/result/index.js";
+import { comparedPaths, RESULT_FORMAT, SEGMENT_KINDS, type Shape } from "../../../src/result/index.js";
 import { FUNCTIONS } from "../../../src/scenario/index.js";
 import { PROJECT } from "../../support/spawn-cli.js";
 import { fpgaExample, kernelExample } from "../../support/example-result.js";
@@ -68,11 +70,18 @@ describe("the glossary", () => {
   });
 
   test("describes every chart and the axes that it has", () => {
-    const drawn = charts.chartsFor([kernelExample(), fpgaExample()]).concat(charts.chartsFor(kernelExample()));
+    const paths = comparedPaths([kernelExample(), fpgaExample()]);
+    const [path] = paths;
+    assert.ok(path !== undefined);
+    const timeline = charts.timelineChart("timeline", { message: 1, source: "ticks", metric: "t2t", from: "a", to: "b", latencyPs: 5000, pieces: [{ step: "a", label: "b", kind: "poll", atPs: 0, ps: 5000, waitedFor: null }] });
+    const drawn = [...charts.comparisonCharts(paths, differencesFrom(path, paths.slice(1))), ...charts.chartsFor(kernelExample()), timeline];
     const kinds = new Set(drawn.map(({ name }) => /^[a-z]+(?:-map)?/u.exec(name)?.[0] ?? name));
     assert.deepEqual(missing(kinds, "Charts"), []);
+    const map = "heat-map"; // Drawn only of a sweep over two axes, whose names are its axes' titles.
+    assert.deepEqual([...kinds, map].sort(), EXHIBITS.map((one) => one.chart).sort());
+    assert.deepEqual(TERMS.filter((term) => term.group === "Charts").map((term) => term.name).sort(), EXHIBITS.map((one) => one.chart).sort());
     const titles = new Set(drawn.flatMap(({ config }) => Object.values((config.options?.scales ?? {}) as Record<string, { title?: { text?: string } }>).map((scale) => scale.title?.text ?? "")));
-    const axes = [...titles].filter((title) => title !== "").map((title) => title.replace(/ \([^)]*\)$/u, "").replace(/, (?:ps|ns|µs|ms|s|%)$/u, ""));
+    const axes = [...titles].filter((title) => title !== "").map((title) => title.replace(/ \([^)]*\)$/u, "").replace(/, (?:ps|ns|µs|ms|s|%)$/u, "").replace(/^ticks\.rate$/u, "swept value"));
     assert.ok(axes.length >= 6);
     assert.deepEqual(missing(axes, "Axes of charts"), []);
   });

@@ -1,0 +1,176 @@
+// Goal: charts stay whole and readable where data are scarce, odd or many. Method: configurations of hand-made results.
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import {
+  ccdfChart, chartsFor, comparisonCharts, differenceChart, heatMapChart, histogramChart, loadChart, numericAxis, renderChart, timelineChart, twoAxes, utilisationChart,
+  type NamedChart, type TimelineMessage,
+} from "../../../src/chart/index.js";
+import { differencesFrom } from "../../../src/experiment/index.js";
+import { comparedPaths, type CdfPoint, type ComparedPath, type Difference, type PartChange, type ResourceUse, type Result } from "../../../src/result/index.js";
+import { snapshotOf } from "../../support/chart-snapshot.js";
+import { fpgaExample, kernelExample } from "../../support/example-result.js";
+import { assertGolden } from "../../support/golden-file.js";
+
+const KERNEL = kernelExample();
+
+interface Axis {
+  readonly type: string;
+  readonly min: number;
+  readonly max: number;
+  readonly afterBuildTicks: (scale: { ticks: { value: number }[] }) => void;
+  readonly ticks: { readonly callback: (value: number) => string };
+}
+
+function axis(chart: NamedChart, name: "x" | "y"): Axis {
+  return (chart.config.options?.scales as unknown as Record<string, Axis>)[name] as Axis;
+}
+
+/** What the axis writes at its ticks. */
+function tickLabels(chart: NamedChart, name: "x" | "y"): string[] {
+  const scale = { ticks: [] as { value: number }[] };
+  axis(chart, name).afterBuildTicks(scale);
+  return scale.ticks.map(({ value }) => axis(chart, name).ticks.callback(value));
+}
+
+const data = (chart: NamedChart, dataset = 0): readonly unknown[] => (chart.config.data.datasets[dataset]?.data ?? []) as unknown as readonly unknown[];
+const subtitle = (chart: NamedChart): string => (chart.config.options?.plugins?.subtitle?.text as string[]).join(" ");
+const first = (result: Result = KERNEL): ComparedPath => comparedPaths([result])[0] as ComparedPath;
+
+function withCdf(cdf: readonly CdfPoint[]): ComparedPath {
+  const path = first();
+  return { ...path, metric: { ...path.metric, cdf, count: Math.max(1, cdf.length), minPs: cdf[0]?.ps ?? 0, maxPs: cdf.at(-1)?.ps ?? 0 } };
+}
+
+const part = (index: number, deltaPs: number): PartChange => ({ step: `gw.s${index}`, label: "work", kind: "process", fromPs: 1000, toPs: 1000 + deltaPs, deltaPs });
+
+function difference(deltas: readonly number[], fromPs: number): Difference {
+  const deltaPs = deltas.reduce((sum, one) => sum + one, 0);
+  const change = { fromPs, toPs: fromPs + deltaPs, deltaPs };
+  return { name: "after", baseline: "before", mean: { ...change, lowPs: null, highPs: null, distinct: null }, p50: null, p99: null, bands: [{ band: "all", ...change, parts: deltas.map((delta, index) => part(index, delta)) }], costs: [] };
+}
+
+const message = (pieces: TimelineMessage["pieces"]): TimelineMessage =>
+  ({ message: 7, source: "ticks", metric: "t2t", from: "gw.in@eof", to: "gw.out@sof", latencyPs: pieces.reduce((sum, piece) => sum + piece.ps, 0), pieces });
+
+/** The kernel example at each pair of these values. */
+function swept(across: readonly string[], down: readonly string[]): Result {
+  const run = KERNEL.runs[0];
+  assert.ok(run !== undefined);
+  const runs = across.flatMap((rate, column) => down.map((time, row) => ({
+    ...run, point: { "ticks.rate": rate, "gw.nic.moderation.time": time },
+    metrics: run.metrics.map((metric) => ({ ...metric, percentiles: metric.percentiles.map((one) => (one.ps === null ? one : { ...one, ps: one.ps * (1 + column + 3 * row) })) })),
+  })));
+  return { ...KERNEL, runs };
+}
+
+describe("the newer charts", () => {
+  test("of a comparison are the golden ones", () => {
+    const paths = comparedPaths([KERNEL, fpgaExample()]);
+    const [baseline, ...others] = paths;
+    assert.ok(baseline !== undefined && others.length > 0);
+    const drawn = comparisonCharts(paths, differencesFrom(baseline, others)).filter(({ name }) => name.startsWith("difference"));
+    assert.equal(drawn.length, others.length);
+    for (const chart of drawn) assertGolden(`charts/compare-${chart.name}.config.json`, snapshotOf(chart));
+  });
+
+  test("of a sweep over two axes and of one message are the golden ones", () => {
+    const map = chartsFor(swept(["1 kpps", "20 kpps"], ["1 us", "16 us"])).filter(({ name }) => name.startsWith("heat-map"));
+    assert.equal(map.length, 1);
+    for (const chart of map) assertGolden(`charts/kernel-${chart.name}.config.json`, snapshotOf(chart));
+    const pieces = [{ step: "gw.nic.rx", label: "receive", kind: "process", atPs: 0, ps: 150_000, waitedFor: null }, { step: "gw.app", label: "wait", kind: "queue", atPs: 150_000, ps: 1_000_000, waitedFor: 6 }] as const;
+    assertGolden("charts/timeline.config.json", snapshotOf(timelineChart("timeline", message(pieces))));
+  });
+});
+
+describe("a chart of nothing", () => {
+  test("says so, and can be drawn", async () => {
+    const empty = withCdf([]);
+    const idle = { ...first(), run: { ...first().run, resources: [] } };
+    const charts = [ccdfChart("a", []), histogramChart("b", empty), utilisationChart("c", idle), timelineChart("d", message([])), differenceChart("e", { ...difference([], 0), bands: [] })];
+    const said = [/No run has samples/u, /has no samples/u, /Nothing was busy/u, /piece by piece/u, /has no breakdown/u];
+    for (const [index, chart] of charts.entries()) {
+      assert.match(subtitle(chart), said[index] as RegExp, chart.name);
+      assert.ok((await renderChart(chart, "svg")).length > 500, chart.name);
+    }
+  });
+});
+
+describe("a single point", () => {
+  test("gives axes with a width, and bins that hold all messages", () => {
+    const one = withCdf([{ ps: 41_000, q: 1 }]);
+    const chart = histogramChart("h", one);
+    const bins = data(chart) as readonly { y: number }[];
+    assert.ok(Math.abs(bins.reduce((sum, bin) => sum + bin.y, 0) - 100) < 1e-6);
+    assert.ok(axis(chart, "x").max > axis(chart, "x").min);
+    assert.ok(axis(ccdfChart("c", [one]), "x").max > axis(ccdfChart("c", [one]), "x").min);
+  });
+
+  test("of a sweep is no axis, and no map", () => {
+    const paths = comparedPaths([swept(["1 kpps"], ["1 us"])], { everyPoint: true });
+    assert.equal(numericAxis(paths), null);
+    assert.equal(twoAxes(paths), null);
+    const flat = comparedPaths([swept(["1 kpps", "2 kpps"], ["1 us", "2 us"])], { everyPoint: true }).map((path) => ({ ...path, metric: first().metric }));
+    assert.equal(twoAxes(flat)?.length, 2);
+    assert.ok(heatMapChart("m", flat, ["ticks.rate", "gw.nic.moderation.time"]).alt.includes("1 kpps and 1 us"));
+  });
+});
+
+describe("negative values", () => {
+  test("make every axis linear and stay inside it", () => {
+    const path = withCdf([{ ps: -5_000, q: 0.5 }, { ps: 20_000, q: 1 }]);
+    for (const chart of [ccdfChart("c", [path]), histogramChart("h", path)]) {
+      assert.equal(axis(chart, "x").type, "linear", chart.name);
+      assert.ok(axis(chart, "x").min <= -5_000, chart.name);
+    }
+    const back = timelineChart("t", message([{ step: "gw.in", label: "trigger", kind: "overlap", atPs: 0, ps: -38_000, waitedFor: null }, { step: "gw.run", label: "run", kind: "process", atPs: -38_000, ps: 60_000, waitedFor: null }]));
+    assert.ok(axis(back, "x").min <= -38_000 && axis(back, "x").max > 22_000);
+    const below = differenceChart("d", difference([-3_000, -9_000], 5_000));
+    assert.ok(axis(below, "x").min <= -7_000);
+  });
+
+  test("of a map have shades too", () => {
+    const paths = comparedPaths([swept(["1 kpps", "2 kpps"], ["1 us", "2 us"])], { everyPoint: true })
+      .map((path, index) => ({ ...path, metric: { ...path.metric, percentiles: [{ q: 0.5, ps: 1000 * index - 2000, lowPs: null, highPs: null }] } }));
+    assert.match(heatMapChart("m", paths, ["ticks.rate", "gw.nic.moderation.time"]).alt, /−2 ns/u);
+  });
+});
+
+describe("many parts", () => {
+  test("of a difference are summed up, and the staircase still ends at the other mean", () => {
+    const deltas = Array.from({ length: 60 }, (_, index) => (index % 2 === 0 ? 1 : -1) * (100 + 10 * index));
+    const stairs = data(differenceChart("d", difference(deltas, 50_000))) as readonly (readonly [number, number])[];
+    assert.equal(stairs.length, 17);
+    assert.equal(stairs.at(-2)?.[1], stairs.at(-1)?.[1]);
+    assert.equal(stairs.at(-1)?.[1], 50_000 + deltas.reduce((sum, one) => sum + one, 0));
+  });
+
+  test("of a run are cut to the busiest, and what is hardly busy is not told to be idle", () => {
+    const resources = Array.from({ length: 40 }, (_, index): ResourceUse => ({ name: `gw.s${index}`, kind: "stage", busy: (index + 1) / 10_000, categories: {}, bytes: {}, peak: 0 }));
+    const chart = utilisationChart("u", { ...first(), run: { ...first().run, resources } });
+    assert.equal(data(chart).length, 24);
+    assert.match(chart.alt, /gw\.s39 0\.4 %, gw\.s38 0\.39 %, gw\.s37 0\.38 %/u);
+  });
+
+  test("of a timeline leave room for the longest label behind the last bar", () => {
+    const waits = (waitedFor: number | null): TimelineMessage => message([{ step: "gw.app", label: "wait", kind: "queue", atPs: 0, ps: 1_000_000, waitedFor }]);
+    const [short, long] = [axis(timelineChart("t", waits(null)), "x").max, axis(timelineChart("t", waits(1_234_567_890)), "x").max];
+    assert.ok(long > 1.4 * 1_000_000 && short < 1.25 * 1_000_000, `${short} ${long}`);
+  });
+
+  test("of a sweep stand at their values, those too close together without a number", () => {
+    const rates = ["1 kpps", "1.01 kpps", "20 kpps", "2 Mpps"];
+    const paths = comparedPaths([swept(rates, ["1 us"])], { everyPoint: true });
+    assert.equal(numericAxis(paths), "ticks.rate");
+    const chart = loadChart("l", paths, "ticks.rate");
+    assert.deepEqual((data(chart) as readonly { x: number }[]).map(({ x }) => x), [1000, 1010, 20_000, 2_000_000]);
+    assert.deepEqual(tickLabels(chart, "x"), ["1 kpps", "20 kpps", "2 Mpps"]);
+    assert.equal(numericAxis(comparedPaths([swept(["some", "many"], ["on", "off"])], { everyPoint: true })), null);
+  });
+
+  test("of the run with the most to do are shown, not those of the first sweep point", () => {
+    const runs = KERNEL.runs.filter((run) => run.variant === "base").map((run, index) => ({ ...run, resources: run.resources.map((one) => ({ ...one, busy: index === 1 ? 0.5 : 0.01, categories: {} })) }));
+    assert.equal(runs.length, 2);
+    const chart = chartsFor({ ...KERNEL, runs }).find(({ name }) => name === "utilisation-base");
+    assert.match(chart?.title ?? "", /20 kpps/u);
+  });
+});
