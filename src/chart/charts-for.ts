@@ -76,7 +76,18 @@ function sweptCharts(result: Result): NamedChart[] {
     return variants.map((variant) => heatMapChart(`heat-map-${fileName(variant)}`, paths.filter((path) => path.run.variant === variant), axes));
   }
   const axis = numericAxis(paths);
-  return axis === null ? [] : grouped(paths, MOST_LINES * 4).map((group) => loadChart(`load${group.suffix}`, group.paths, axis));
+  return axis === null ? [] : byVariant(paths).map((group) => loadChart(`load${group.suffix}`, group.paths, axis));
+}
+
+/** Portions of whole variants, since a line needs all its points: two lines for each. */
+function byVariant(paths: readonly ComparedPath[]): Group[] {
+  const variants = [...new Set(paths.map((path) => path.run.variant))];
+  const most = MOST_LINES / 2;
+  const count = Math.ceil(variants.length / most);
+  return Array.from({ length: count }, (_, index) => {
+    const own = variants.slice(index * most, (index + 1) * most);
+    return { suffix: count === 1 ? "" : `-part-${index + 1}`, paths: paths.filter((path) => own.includes(path.run.variant)) };
+  });
 }
 
 function metricCharts(name: string, paths: readonly ComparedPath[]): NamedChart[] {

@@ -80,7 +80,9 @@ function field(pen: Pen, cell: Cell, box: { readonly x: number; readonly y: numb
   pen.textAlign = "center";
   pen.textBaseline = "middle";
   pen.fillStyle = inkOn(cell.colour);
-  pen.fillText(timeLabel(cell.ps), box.x, box.y);
+  // In a narrow field three digits must do, or none where even these would run into the next one.
+  const text = [timeLabel(cell.ps), timeLabel(Number(cell.ps.toPrecision(3)))].find((one) => pen.measureText(one).width <= box.width - 4);
+  if (text !== undefined) pen.fillText(text, box.x, box.y);
 }
 
 function alt(paths: readonly ComparedPath[]): string {

@@ -1,7 +1,7 @@
 import type { CdfPoint, ComparedPath } from "../result/index.js";
 import { chartOf, frameOptions, head, type NamedChart, scaleOptions } from "./frame.js";
 import { lineColour } from "./palette.js";
-import { endsLine, sourceLine } from "./series.js";
+import { endsLine, hasStairs, sourceLine } from "./series.js";
 import { timeAxis, timeLabel, type TimeAxis } from "./time-axis.js";
 
 const BINS = 48;
@@ -16,7 +16,7 @@ interface Bin {
 export function histogramChart(name: string, path: ComparedPath): NamedChart {
   const { cdf } = path.metric;
   const axis = timeAxis(cdf.map((point) => point.ps));
-  const bins = cdf.length === 0 ? [] : binsOf(cdf, axis);
+  const bins = cdf.length === 0 ? [] : binsOf({ cdf, stairs: hasStairs(path.metric) }, axis);
   const most = Math.max(0.01, ...bins.map((bin) => bin.share));
   const step = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20].find((one) => one >= (most * 100) / 6) ?? 20;
   const top = Math.ceil((most * 100) / step) * step;
@@ -36,19 +36,26 @@ export function histogramChart(name: string, path: ComparedPath): NamedChart {
   return chartOf({ name, title, alt: alt(path, bins), height: 430 }, config);
 }
 
-function binsOf(cdf: readonly CdfPoint[], axis: TimeAxis): Bin[] {
-  const edge = (index: number): number => (axis.type === "logarithmic" ? axis.min * (axis.max / axis.min) ** (index / BINS) : axis.min + ((axis.max - axis.min) * index) / BINS);
-  const edges = Array.from({ length: BINS + 1 }, (_, index) => edge(index));
-  return edges.slice(1).map((to, index) => ({ from: edges[index] ?? 0, to, share: shareBelow(cdf, to) - shareBelow(cdf, edges[index] ?? 0) }));
+interface Spread {
+  readonly cdf: readonly CdfPoint[];
+  /** There are so few values that nothing lies between them. */
+  readonly stairs: boolean;
 }
 
-/** The share of messages not above `ps`, between two points in proportion. */
-function shareBelow(cdf: readonly CdfPoint[], ps: number): number {
+function binsOf(spread: Spread, axis: TimeAxis): Bin[] {
+  const edge = (index: number): number => (axis.type === "logarithmic" ? axis.min * (axis.max / axis.min) ** (index / BINS) : axis.min + ((axis.max - axis.min) * index) / BINS);
+  const edges = Array.from({ length: BINS + 1 }, (_, index) => edge(index));
+  return edges.slice(1).map((to, index) => ({ from: edges[index] ?? 0, to, share: shareBelow(spread, to) - (index === 0 ? 0 : shareBelow(spread, edges[index] ?? 0)) }));
+}
+
+/** The share of messages not above `ps`: of few values as it is, else between two points in proportion. */
+function shareBelow({ cdf, stairs }: Spread, ps: number): number {
   const above = cdf.findIndex((point) => point.ps > ps);
   const before = cdf[above - 1];
   const next = cdf[above];
   if (above < 0 || next === undefined) return 1;
   if (before === undefined) return 0;
+  if (stairs) return before.q;
   return before.q + ((next.q - before.q) * (ps - before.ps)) / (next.ps - before.ps);
 }
 

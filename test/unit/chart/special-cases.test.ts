@@ -105,6 +105,12 @@ describe("a single point", () => {
     assert.ok(axis(ccdfChart("c", [one]), "x").max > axis(ccdfChart("c", [one]), "x").min);
   });
 
+  test("beside another one leaves the bins between them empty", () => {
+    const two = histogramChart("h", withCdf([{ ps: 40_000, q: 0.25 }, { ps: 60_000, q: 1 }]));
+    const filled = (data(two) as readonly { y: number }[]).map(({ y }) => y).filter((y) => y > 0);
+    assert.deepEqual(filled.map((y) => Math.round(y)), [25, 75]);
+  });
+
   test("of a sweep is no axis, and no map", () => {
     const paths = comparedPaths([swept(["1 kpps"], ["1 us"])], { everyPoint: true });
     assert.equal(numericAxis(paths), null);
@@ -165,6 +171,27 @@ describe("many parts", () => {
     assert.deepEqual((data(chart) as readonly { x: number }[]).map(({ x }) => x), [1000, 1010, 20_000, 2_000_000]);
     assert.deepEqual(tickLabels(chart, "x"), ["1 kpps", "20 kpps", "2 Mpps"]);
     assert.equal(numericAxis(comparedPaths([swept(["some", "many"], ["on", "off"])], { everyPoint: true })), null);
+  });
+
+  test("of a map have their times only where these fit", async () => {
+    const drawn = async (columns: number): Promise<string> => {
+      const rates = Array.from({ length: columns }, (_, index) => `${index + 1} kpps`);
+      const [chart] = chartsFor(swept(rates, ["1 us", "2 us"])).filter(({ name }) => name.startsWith("heat-map"));
+      assert.ok(chart !== undefined);
+      return new TextDecoder().decode(await renderChart(chart, "svg"));
+    };
+    const times = (svg: string, digits: RegExp): number => [...svg.matchAll(digits)].length;
+    assert.equal(times(await drawn(3), />23\.70\d µs</gu), 1);
+    assert.equal(times(await drawn(13), />23\.7 µs</gu), 1);
+    assert.equal(times(await drawn(40), />[\d.]+ µs</gu), 0);
+  });
+
+  test("of many variants are portions of whole variants", () => {
+    const one = swept(["1 kpps", "20 kpps", "50 kpps"], ["1 us"]).runs.map(({ point, ...run }) => ({ ...run, point: { "ticks.rate": point["ticks.rate"] ?? "" } }));
+    const runs = Array.from({ length: 9 }, (_, index) => one.map((run) => ({ ...run, variant: `v${index}` }))).flat();
+    const loads = chartsFor({ ...KERNEL, runs }).filter(({ name }) => name.startsWith("load"));
+    assert.deepEqual(loads.map(({ name, config }) => [name, config.data.datasets.length]), [["load-part-1", 8], ["load-part-2", 8], ["load-part-3", 2]]);
+    assert.ok(loads.every((chart) => data(chart).length === 3));
   });
 
   test("of the run with the most to do are shown, not those of the first sweep point", () => {
