@@ -3,7 +3,7 @@ import { builtinRules } from "eslint/use-at-your-own-risk";
 import tseslint from "typescript-eslint";
 
 /** Code that runs inside the simulation or in a browser worker: its output depends on its input and the seed alone. */
-const SIMULATED = ["random", "engine", "stats", "modeling", "models", "units", "result", "report"].map((layer) => `src/${layer}/**/*.ts`);
+const SIMULATED = ["random", "engine", "stats", "modeling", "models", "units", "result", "report", "html"].map((layer) => `src/${layer}/**/*.ts`);
 /** Of these, the layers where every quantity is canonical; units, result and report translate to and from other units. */
 const CANONICAL = ["random", "engine", "stats", "modeling", "models"].map((layer) => `src/${layer}/**/*.ts`);
 /** The layers that wait for files, workers and the terminal; and the tests. Only these are linted with types, which is slow. */

@@ -57,7 +57,7 @@ const NOTES = [
   "`wirelat run` writes `DIR/ID/result.json` ([its format](result.md)), `summary.txt` and the charts as PNG and SVG, where `DIR` is `--out` or `results` and `ID` the id",
   "of the scenario. The same scenario, options and version give the same `result.json`, byte for byte: it holds no time of day and no path of a machine.",
   "Beside them lies `report.html`: tables that sort, the same charts to read values off, single messages piece by piece, expectations, sources and the scenario, in one",
-  "file that opens from disk and fetches nothing. Its messages come from a second run of at most 1,000 messages of the first three variants. `--no-charts` leaves it out too.",
+  "file that opens from disk and fetches nothing. Its messages come from a second, short run (1,000 messages at most) of each of the first three variants. `--no-charts` leaves it out too.",
   "`wirelat compare` writes `DIR/compare`. With `--json` nothing is written unless `--out` is given; one scenario gives one object, several give an array.",
   "Errors are then JSON as well, on standard error: `{ \"errors\": [{ \"code\", \"message\", \"remedy\", \"place\" }] }`.",
   "",

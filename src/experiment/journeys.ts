@@ -46,6 +46,8 @@ export interface JourneyOptions extends Amounts {
   readonly select: Selection;
   /** Of this metric, by default of the first that the messages' path has. */
   readonly metric: string | null;
+  /** Ends the run after so many events, whatever messages it has followed by then; without it the run goes to its end. */
+  readonly mostEvents?: number;
 }
 
 /** Most messages that are looked at in one go. */
@@ -64,7 +66,8 @@ export function journeysOf(scenario: CheckedScenario, compiled: Compiled, option
   const keeper = new Keeper(compiled, metric, options, wanted);
   const machine = new Machine(compiled.program, { ...options, sinks: sinksOf(compiled, () => null), sampleLimit: 0, trace: (trace) => keeper.take(trace) });
   start(machine);
-  while (!keeper.done && !advance(machine, EVENTS_PER_LOOK));
+  let left = options.mostEvents ?? Infinity;
+  while (!keeper.done && left > 0 && !advance(machine, Math.min(EVENTS_PER_LOOK, left))) left -= EVENTS_PER_LOOK;
   const found = keeper.found();
   if (found.length === 0) throw nothingFound(scenario, options, metric);
   return found;

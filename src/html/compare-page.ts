@@ -27,8 +27,8 @@ export function comparePage({ results, metric, differences, sources }: ComparePa
   const paths = pathsOfPage(data);
   const chapters: Chapter[] = [
     { id: "paths", title: "Paths", body: paths.length === 0 ? html`<p>Nothing to compare: no run has a metric.</p>` : [pathsTable(paths), pathNotes(paths)] },
-    ...(differences.length === 0 ? [] : [differencesChapter(differences)]),
-    chartsChapter(pageCharts(data)), warningsChapter(results.flatMap((result) => result.warnings.map((one) => `${result.scenario.id}: ${one}`))),
+    chartsChapter(pageCharts(data)), ...(differences.length === 0 ? [] : [differencesChapter(differences)]),
+    warningsChapter(results.flatMap((result) => result.warnings.map((one) => `${result.scenario.id}: ${one}`))),
     evidenceChapter(results, sources), { id: "scenarios", title: "Scenarios", body: results.map(scenarioMarkup) },
   ];
   const names = paths.map(({ name }) => name);

@@ -54,10 +54,10 @@ function verdict({ distinct, deltaPs }: JudgedChange): string {
 }
 
 function partsTable(difference: Difference, band: BandChange) {
-  const changed = band.parts.filter(({ deltaPs }) => deltaPs !== 0);
-  const widest = Math.max(1, ...changed.map(({ deltaPs }) => Math.abs(deltaPs)));
   const scale = scaleFor([band.fromPs, band.toPs, band.deltaPs]);
-  const same = band.fromPs - changed.reduce((sum, one) => sum + one.fromPs, 0);
+  const changed = band.parts.filter(({ deltaPs }) => Number(inScale(deltaPs, scale)) !== 0);
+  const widest = Math.max(1, ...changed.map(({ deltaPs }) => Math.abs(deltaPs)));
+  const rest = (key: "fromPs" | "toPs" | "deltaPs"): number => band[key] - changed.reduce((sum, one) => sum + one[key], 0);
   const row = (cells: readonly [step: string, what: string, kind: string], numbers: readonly [from: number, to: number, by: number]): HtmlCell[] =>
     [...cells, time(numbers[0], scale), time(numbers[1], scale), delta(numbers[2], scale)];
   return htmlTable({
@@ -68,7 +68,7 @@ function partsTable(difference: Difference, band: BandChange) {
     ],
     rows: [
       ...changed.map((part) => [...row([part.step, part.label, part.kind], [part.fromPs, part.toPs, part.deltaPs]), { show: barOf(part.deltaPs / widest, KIND_COLOURS[part.kind]), sort: part.deltaPs }]),
-      ...(same === 0 ? [] : [[...row(["(unchanged)", "", ""], [same, same, 0]), ""]]),
+      ...(changed.length === band.parts.length ? [] : [[...row([`${band.parts.length - changed.length} others`, "hardly changed", ""], [rest("fromPs"), rest("toPs"), rest("deltaPs")]), ""]]),
     ],
     foot: [...row(["total", "", ""], [band.fromPs, band.toPs, band.deltaPs]), ""],
   });

@@ -13,10 +13,9 @@ import { barOf, htmlTable } from "./sortable-table.js";
 export function explorerChapter(explored: readonly Explored[]): Chapter | null {
   const messages = explored.flatMap((one) => one.messages.map((message) => ({ one, message })));
   if (messages.length === 0) return null;
-  const options = explored.map((one, place) => html`<optgroup label="${headOf(one)}">${one.messages.map((message, index) => html`<option value="${messageId(place, index)}">${optionText(message)}</option>`)}</optgroup>`);
-  const [first] = explored;
+  const options = explored.map((one, place) => html`<optgroup label="${headOf(one)}, from ${one.of.toLocaleString("en-US")} messages">${one.messages.map((message, index) => html`<option value="${messageId(place, index)}">${optionText(message)}</option>`)}</optgroup>`);
   const body = [
-    notes([`From a run of the first ${(first?.of ?? 0).toLocaleString("en-US")} messages. The pieces of a message add up to its latency exactly; where it waited, the message stands that had what it waited for.`]),
+    notes(["From a short run on the same trajectory. The pieces of a message add up to its latency exactly; where it waited, the message stands that had what it waited for."]),
     html`<p class="chooser" hidden><label for="message">Message</label> <select id="message">${options}</select> <button type="button" id="message-before">Previous</button> <button type="button" id="message-next">Next</button></p>
 <div id="journeys">${explored.map((one, place) => one.messages.map((message, index) => journeyMarkup(one, message, messageId(place, index))))}</div>`,
   ];

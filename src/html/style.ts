@@ -24,19 +24,21 @@ pre { margin: .5rem 0; padding: .8rem 1rem; overflow: auto; max-height: 40rem; b
 nav { position: sticky; top: 0; z-index: 2; margin: 1rem -1.25rem 0; padding: .45rem 1.25rem; background: var(--paper); border-bottom: 1px solid var(--line); overflow-x: auto; }
 nav ul { display: flex; gap: .2rem 1.15rem; margin: 0; padding: 0; list-style: none; white-space: nowrap; }
 .wide { margin: .6rem 0 1rem; overflow-x: auto; }
-table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .9rem; }
+table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .87rem; }
 caption { padding: .3rem 0; text-align: left; color: var(--faint); }
-th, td { padding: .28rem .7rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
-thead th { vertical-align: bottom; background: var(--band); font-weight: 600; white-space: nowrap; }
+th, td { padding: .26rem .5rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
+thead th { vertical-align: bottom; background: var(--band); font-weight: 600; }
+th[scope=row] { min-width: 7.5rem; overflow-wrap: anywhere; }
 tbody th { font-weight: 600; }
 .wide th[scope=row], .wide thead th:first-child { position: sticky; left: 0; background: var(--paper); }
 .wide thead th:first-child { background: var(--band); }
 tbody tr:hover { background: var(--band); }
 tfoot th, tfoot td { font-weight: 600; border-bottom: 0; }
 .number { text-align: right; white-space: nowrap; }
+thead .number { white-space: normal; }
 td .place { white-space: nowrap; }
-td small { display: block; color: var(--faint); font-size: .78rem; overflow-wrap: anywhere; }
-thead button { padding: 0; border: 0; background: none; color: inherit; font: inherit; cursor: pointer; white-space: nowrap; }
+td small { display: block; white-space: nowrap; color: var(--faint); font-size: .78rem; overflow-wrap: anywhere; }
+thead button { padding: 0; border: 0; background: none; color: inherit; font: inherit; text-align: inherit; cursor: pointer; }
 thead button::after { content: "\\2195"; margin-left: .3em; color: var(--faint); opacity: .65; }
 th[aria-sort=ascending] button::after { content: "\\2191"; opacity: 1; color: var(--link); }
 th[aria-sort=descending] button::after { content: "\\2193"; opacity: 1; color: var(--link); }
@@ -73,7 +75,7 @@ figcaption { font-size: .88rem; color: var(--faint); }
   body { max-width: none; padding: 0; font-size: 9.5pt; }
   nav, .skip, .chooser, .readout, .series { display: none !important; }
   .paper canvas { filter: none; min-width: 0; } .paper { background: #fff; }
-  table { font-size: 7pt; } th, td { padding: .1rem .22rem; } th, td, .number, thead th, thead button { white-space: normal; } td small { font-size: 5.5pt; } .notes, figcaption { font-size: 8pt; } td .place { white-space: normal; overflow-wrap: anywhere; } .bar { width: 60px; }
+  table { font-size: 7pt; } th, td { padding: .1rem .22rem; } th, td, .number, thead th, thead button { white-space: normal; } td small { font-size: 5.5pt; white-space: normal; } th[scope=row] { min-width: 0; } .notes, figcaption { font-size: 8pt; } td .place { white-space: normal; overflow-wrap: anywhere; } .bar { width: 60px; }
   .wide { overflow: visible; } .wide th[scope=row], .wide thead th:first-child { position: static; } pre { max-height: none; overflow: visible; white-space: pre-wrap; }
   thead { display: table-header-group; } tr, figure { break-inside: avoid; } h2, h3, caption, summary { break-after: avoid; }
   thead button::after { content: ""; }
