@@ -167,7 +167,8 @@ describe("a completion event", () => {
     const two = (gap: number): Tested => testModel(pair({ more: { traffic: at([0, gap]), messages: 2 } }, notified));
     const interrupts = new Set<number>();
     // The first one's interrupt sets out at 0.86 us; its carrier opens the batch some 1.5 us later. Through all of that in steps, and to the picosecond around the edge.
-    const gaps = [...every(100_000, 40), ...every(1, 40).map((more) => edge(two) + more - 20)];
+    const around = edge(two) - 20;
+    const gaps = [...every(100_000, 40), ...every(1, 40).map((more) => around + more)];
     for (const gap of gaps) {
       const tested = two(gap);
       assert.equal(tested.latencies.length, 2, `gap ${gap}`);
