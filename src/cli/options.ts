@@ -37,6 +37,9 @@ export const COMMANDS: readonly CommandSpec[] = [
     name: "run", takes: "[files..]", about: "Run scenarios, print what came of them and check what they promise",
     options: [
       OUT, option("json", null, "print the result as JSON and nothing else; no files are written unless --out is given"), SEED, MESSAGES,
+      option("replications", "N", "run each case so often on other random numbers and merge the runs; intervals then come from how they scatter"),
+      option("precision", "STATISTIC=SHARE", "add replications until the 95 % interval of a statistic of every metric is that narrow to either side, e.g. p99=2% or mean=1%,p99=5%", { repeatable: true }),
+      option("max-messages", "N", "most messages of a run that --precision may take (default: 100 times those of the run)"),
       option("variant", "NAME", "only this variant", { repeatable: true }), SET, ...PLUGINS, NO_CHARTS, QUIET,
       option("trace", "N", "also write a trace of the first N measured messages of each run, for ui.perfetto.dev and chrome://tracing"),
       option("pcap", "TAP", "also write the frames that pass a tap on a wire, e.g. gw.in, as pcapng", { repeatable: true }),
@@ -50,6 +53,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       ["$0 run --all", "does everything that ships keep its promises?"],
       ["$0 run scenarios/kernel-udp-t2t.yaml", "all variants at all sweep points"],
       ["$0 run scenarios/*.yaml --messages 5000 --no-charts", "a quick look at all of them"],
+      ["$0 run my.yaml --precision p99=2%", "until p99 is known to 2 %, to either side, with 95 % confidence"],
       ["$0 run my.yaml --variant base --set gw.run.time=2us", "one variant with one number changed"],
       ["$0 run my.yaml --json | jq .runs[0].metrics[0].meanPs", "the mean, for a program"],
     ],

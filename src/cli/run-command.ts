@@ -11,6 +11,7 @@ import { forAll, loadAll, References, type ReadFile } from "./load.js";
 import { many, overrides, single, whole, type Values } from "./options.js";
 import { runPageText, type RunPageInputs } from "./pages.js";
 import { ProgressDisplay } from "./progress.js";
+import { repetitionOf } from "./repetition.js";
 import { ResultFolder } from "./result-files.js";
 import { allScenarioFiles, scenarioFiles } from "./scenario-inputs.js";
 import type { Screen } from "./screen.js";
@@ -47,7 +48,7 @@ export async function runCommand({ request, screen, signal }: Context): Promise<
   const loaded = loadAll(files, sets, read);
   const progress = new ProgressDisplay(screen, output.quiet);
   const references = new References(loaded, sets.size > 0, read);
-  const session = new Session({ catalogue: bench.catalogue, ...amounts, signal, open: (id, from) => references.open(id, from), onProgress: (one) => progress.show(one) });
+  const session = new Session({ catalogue: bench.catalogue, ...amounts, ...repetitionOf(values), signal, open: (id, from) => references.open(id, from), onProgress: (one) => progress.show(one) });
   const prepared = forAll(loaded, ({ scenario }) => session.prepare(scenario, variants.length > 0 ? { variants } : {}));
   const exports = exportsOf(values);
   if (output.out === null && wantsFiles(exports)) throw new WirelatError("option-value", "--trace, --pcap, --hgrm, --csv and --parquet write files, and nothing says where", { remedy: "Give --out, as in --out results." });

@@ -8,7 +8,8 @@ export type { Journey, JourneyBranch, JourneyPiece, Selection } from "./journeys
 export { PERCENTILES } from "./latency-numbers.js";
 export { measuredResult } from "./measured.js";
 export { eachMessage, messageTables, type MessageTable, type RowSink } from "./message-table.js";
-export { amountsOf, type Amounts, type Choice, type CompiledCase, type Prepared } from "./prepare.js";
+export type { PrecisionGoal } from "./precision.js";
+export { amountsOf, type Amounts, type Choice, type CompiledCase, type Prepared, type RepetitionOptions } from "./prepare.js";
 export { runScenario, type RunOptions } from "./run-scenario.js";
 export { tracedTokens, type TokenSlice, type TracedToken } from "./trace-tokens.js";
 export { Session, type Progress, type SessionOptions } from "./session.js";

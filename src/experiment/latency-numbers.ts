@@ -1,25 +1,63 @@
-import type { MetricResult } from "../result/index.js";
-import { sections, type LatencyRecorder } from "../stats/index.js";
+import type { MetricResult, Percentile } from "../result/index.js";
+import { hasEnoughBeyond, scatterInterval, sections, type LatencyRecorder } from "../stats/index.js";
 
 export const PERCENTILES = [0.5, 0.9, 0.99, 0.999, 0.9999] as const;
+const CONFIDENCE = 0.95;
 
 /** What a result says of a set of latencies, wherever they come from. */
-export type LatencyNumbers = Pick<MetricResult, "count" | "minPs" | "meanPs" | "sdPs" | "maxPs" | "percentiles" | "cdf" | "sections" | "relativeError">;
+export type LatencyNumbers = Pick<MetricResult, "count" | "minPs" | "meanPs" | "meanLowPs" | "meanHighPs" | "sdPs" | "maxPs" | "percentiles" | "cdf" | "sections" | "relativeError">;
 
-/** The numbers of everything that was recorded; zeros and empty lists where that is nothing. */
-export function latencyNumbers(recorder: LatencyRecorder): LatencyNumbers {
+/** What each replication came to by itself; a percentile is null where too few messages lie beyond it. */
+export interface ReplicationNumbers {
+  readonly mean: number | null;
+  readonly percentiles: readonly (number | null)[];
+}
+
+/** What one replication came to. */
+export function replicationNumbers(recorder: LatencyRecorder): ReplicationNumbers {
+  return {
+    mean: recorder.count === 0 ? null : recorder.mean,
+    percentiles: PERCENTILES.map((q) => (hasEnoughBeyond(q, recorder.count) ? recorder.quantile(q) : null)),
+  };
+}
+
+/**
+ * The numbers of everything that was recorded; zeros and empty lists where that is nothing. Intervals come from how replications scatter
+ * where there are two or more of them, otherwise from the one run.
+ */
+export function latencyNumbers(recorder: LatencyRecorder, replications: readonly ReplicationNumbers[] = []): LatencyNumbers {
   const empty = recorder.count === 0;
+  const mean = empty ? null : meanInterval(recorder, replications);
   return {
     count: recorder.count,
     minPs: empty ? 0 : recorder.min,
     meanPs: empty ? 0 : recorder.mean,
+    meanLowPs: mean?.low ?? null,
+    meanHighPs: mean?.high ?? null,
     sdPs: empty ? 0 : recorder.sd,
     maxPs: empty ? 0 : recorder.max,
-    percentiles: empty ? [] : PERCENTILES.map((q) => recorder.percentile(q)),
+    percentiles: empty ? [] : PERCENTILES.map((q, index) => percentile(recorder, q, replications.map((one) => one.percentiles[index] ?? null))),
     cdf: empty ? [] : recorder.cdfPoints(),
     sections: sectionsOf(recorder),
     relativeError: recorder.relativeError,
   };
+}
+
+function meanInterval(recorder: LatencyRecorder, replications: readonly ReplicationNumbers[]): { readonly low: number | null; readonly high: number | null } | null {
+  return replications.length > 1 ? scatter(recorder.mean, replications.map((one) => one.mean)) : recorder.meanInterval(CONFIDENCE);
+}
+
+function percentile(recorder: LatencyRecorder, q: number, values: readonly (number | null)[]): Percentile {
+  if (values.length < 2) return recorder.percentile(q, CONFIDENCE);
+  const ps = hasEnoughBeyond(q, recorder.count) ? recorder.quantile(q) : null;
+  const interval = ps === null ? null : scatter(ps, values);
+  return { q, ps, lowPs: interval === null ? null : Math.round(interval.low), highPs: interval === null ? null : Math.round(interval.high) };
+}
+
+/** Null where a replication is too short to have the number. */
+function scatter(whole: number, values: readonly (number | null)[]): { readonly low: number; readonly high: number } | null {
+  const known = values.filter((value) => value !== null);
+  return known.length < values.length ? null : scatterInterval(whole, known, CONFIDENCE);
 }
 
 function sectionsOf(recorder: LatencyRecorder): MetricResult["sections"] {

@@ -13,8 +13,8 @@ export function measuredResult(name: string, latencies: Float64Array): Result {
     inputs: createHash("sha256").update(new Uint8Array(latencies.buffer, latencies.byteOffset, latencies.byteLength)).digest("hex"),
     seed: 0, expectations: [], warnings: [],
     runs: [{
-      variant: "measured", point: {}, messages: { sent: latencies.length, completed: latencies.length, measured: latencies.length, dropped: {} },
-      durationPs: 0, fingerprint: "0", events: 0, ties: 0, costs: [], resources: [], evidence: { estimated: 0, sources: [] },
+      variant: "measured", point: {}, seeds: [], messages: { sent: latencies.length, completed: latencies.length, measured: latencies.length, dropped: {} },
+      durationPs: 0, fingerprint: "0", events: 0, ties: 0, costs: [], resources: [], precision: [], evidence: { estimated: 0, sources: [] },
       metrics: [{ name: "measured", from: "as measured", to: "as measured", closedLoop: false, floorPs: null, ...latencyNumbers(recorder), breakdowns: [], value: null }],
     }],
   };

@@ -1,6 +1,7 @@
 import { WirelatError, WirelatErrors } from "../errors/index.js";
 import { compile, nearest, type Catalogue, type Compiled, type Scenario, type ScenarioCase } from "../scenario/index.js";
 import { ParameterUse } from "./dead-parameters.js";
+import type { PrecisionGoal, ReplicationPlan } from "./precision.js";
 
 /** A case with its program. */
 export interface CompiledCase extends ScenarioCase {
@@ -20,6 +21,25 @@ export function amountsOf({ scenario }: Pick<ScenarioCase, "scenario">, asked: {
   const messages = asked.messages ?? run.messages;
   const warmup = messages === run.messages ? run.warmup : Math.floor((run.warmup * messages) / Math.max(1, run.messages));
   return { seed: asked.seed ?? run.seed, messages, warmup };
+}
+
+/** How often each run is repeated; once when nothing is said. */
+export interface RepetitionOptions {
+  /** So many independent runs with seeds derived from the seed, merged into one. */
+  readonly replications?: number | undefined;
+  /** As many more as these intervals need. */
+  readonly precision?: readonly PrecisionGoal[] | undefined;
+  /** Most messages of a run that precision may take, over its replications; the first are made in any case. */
+  readonly mostMessages?: number | undefined;
+}
+
+/** Replications that precision may take where no number of messages is said. */
+const MOST_REPLICATIONS = 100;
+
+export function planOf(messages: number, { replications, precision, mostMessages }: RepetitionOptions): ReplicationPlan {
+  const first = replications ?? 1;
+  const most = mostMessages === undefined ? MOST_REPLICATIONS : Math.floor(mostMessages / Math.max(1, messages));
+  return { first, goals: precision ?? [], most: Math.max(first, most) };
 }
 
 /** Which part of a scenario to run. */

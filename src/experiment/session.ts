@@ -1,10 +1,11 @@
 import { WirelatError } from "../errors/index.js";
 import { RESULT_SCHEMA, runName, VERSION, type Result } from "../result/index.js";
 import { nearest, type Catalogue, type Scenario, type ScenarioCase } from "../scenario/index.js";
-import { execute, type Executed } from "./execute.js";
+import { execute } from "./execute.js";
 import { judge, type FindRun, type KnownRun, type Verdicts } from "./expectations.js";
 import { inputsHash } from "./inputs-hash.js";
-import { amountsOf, prepare, type Choice, type CompiledCase, type Prepared } from "./prepare.js";
+import { amountsOf, planOf, prepare, type Choice, type CompiledCase, type Prepared, type RepetitionOptions } from "./prepare.js";
+import type { Executed } from "./replications.js";
 import { warningsOf } from "./warnings.js";
 
 /** How far the runs of a session are. */
@@ -16,7 +17,7 @@ export interface Progress {
   readonly total: number;
 }
 
-export interface SessionOptions {
+export interface SessionOptions extends RepetitionOptions {
   readonly catalogue: Catalogue;
   /** Instead of the scenarios' own seed and number of messages; the warm-up keeps its share of the messages. */
   readonly seed?: number | undefined;
@@ -45,7 +46,7 @@ export class Session {
   prepare(scenario: Scenario, choice: Choice = {}): Prepared {
     const prepared = prepare(scenario, this.options.catalogue, choice);
     if (prepared.checks) for (const { scenario: id, variant } of scenario.foreign) this.#checkForeign(scenario, id, variant);
-    this.#planned += prepared.cases.reduce((sum, one) => sum + amountsOf(one, this.options).messages, 0);
+    this.#plan(prepared.cases);
     return prepared;
   }
 
@@ -82,15 +83,30 @@ export class Session {
     if (this.options.signal?.aborted === true) throw new WirelatError("interrupted", `interrupted before ${one.scenario.id} ${runName(one)}`);
     const known = this.#executed.get(one.scenario);
     const amounts = amountsOf(one, this.options);
-    const { messages } = amounts;
-    const what = `${one.scenario.id} ${runName(one)}`;
-    const before = this.#done;
-    if (known === undefined) {
-      const onProgress = (completed: number): Promise<void> | void => this.#progress(what, before + completed);
-      this.#executed.set(one.scenario, await execute(one.scenario, one.compiled, { ...amounts, signal: this.options.signal ?? null, onProgress }));
+    const plan = planOf(amounts.messages, this.options);
+    const first = plan.first * amounts.messages;
+    const [before, others] = [this.#done, this.#planned - first];
+    if (known !== undefined) {
+      this.#done = before + first;
+      return known;
     }
-    this.#done = before + messages;
-    return known ?? (this.#executed.get(one.scenario) as Executed);
+    const onProgress = (completed: number, total: number): Promise<void> | void => {
+      this.#planned = others + total;
+      return this.#progress(`${one.scenario.id} ${runName(one)}`, before + completed);
+    };
+    const executed = await execute(one.scenario, one.compiled, { ...amounts, plan, signal: this.options.signal ?? null, onProgress });
+    this.#executed.set(one.scenario, executed);
+    const total = executed.run.seeds.length * amounts.messages;
+    [this.#done, this.#planned] = [before + total, others + total];
+    return executed;
+  }
+
+  /** What is known of the messages to come: precision may ask for more. */
+  #plan(cases: readonly CompiledCase[]): void {
+    for (const one of cases) {
+      const { messages } = amountsOf(one, this.options);
+      this.#planned += planOf(messages, this.options).first * messages;
+    }
   }
 
   #progress(what: string, done: number): Promise<void> | void {
@@ -106,7 +122,7 @@ export class Session {
     for (;;) {
       const { verdicts, wanted } = this.#judge(prepared);
       if (wanted.length === 0) return verdicts;
-      this.#planned += wanted.reduce((sum, one) => sum + amountsOf(one, this.options).messages, 0);
+      this.#plan(wanted);
       for (const one of wanted) await this.#execute(one);
     }
   }
@@ -128,6 +144,14 @@ export class Session {
   #known(one: CompiledCase): KnownRun | null {
     const executed = this.#executed.get(one.scenario);
     return executed === undefined ? null : { run: executed.run, scenario: one.scenario };
+  }
+
+  /** How the case is run, as far as it is not how cases are always run. */
+  #runOf(one: CompiledCase): CompiledCase["scenario"]["run"] {
+    const { messages, warmup } = amountsOf(one, this.options);
+    const { first, goals, most } = planOf(messages, this.options);
+    const repeated = first > 1 || goals.length > 0 ? { replications: first, ...(goals.length > 0 ? { goals, most } : {}) } : {};
+    return { ...one.scenario.run, messages, warmup, ...repeated };
   }
 
   /** The other scenario is compiled in all that checks might ask for; it is not itself checked. */
@@ -157,7 +181,7 @@ export class Session {
       schema: RESULT_SCHEMA,
       version: VERSION,
       scenario: scenario.summary,
-      inputs: inputsHash(cases.map((one) => ({ ...one.scenario, run: { ...one.scenario.run, messages: amountsOf(one, this.options).messages, warmup: amountsOf(one, this.options).warmup } }))),
+      inputs: inputsHash(cases.map((one) => ({ ...one.scenario, run: this.#runOf(one) }))),
       seed: seed ?? cases[0]?.scenario.run.seed ?? 0,
       runs: judged.map(({ run }) => run),
       expectations: verdicts.results,

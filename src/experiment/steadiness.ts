@@ -1,4 +1,4 @@
-import { batchMeans, mser5, type LatencyRecorder } from "../stats/index.js";
+import { batchMeans, mser5 } from "../stats/index.js";
 
 /** Whether one metric had settled when the warm-up ended. */
 export interface Steadiness {
@@ -14,11 +14,10 @@ const MATTERS = 0.01;
 const CONFIDENCE = 0.999;
 
 /**
- * Judges the samples in the order they came. MSER-5 finds where the steady part begins; a cut counts only when what follows it has
+ * Judges the samples in the order they came, of several replications the averages of what came in the same place. MSER-5 finds where the steady part begins; a cut counts only when what follows it has
  * another mean, beyond what chance explains: among samples that hardly vary a single outlier draws the cut to itself.
  */
-export function steadinessOf(metric: string, recorder: LatencyRecorder, warmup: number): Steadiness {
-  const samples = recorder.samples();
+export function steadinessOf(metric: string, samples: Float64Array, warmup: number): Steadiness {
   const { index, failed } = mser5(samples);
   const whole = mean(samples);
   const moved = (from: number): boolean => {

@@ -20,7 +20,7 @@ export interface Judged {
 export function warningsOf(judged: readonly Judged[]): string[] {
   const found = new Map<string, string[]>();
   for (const one of judged) {
-    for (const warning of [...busy(one), ...dropped(one), ...unsteady(one), ...closed(one), ...cut(one)]) found.set(warning, [...(found.get(warning) ?? []), runName(one.run)]);
+    for (const warning of [...busy(one), ...dropped(one), ...unsteady(one), ...imprecise(one), ...closed(one), ...cut(one)]) found.set(warning, [...(found.get(warning) ?? []), runName(one.run)]);
   }
   const all = new Set(judged.map(({ run }) => runName(run)));
   return [
@@ -50,6 +50,15 @@ function unsteady({ steadiness }: Judged): string[] {
   return steadiness.flatMap(({ metric, state, warmup }) => {
     if (state === "drifting") return [`${metric} does not settle: no warm-up makes the rest of the run look stationary (MSER-5)`];
     return state === "late" ? [`${metric} settles later than the warm-up ends; give run.warmup at least ${formatCount(warmup)} messages`] : [];
+  });
+}
+
+/** How narrow it became differs from run to run and is told with each. */
+function imprecise({ run }: Judged): string[] {
+  return run.precision.filter((one) => !one.held).map(({ metric, of, asked, reached }) => {
+    const goal = `the 95 % interval of ${of} of ${metric} was to be within ${formatPercent(asked)}`;
+    if (reached === null) return `${goal}, but a run is too short to have one: give more --messages`;
+    return `${goal} and is wider: the limit of messages was reached before, raise --max-messages`;
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Result, RunResult } from "../result/index.js";
 import { copySection } from "./copy-table.js";
 import { percentileSection } from "./percentile-table.js";
+import { precisionSection } from "./precision-section.js";
 import { dropSection, resourceSection } from "./resource-table.js";
 import { pageOf, type Page, type ReportOptions } from "./style.js";
 import { wrap } from "./text-width.js";
@@ -17,6 +18,7 @@ export function reportText(result: Result, options: ReportOptions): string {
   const sections = [
     headSection(result, page),
     percentileSection(result, page),
+    precisionSection(result, page),
     copySection(result, page),
     ...detailed.flatMap((run) => run.metrics.map((metric) => timeSection(run, metric, page))),
     ...detailed.map((run) => resourceSection(run, page)),

@@ -26,7 +26,7 @@ const breakdown = object("breakdown", "where the time goes for the messages of o
 const percentile = object("percentile", "the smallest latency that at least this share of the messages does not exceed, in ps", {
   q: share("the share, e.g. 0.99"),
   ps: optional(number("null when fewer than 10 samples lie beyond it")),
-  lowPs: optional(number("lower end of its 95 % confidence interval, from order statistics")),
+  lowPs: optional(number("lower end of its 95 % confidence interval, from order statistics, of several replications from how these scatter; null in runs too short for one")),
   highPs: optional(number("upper end of it")),
 });
 
@@ -39,11 +39,13 @@ const metric = object("metric", "one latency: from a byte at one tap to a byte a
   count: count("messages measured"),
   minPs: picoseconds("least; 0 without samples, as are the next three"),
   meanPs: number("mean"),
+  meanLowPs: optional(number("lower end of its 95 % confidence interval, from batches of the run, of several replications from how these scatter; null in runs too short for one")),
+  meanHighPs: optional(number("upper end of it")),
   sdPs: number("standard deviation"),
   maxPs: picoseconds("largest"),
   percentiles: list(percentile, "p50, p90, p99, p99.9, p99.99"),
   cdf: list(object("cdf point", "a point of the empirical distribution, in ps", { ps: number("latency"), q: share("share of messages not above it") }), "ascending, at most a few hundred"),
-  sections: optional(object("sections", "what each of 32 equal stretches of the run came to by itself, in the order of completion; null in a short run", {
+  sections: optional(object("sections", "what each of 32 equal stretches of the run came to by itself, in the order of completion, replication after replication, of the messages kept one by one; null in a short run", {
     size: count("messages in each"),
     meansPs: list(number("mean in ps"), "of each stretch"),
     p50sPs: list(number("median in ps"), "of each stretch"),
@@ -69,22 +71,32 @@ const resource = object("resource", "how busy one part was", {
   peak: number("most in use at one time, for pools and batches"),
 });
 
-const run = object("run", "one variant at one sweep point", {
+const precision = object("precision", "how narrow a 95 % interval was to be", {
+  metric: text("name of the metric"),
+  of: text("mean, p50, p90, p99, p99.9 or p99.99"),
+  asked: number("the larger side of the interval as a share of the value"),
+  reached: optional(number("what it became; null where the runs are too short for an interval")),
+  held: flag("it is that narrow"),
+});
+
+const run = object("run", "one variant at one sweep point; of several replications all counts, times, costs and messages together, latencies as of one run that had them all, the bands around a percentile those of each replication", {
   variant: text("base, or the name of a variant"),
   point,
+  seeds: list(count("a seed"), "of each of the independent replications that are merged here; the first is the one given, the others are derived from it, and --seed repeats one by itself"),
   messages: object("messages", "how many", {
     sent: count("by all sources"),
     completed: count("reached the end of their path"),
     measured: count("completed after the warm-up: what the metrics rest on"),
     dropped: record(count("messages"), "reason -> count"),
   }),
-  durationPs: number("simulated time"),
+  durationPs: number("simulated time, of all replications"),
   fingerprint: text("hash of what every message did, hexadecimal", "^[0-9a-f]+$"),
   events: count("events executed"),
   ties: count("events at the time of the one before"),
   metrics: list(metric, "in the order of the scenario"),
   costs: list(costs, "by host and device"),
   resources: list(resource, "cores, stages and links, buses, pools, batches"),
+  precision: list(precision, "what was asked of the width of intervals; empty unless something was"),
   evidence: object("evidence", "what the numbers rest on", {
     estimated: share("share of the zero-load latency that rests on estimates"),
     sources: list(text("key of the bibliography"), "citations used"),

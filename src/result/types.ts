@@ -26,6 +26,8 @@ export interface RunResult {
   readonly variant: string;
   /** Sweep axis -> value as written, e.g. {"ticks.rate": "20 kpps"}; empty without a sweep. */
   readonly point: Readonly<Record<string, string>>;
+  /** Seed of each of the independent runs that are merged here; all but the first are derived from it. */
+  readonly seeds: readonly number[];
   readonly messages: MessageCounts;
   /** Simulated time of the whole run, warm-up included. */
   readonly durationPs: number;
@@ -36,7 +38,21 @@ export interface RunResult {
   readonly metrics: readonly MetricResult[];
   readonly costs: readonly OwnerCosts[];
   readonly resources: readonly ResourceUse[];
+  /** What was asked of the width of intervals; empty unless something was. */
+  readonly precision: readonly PrecisionResult[];
   readonly evidence: EvidenceShare;
+}
+
+/** How narrow the 95 % interval of a statistic was to be, and became. */
+export interface PrecisionResult {
+  readonly metric: string;
+  /** "mean", "p50", "p99" … */
+  readonly of: string;
+  /** The larger side of the interval as a share of the value. */
+  readonly asked: number;
+  /** Null where the runs are too short for an interval. */
+  readonly reached: number | null;
+  readonly held: boolean;
 }
 
 export interface MessageCounts {
@@ -59,6 +75,9 @@ export interface MetricResult {
   readonly count: number;
   readonly minPs: number;
   readonly meanPs: number;
+  /** 95 % confidence interval of the mean; null in runs too short for one. */
+  readonly meanLowPs: number | null;
+  readonly meanHighPs: number | null;
   readonly sdPs: number;
   readonly maxPs: number;
   readonly percentiles: readonly Percentile[];
@@ -87,7 +106,7 @@ export interface Percentile {
   readonly q: number;
   /** null when fewer than 10 samples lie beyond it. */
   readonly ps: number | null;
-  /** 95 % confidence interval from order statistics. */
+  /** 95 % confidence interval from order statistics, or from several replications. */
   readonly lowPs: number | null;
   readonly highPs: number | null;
 }

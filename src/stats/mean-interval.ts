@@ -44,6 +44,19 @@ export function meanInterval(values: ArrayLike<number>, confidence: number): Mea
 }
 
 /**
+ * Interval of a number that was estimated from everything together, by how what the parts came to by themselves scatters about it
+ * (sectioning, Asmussen and Glynn 2007): a bias of short parts widens it and does not move it. Needs two or more independent parts.
+ */
+export function scatterInterval(whole: number, parts: readonly number[], confidence: number): { readonly low: number; readonly high: number } {
+  const count = parts.length;
+  if (count < 2) throw new InternalFault(`a confidence interval needs two or more values, not ${count}; run more replications`);
+  let squares = 0;
+  for (const part of parts) squares += (part - whole) ** 2;
+  const halfWidth = squares === 0 ? 0 : studentT((1 + confidence) / 2, count - 1) * Math.sqrt(squares / (count - 1) / count);
+  return { low: whole - halfWidth, high: whole + halfWidth };
+}
+
+/**
  * Interval of the mean of one run's autocorrelated samples, in the order they were made, by 64, 32 or 16 batch means:
  * the most batches whose lag-1 correlation is not significant. What does not fill a batch is left out at the beginning.
  * Null below 128 samples, too few for 16 batches of 8.

@@ -57,6 +57,33 @@ describe("wirelat run", () => {
     assert.ok(!existsSync(join(folder, "results/none")));
   });
 
+  test("--replications merges runs and --precision makes as many as it needs; the report and the result say how many", async () => {
+    const ran = await run("small.yaml", "--variant", "base", "--messages", "1000", "--replications", "3", "--no-charts");
+    assert.equal(ran.code, 0, ran.stderr);
+    assert.match(ran.stdout, /^Replications .*\n\nbase, 100 kpps: 3 replications, 2,850 messages measured$/mu);
+    const asked = await run("small.yaml", "--variant", "base", "--messages", "1000", "--json", "--precision", "mean=5%,p50=10%", "--precision", "p90=20%", "--max-messages", "20000");
+    assert.equal(asked.code, 0, asked.stderr);
+    const [first] = resultIn(asked.stdout).runs;
+    assert.deepEqual([first?.seeds, first?.precision.map((one) => [one.of, one.asked, one.held])], [[1], [["mean", 0.05, true], ["p50", 0.1, true], ["p90", 0.2, true]]]);
+  });
+
+  for (const [args, message] of [
+    [["--precision", "p98=2%"], "--precision p98=2%: expected mean, p50, p90, p99, p99.9, p99.99, then = and a share"],
+    [["--precision", "mean=0%"], "--precision mean=0%: expected"],
+    [["--precision", "mean=2"], "--precision mean=2: expected"],
+    [["--precision", "p99"], "--precision p99: expected"],
+    [["--precision", "p99=2%,p99=3%"], "--precision asks twice for the same statistic"],
+    [["--max-messages", "5"], "--max-messages bounds what --precision may take"],
+    [["--replications", "0"], "--replications 0: expected a whole number from 1"],
+    [["--replications", "10001"], "--replications 10001: expected a whole number from 1 to 10000"],
+  ] as const) {
+    test(`refuses ${args.join(" ")}`, async () => {
+      const { code, stderr } = await run("small.yaml", ...args);
+      assert.equal(code, 2);
+      assert.ok(stderr.includes(message) && stderr.includes("[option-value]"), stderr);
+    });
+  }
+
   test("--json --out writes the very bytes that it prints", async () => {
     const ran = await run("small.yaml", "--json", "--messages", "300", "--no-charts", "--out", "kept");
     assert.equal(ran.stdout, readFileSync(join(folder, "kept/small/result.json"), "utf8"));

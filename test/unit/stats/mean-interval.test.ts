@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { InternalFault } from "../../../src/errors/index.js";
-import { batchMeans, differencesOf, meanInterval, pairedDifference } from "../../../src/stats/index.js";
+import { batchMeans, differencesOf, meanInterval, pairedDifference, scatterInterval } from "../../../src/stats/index.js";
 import { prng } from "../../support/prng.js";
 
 /** A first-order autoregressive series of variance 1 about `mean`, begun in its steady state. */
@@ -67,6 +67,27 @@ describe("batch means", () => {
   test("do not exist for a run too short to cut", () => {
     assert.equal(batchMeans(new Float64Array(127), 0.95), null);
     assert.equal(batchMeans(new Float64Array(128), 0.95)?.count, 16);
+  });
+});
+
+describe("the interval of a number that parts estimate too", () => {
+  test("is that of the mean where the whole is the mean of the parts", () => {
+    const values = [3, 5, 9, 4];
+    const { low, high } = meanInterval(values, 0.95);
+    const scatter = scatterInterval(5.25, values, 0.95);
+    assert.ok(Math.abs(scatter.low - low) < 1e-12 && Math.abs(scatter.high - high) < 1e-12);
+  });
+
+  test("lies about the whole and grows with a bias of the parts", () => {
+    const fair = scatterInterval(10, [9, 11, 9, 11], 0.95);
+    const biased = scatterInterval(10, [7, 9, 7, 9], 0.95);
+    assert.equal(biased.low + biased.high, 20);
+    assert.ok(biased.high - biased.low > 2 * (fair.high - fair.low));
+  });
+
+  test("has no width where all agree, and does not exist for one part", () => {
+    assert.deepEqual(scatterInterval(7, [7, 7], 0.95), { low: 7, high: 7 });
+    assert.throws(() => scatterInterval(7, [7], 0.95), InternalFault);
   });
 });
 

@@ -1,0 +1,51 @@
+import { WirelatError } from "../errors/index.js";
+import { PERCENTILES, type PrecisionGoal, type RepetitionOptions } from "../experiment/index.js";
+import { parsePercent, toNumber } from "../units/index.js";
+import { many, whole, type Values } from "./options.js";
+
+const MOST_REPLICATIONS = 10_000;
+const MOST_MESSAGES = 1_000_000_000_000;
+const FORM = /^\s*(?:(mean)|p(\d+(?:\.\d+)?))\s*=\s*(\S.*?)\s*$/u;
+
+/** How often each run is repeated, from --replications, --precision and --max-messages. Throws `option-value`. */
+export function repetitionOf(values: Values): RepetitionOptions {
+  const replications = bounded(values, "replications", MOST_REPLICATIONS);
+  const mostMessages = bounded(values, "max-messages", MOST_MESSAGES);
+  const precision = many(values, "precision").flatMap((text) => text.split(",")).map(goalOf);
+  if (new Set(precision.map(({ of }) => of)).size < precision.length) throw new WirelatError("option-value", "--precision asks twice for the same statistic", { remedy: "Ask for each once." });
+  if (mostMessages !== undefined && precision.length === 0) {
+    throw new WirelatError("option-value", "--max-messages bounds what --precision may take, which is not given", { remedy: "Add --precision, as in --precision p99=2%, or use --messages." });
+  }
+  return { replications, mostMessages, precision };
+}
+
+function bounded(values: Values, name: string, most: number): number | undefined {
+  const given = whole(values, name, 1) ?? undefined;
+  if (given === undefined || given <= most) return given;
+  throw new WirelatError("option-value", `--${name} ${given}: expected a whole number from 1 to ${most}`, { remedy: "Give less." });
+}
+
+/** Reads "p99=2%" or "mean=1%". */
+function goalOf(text: string): PrecisionGoal {
+  const [, mean, percentile, amount] = FORM.exec(text) ?? [];
+  const q = PERCENTILES.find((one) => Number((one * 100).toFixed(6)) === Number(percentile));
+  if (amount === undefined || (mean === undefined && q === undefined)) throw refused(text);
+  return { of: q ?? "mean", share: shareOf(text, amount) };
+}
+
+function shareOf(text: string, amount: string): number {
+  try {
+    const share = toNumber(parsePercent(amount));
+    if (share > 0 && share < 1) return share;
+  } catch (cause) {
+    throw refused(text, cause);
+  }
+  throw refused(text);
+}
+
+function refused(text: string, cause?: unknown): WirelatError {
+  const names = PERCENTILES.map((q) => `p${Number((q * 100).toFixed(6))}`).join(", ");
+  return new WirelatError("option-value", `--precision ${text}: expected mean, ${names}, then = and a share between 0 % and 100 %`, {
+    remedy: "Write it like --precision p99=2% or --precision mean=1%,p99=5%.", ...(cause === undefined ? {} : { cause }),
+  });
+}

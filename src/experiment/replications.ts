@@ -1,0 +1,118 @@
+import type { Machine } from "../engine/index.js";
+import { InternalFault } from "../errors/index.js";
+import type { MetricResult, RunResult } from "../result/index.js";
+import { componentKey } from "../random/index.js";
+import type { CheckedScenario, Compiled, CompiledMetric } from "../scenario/index.js";
+import type { LatencyRecorder } from "../stats/index.js";
+import { breakdowns } from "./breakdown.js";
+import { latencyNumbers, replicationNumbers, type ReplicationNumbers } from "./latency-numbers.js";
+import { precisionOf, type PrecisionGoal } from "./precision.js";
+import { evidenceShare } from "./resources.js";
+import { addTotals, totalsOf, type RunTotals } from "./run-totals.js";
+import { steadinessOf, type Steadiness } from "./steadiness.js";
+
+/** A run of the program that has come to its end. */
+export interface Replication {
+  readonly seed: number;
+  readonly machine: Machine;
+  /** By metric, in the order of the scenario. */
+  readonly recorders: ReadonlyMap<string, LatencyRecorder>;
+}
+
+/** What the replications of a run came to together, and whether each of its metrics had settled. */
+export interface Executed {
+  readonly run: RunResult;
+  readonly steadiness: readonly Steadiness[];
+}
+
+/** Seed of a replication, counted from 0: the first has the run's own, so that one replication is the plain run. */
+export function replicationSeed(seed: number, index: number): number {
+  if (index === 0) return seed;
+  const [high, low] = componentKey(seed, `replication ${index}`);
+  return (high >>> 0) * 2 ** 21 + (low >>> 11);
+}
+
+/** One metric over the replications so far. */
+interface Gathered {
+  readonly recorder: LatencyRecorder;
+  /** Sum of the samples of the same place in the order of each replication, by which the warm-up is judged. */
+  series: Float64Array;
+  readonly numbers: ReplicationNumbers[];
+}
+
+/**
+ * Puts replications together: counts, times and sums add up, latencies are told as those of one run that had them all. Holds as much memory
+ * after a thousand replications as after two, but for a few numbers each.
+ */
+export class Replications {
+  readonly #seeds: number[] = [];
+  readonly #metrics = new Map<string, Gathered>();
+  #totals: RunTotals | null = null;
+
+  constructor(private readonly scenario: CheckedScenario, private readonly compiled: Compiled, private readonly warmup: number) {}
+
+  get count(): number {
+    return this.#seeds.length;
+  }
+
+  add({ seed, machine, recorders }: Replication): void {
+    this.#seeds.push(seed);
+    const bands = new Map([...recorders].map(([name, recorder]) => [name, breakdowns(machine, this.compiled, this.#windows(name), recorder.sum)]));
+    const totals = totalsOf(machine, this.compiled, bands);
+    this.#totals = this.#totals === null ? totals : addTotals(this.#totals, totals);
+    for (const [name, recorder] of recorders) this.#gather(name, recorder);
+  }
+
+  #gather(name: string, recorder: LatencyRecorder): void {
+    const known = this.#metrics.get(name);
+    const numbers = replicationNumbers(recorder);
+    const samples = recorder.samples();
+    if (known === undefined) {
+      this.#metrics.set(name, { recorder, series: samples, numbers: [numbers] });
+      return;
+    }
+    known.recorder.merge(recorder);
+    known.numbers.push(numbers);
+    known.series = known.series.subarray(0, samples.length).map((sum, index) => sum + (samples[index] ?? 0));
+  }
+
+  metrics(): MetricResult[] {
+    return [...this.#metrics].map(([name, { recorder, numbers }]) => this.#metric(name, recorder, numbers));
+  }
+
+  executed(metrics: readonly MetricResult[], goals: readonly PrecisionGoal[]): Executed {
+    const { scenario, compiled } = this;
+    if (this.#totals === null) throw new InternalFault("a run without a replication was to be told");
+    const { breakdowns: _, ...totals } = this.#totals;
+    return {
+      run: { variant: scenario.variant, point: scenario.point, seeds: this.#seeds, ...totals, metrics, precision: precisionOf(metrics, goals), evidence: evidenceShare(compiled) },
+      steadiness: [...this.#metrics].map(([name, { series, numbers }]) => steadinessOf(name, series.map((sum) => sum / numbers.length), this.warmup)),
+    };
+  }
+
+  #windows(name: string): { readonly metric: CompiledMetric; readonly path: number }[] {
+    return this.compiled.paths.flatMap((path, index) => path.metrics.filter((metric) => metric.name === name).map((metric) => ({ metric, path: index })));
+  }
+
+  #metric(name: string, recorder: LatencyRecorder, numbers: readonly ReplicationNumbers[]): MetricResult {
+    const windows = this.#windows(name);
+    const first = windows[0]?.metric;
+    return {
+      name,
+      from: first?.from ?? "",
+      to: first?.to ?? "",
+      closedLoop: windows.some(({ path }) => this.compiled.paths[path]?.closedLoop === true),
+      floorPs: first?.floor ?? null,
+      ...latencyNumbers(recorder, numbers),
+      breakdowns: this.#totals?.breakdowns.get(name) ?? [],
+      value: moneyOf(name, recorder.count === 0 ? 0 : recorder.mean, this.scenario),
+    };
+  }
+}
+
+/** What a nanosecond costs, when the scenario says so of this metric. */
+function moneyOf(name: string, meanPs: number, scenario: CheckedScenario): MetricResult["value"] {
+  const stake = scenario.metrics.find((metric) => metric.kind === "value" && metric.of === name);
+  if (stake?.kind !== "value") return null;
+  return { dollarsPerSecond: stake.dollarsPerSecond, meanDollars: (stake.dollarsPerSecond * meanPs) / 1e12 };
+}
