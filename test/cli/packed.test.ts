@@ -65,6 +65,7 @@ describe("the worked example", () => {
   test("and wirelat work as installed packages, and the model keeps the contract", async () => {
     const project = await installed();
     const wirelat = join(project, "node_modules/wirelat/dist/cli/main.js");
+    assert.ok(readdirSync(join(project, "node_modules/wirelat/dist/page")).includes("page.js"), "pages would have no script: run npm run build");
     const scenario = readFileSync(join(EXAMPLE, "risk-gateway.yaml"), "utf8").replace("[./risk-gateway.ts]", "[acme-risk-gateway]");
     writeFileSync(join(project, "desk.yaml"), scenario.replace("id: risk-gateway", "id: desk"));
     const [run, refused, checked, made] = await Promise.all([

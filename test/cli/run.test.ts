@@ -31,7 +31,7 @@ describe("wirelat run", () => {
     assert.match(ran.stdout, /^A small pipeline\n/u);
     assert.match(ran.stdout, /Expectations {2}2 held/u);
     const paths = [...ran.stdout.matchAll(/^ {2}(results\/small\/\S+)$/gmu)].map((match) => match[1] ?? "");
-    for (const name of ["result.json", "summary.txt", "cdf-delay.png", "cdf-delay.svg"]) assert.ok(paths.includes(`results/small/${name}`), `${name} is not among ${paths.join(", ")}`);
+    for (const name of ["result.json", "summary.txt", "report.html", "cdf-delay.png", "cdf-delay.svg"]) assert.ok(paths.includes(`results/small/${name}`), `${name} is not among ${paths.join(", ")}`);
     assert.deepEqual(paths.map((path) => path.slice("results/small/".length)).sort(), readdirSync(join(folder, "results/small")).sort());
     for (const path of paths) {
       const bytes = readFileSync(join(folder, path));
