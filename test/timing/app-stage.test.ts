@@ -28,7 +28,7 @@ describe("the log", () => {
     const three = { traffic: every("1 us"), messages: 3 } as const;
     // The second message stands in line before the first one's line is to be written, the third behind it.
     assert.deepEqual([...app(PLAIN, three).latencies], [1_300_000, 1_600_000, 1_900_000 + 500_000]);
-    assert.deepEqual([...app({ ...PLAIN, "log.thread": "writer" }, three).latencies], [1_300_000, 1_600_000, 1_900_000]);
+    assert.deepEqual([...app({ ...PLAIN, logger: "writer" }, three).latencies], [1_300_000, 1_600_000, 1_900_000]);
   });
 });
 

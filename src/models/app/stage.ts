@@ -13,7 +13,7 @@ const PARAMS = {
   decide: timing("1 us", "what is thought about it", own),
   encode: timing("100 ns", "writing the answer", estimated("a template with some fields to fill in", ["20 ns", "1 us"])),
   log: timing("500 ns", "noting what was done, off the path", estimated("formatting a line into a buffer", ["50 ns", "5 us"])),
-  "log.thread": text("app", "thread that writes the log; where it is the one that works, the next message may have to wait for it", own),
+  logger: text("app", "thread that writes the log; where it is the one that works, the next message may have to wait for it", own),
   start: timing("0 ns", "getting ready after the thread has been idle, fixed or a distribution: a set-up", chosen("none")),
   housekeeping: timing("0 ns", "what the thread does again and again while it has nothing to do; a message that comes meanwhile waits for its end: a vacation", chosen("none")),
   every: number(0, "messages from one piece of periodic work to the next; zero: none", chosen("none")),
@@ -56,7 +56,7 @@ export default defineModel({
     }),
     log: operation({
       meaning: "what was done is noted, off the path",
-      steps: ({ params, needs }) => [spawn(use(needs.cpu, "enter", { thread: params["log.thread"], label: "log" }), work(params.log, "user", "log"))],
+      steps: ({ params, needs }) => [spawn(use(needs.cpu, "enter", { thread: params.logger, label: "log" }), work(params.log, "user", "log"))],
     }),
   }),
 });
