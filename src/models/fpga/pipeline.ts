@@ -12,7 +12,7 @@ type Clocked = (typeof STAGES)[number];
 const LOCKABLE = { random: "random", zero: 0, locked: 0 } as const;
 
 /** Places of a stage that says when it is ready: whoever finds them full waits where it is. */
-const room = (own: Values<typeof fpgaParams>): PartOf<"pool"> => pool({ capacity: own["flow.depth"].of(0), whenFull: "block" });
+const room = (own: Values<typeof fpgaParams>): PartOf<"pool"> => pool({ capacity: own.depth.of(0), whenFull: "block" });
 
 function parts({ params: own }: { readonly params: Values<typeof fpgaParams> }) {
   return {

@@ -68,7 +68,7 @@ describe("stages that say when they are ready", () => {
   });
 
   test("hold up whoever is ahead, back to the wire, where the FIFO fills and drops", () => {
-    const tested = trade({ ...ready, fifo: "400 B", "flow.depth": 1 }, 60);
+    const tested = trade({ ...ready, fifo: "400 B", depth: 1 }, 60);
     assert.equal(lowest(tested, "box.port1Room"), 0, "the book is held up by the strategy");
     assert.ok(lowest(tested, "box.fifo") < 118, "and the FIFO by the book");
     const lost = drops(tested)["box.fifo full"] ?? 0;
@@ -78,7 +78,7 @@ describe("stages that say when they are ready", () => {
   });
 
   test("take one more message for each place more that a stage has", () => {
-    const passed = [1, 2, 4].map((depth) => trade({ ...ready, fifo: "400 B", "flow.depth": depth }, 60).latencies.length);
+    const passed = [1, 2, 4].map((depth) => trade({ ...ready, fifo: "400 B", depth }, 60).latencies.length);
     // One place more in the book and one in the strategy.
     assert.deepEqual(passed.map((one) => one - (passed[0] ?? 0)), [0, 2, 6]);
   });
