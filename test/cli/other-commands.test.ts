@@ -56,7 +56,8 @@ describe("wirelat compare", () => {
   test("gates on a change that is more than chance, and sets measured latencies beside simulated ones", async () => {
     const lines = Array.from({ length: 400 }, (_, index) => `${100 + (index % 7)} ns`);
     writeFileSync(join(folder, "measured.csv"), lines.join("\n"));
-    const gate = (...more: readonly string[]): Promise<CliRun> => cli("compare", "small.yaml@base", "small.yaml@slow", "--messages", "4000", "--no-charts", "--out", "gate", ...more);
+    let gates = 0;
+    const gate = (...more: readonly string[]): Promise<CliRun> => cli("compare", "small.yaml@base", "small.yaml@slow", "--messages", "4000", "--no-charts", "--out", `gate-${++gates}`, ...more);
     const [slower, allowed, measured, named] = await Promise.all([
       gate("--fail-if", "mean > +5%"), gate("--fail-if", "mean > +50%"), gate("measured.csv", "--baseline", "measured"), gate("--baseline", "slwo"),
     ]);
