@@ -69,7 +69,7 @@ describe("wrong input", () => {
 });
 
 describe("wrong command lines", () => {
-  test("no command", () => refused([], /no command was given\. The commands are run, compare, explain, models, schema, new, check/u));
+  test("no command", () => refused([], /no command was given\. The commands are run, compare, explain, models, describe, schema, new, check/u));
   test("only options, none of which is a command", () => refused(["--seed", "1"], /no command was given/u));
   test("an unknown command, with the nearest one", () => refused(["rnu", "x.yaml"], /wirelat has no command "rnu"\. Did you mean "wirelat run"\?/u));
   test("a file where a command belongs", () => refused(["small.yaml"], /Did you mean "wirelat run small\.yaml"\?/u));

@@ -60,8 +60,8 @@ describe("a call without loss", () => {
 
   test("copies at every border: marshal, kernel, user, unmarshal; in place, only the kernels do", () => {
     const copies = (params: Params): readonly number[] => ["a", "b"].map((one) => call(params).account(`${one}/copies`));
-    assert.deepEqual([copies({}), copies({ "marshal.mode": "in-place" })], [[4, 4], [2, 2]]);
-    assert.equal(of(call({ "marshal.mode": "in-place" }), "marshal arguments"), 0);
+    assert.deepEqual([copies({}), copies({ marshalling: "in-place" })], [[4, 4], [2, 2]]);
+    assert.equal(of(call({ marshalling: "in-place" }), "marshal arguments"), 0);
   });
 
   test("sends along what pointers point to", () => {
@@ -113,17 +113,17 @@ describe("a call that is lost", () => {
   });
 
   test("on its way back has been executed: at most once answers from the table, at least once executes again", () => {
-    const once = call({ "loss.reply": "50%", retries: 9 }, { messages: MANY });
+    const once = call({ "reply-loss": "50%", retries: 9 }, { messages: MANY });
     assert.equal(once.account("b/executions"), MANY);
     assert.equal(once.account("b/duplicates"), once.account("a/retries"));
     assert.ok(once.account("a/retries") > MANY / 2);
-    const again = call({ "loss.reply": "50%", retries: 9, semantics: "at-least-once" }, { messages: MANY });
+    const again = call({ "reply-loss": "50%", retries: 9, semantics: "at-least-once" }, { messages: MANY });
     assert.equal(again.account("b/executions"), MANY + again.account("a/retries"));
     assert.equal(again.account("b/duplicates"), 0);
   });
 
   test("is executed twice after all when the table has forgotten it", () => {
-    const tested = call({ "loss.reply": "50%", retries: 9, table: 0 }, { messages: MANY });
+    const tested = call({ "reply-loss": "50%", retries: 9, table: 0 }, { messages: MANY });
     assert.equal(tested.account("b/executions"), MANY + tested.account("a/retries"));
   });
 });

@@ -87,7 +87,7 @@ describe("the time that the caller is blocked", () => {
   test("takes each time from its parameter", () => {
     const slow = { call: "185 ns", build: "900 ns", pin: "200 ns", clean: "250 ns" };
     assert.equal(blocked({ how: "blocking", ...slow }) - blocked({ how: "blocking" }), 4 * 100_000);
-    assert.equal(blocked({ how: "copy-on-write", protect: "3 us", "protect.page": "1 us", page: "32 B" }), CALL + 3_000_000 + 1_000_000);
+    assert.equal(blocked({ how: "copy-on-write", protect: "3 us", "protect-page": "1 us", page: "32 B" }), CALL + 3_000_000 + 1_000_000);
   });
 });
 

@@ -55,7 +55,7 @@ describe("reading a process's memory", () => {
   test("takes each time from its parameter", () => {
     const slow = access({}, { params: { lookup: "2 us", page: "1 us", rate: "8 Gbit/s" } });
     assert.deepEqual(pairs(slow).slice(1).map(([, , ps]) => ps), [2_000_000, 1_000_000 + 8 * 1000]);
-    assert.equal(access({}, { payload: "8192 B", params: { "page.size": "2 KiB" } }).latencies[0]! - access({}, { payload: "8192 B" }).latencies[0]!, 2 * 150_000);
+    assert.equal(access({}, { payload: "8192 B", params: { "page-size": "2 KiB" } }).latencies[0]! - access({}, { payload: "8192 B" }).latencies[0]!, 2 * 150_000);
   });
 
   test("stops at the end of the segment in which it began", () => {

@@ -8,7 +8,7 @@ const own = chosen("the application's own");
 const PARAMS = {
   stub: duration("100 ns", "client or server stub besides marshalling: a procedure call, a header, a look-up of the procedure", estimated("generated code and one table look-up", ["50 ns", "400 ns"])),
   marshal: dataRate("26.7 Gbit/s", "speed at which arguments and results are put into a message, or taken out: 0.3 ns for each byte", estimated("field by field, with bounds checks", ["8 Gbit/s", "80 Gbit/s"])),
-  "marshal.mode": choice(["buffer", "in-place"], "buffer", "whether marshalling writes a new buffer, which is a copy, or the arguments lie in the message already", own),
+  marshalling: choice(["buffer", "in-place"], "buffer", "whether marshalling writes a new buffer, which is a copy, or the arguments lie in the message already", own),
   pointers: number(0, "arguments that are pointers; what they point to goes along by value", own),
   pointee: bytes("64 B", "what one of them points to", own),
   reply: bytes("8 B", "results, which do not depend on the size of the arguments", own),
@@ -19,7 +19,7 @@ const PARAMS = {
   timeout: duration("200 us", "how long a client waits for the answer before it sends the call again", own),
   retries: number(0, "how often it does so; then the call has failed", own),
   loss: percent("0%", "share of the calls that get lost on the way to the server", own),
-  "loss.reply": percent("0%", "share of the answers that get lost on the way back", own),
+  "reply-loss": percent("0%", "share of the answers that get lost on the way back", own),
   match: duration("60 ns", "answer matched to the call that waits for it, by its number", estimated("one hash look-up", ["20 ns", "150 ns"])),
 } as const;
 
@@ -106,7 +106,7 @@ function sent(caller: Caller): readonly Step[] {
     use(needs.cpu, "enter", { thread: args.core, label: args.core }),
     ...carried(caller, client, args.server, params.loss),
     use(instance(`${args.server}.rpc`), "execute"),
-    ...carried(caller, args.server, client, params["loss.reply"]),
+    ...carried(caller, args.server, client, params["reply-loss"]),
   ];
 }
 
@@ -133,7 +133,7 @@ function executed(params: Params, table: PartOf<"cache">, sent: Amount): readonl
   return [work(params.stub, "user", "server stub"), ...once, recast(params.reply)];
 }
 
-function marshalled(params: { readonly marshal: Rate; readonly "marshal.mode": "buffer" | "in-place" }, size: Amount, label: string): readonly Step[] {
-  if (params["marshal.mode"] === "in-place") return [];
+function marshalled(params: { readonly marshal: Rate; readonly marshalling: "buffer" | "in-place" }, size: Amount, label: string): readonly Step[] {
+  if (params.marshalling === "in-place") return [];
   return [work(params.marshal.timeFor(size), "user", label, "copy"), move("umem", "umem", "cpu", size)];
 }

@@ -17,7 +17,7 @@ const PARAMS = {
   build: duration("800 ns", "headers, route, queue and driver", estimated("the parts of a datagram's way down a kernel", ["500 ns", "1.4 us"])),
   pin: duration("100 ns", "holding one page in place while the adapter reads it", estimated("page-table walk and reference", ["50 ns", "250 ns"])),
   protect: duration("1 us", "write-protecting the first page: page table, and the other cores' translations", estimated("one round of inter-processor interrupts", ["500 ns", "3 us"])),
-  "protect.page": duration("60 ns", "each further page of the same call", estimated("a page-table entry", ["20 ns", "150 ns"])),
+  "protect-page": duration("60 ns", "each further page of the same call", estimated("a page-table entry", ["20 ns", "150 ns"])),
   unprotect: duration("800 ns", "making the pages writable again once the message has left", estimated("page table and a round of invalidations, fewer cores asked", ["300 ns", "2 us"])),
   fault: duration("1 us", "page fault of a caller that touches protected pages", estimated("exception, look-up, new page, return", ["500 ns", "3 us"])),
   page: bytes("4 KiB", "size of a page", chosen("the processor's smallest")),
@@ -77,7 +77,7 @@ function called(sending: Sending): readonly Step[] {
   const ready = {
     copy: [use(needs.cpu, "copy", { to: "kernel" })],
     interrupt: [pinned],
-    "copy-on-write": [work(params.protect.plus(times(params["protect.page"], pages.minus(1))), "sys", "protect pages")],
+    "copy-on-write": [work(params.protect.plus(times(params["protect-page"], pages.minus(1))), "sys", "protect pages")],
   }[params.how];
   return [...entry, ...ready, tap(returned(sending)), release(parts.call, ONE), leaveCore(), use(needs.cpu, "enter", { thread: params.kernel, label: "kernel's core" }), ...down];
 }

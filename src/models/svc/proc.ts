@@ -14,7 +14,7 @@ const PARAMS = {
   "fd.iounit": bytes("8192 B", "unit of transfer that the lines of the fd file name", published("plan9-read")),
   lookup: duration("1 us", "the process found by its number, its lock, permission", estimated("two locks and a walk of a table", ["400 ns", "3 us"])),
   page: duration("150 ns", "for each page: the segment that holds the address, the page, a mapping to copy through", estimated("a look-up and a temporary mapping", ["50 ns", "600 ns"])),
-  "page.size": bytes("4 KiB", "size of a page", chosen("the processor's smallest")),
+  "page-size": bytes("4 KiB", "size of a page", chosen("the processor's smallest")),
   rate: dataRate("40 Gbit/s", "speed of the copy between the process and the server's buffer", estimated("memmove of pages that are not in the cache of this core", ["10 Gbit/s", "64 Gbit/s"])),
 } as const;
 
@@ -59,8 +59,8 @@ function accessed(proc: Proc): readonly Step[] {
   if (left <= 0) proc.refuse("address-outside", `offset ${args.offset.of(0)} lies behind the end of ${args.file === "mem" ? "the segment" : args.file}`, "read what is there: nothing begins behind the end");
   if (args.mode === "write") checkWrite(proc, segment);
   const size = message.payload.map((asked) => Math.min(asked, left));
-  const into = ((segment?.at ?? 0) + args.offset.of(0)) % params["page.size"].of(0);
-  const pages = args.file === "mem" ? size.plus(into).dividedUp(params["page.size"]) : amountOf(1);
+  const into = ((segment?.at ?? 0) + args.offset.of(0)) % params["page-size"].of(0);
+  const pages = args.file === "mem" ? size.plus(into).dividedUp(params["page-size"]) : amountOf(1);
   const time = new Amount((asked) => pages.of(asked) * params.page.of(asked), [...pages.origins, ...params.page.origins]).plus(params.rate.timeFor(size));
   return [
     recast(size),
