@@ -1,4 +1,4 @@
-import { SEGMENT_KINDS, type SegmentKind } from "../result/index.js";
+import { SEGMENT_KINDS, type Journey, type JourneyPiece } from "../result/index.js";
 import { barLabels } from "./bar-labels.js";
 import { chartOf, clipped, font, frameOptions, head, legend, legendHeight, type NamedChart, scaleOptions } from "./frame.js";
 import { INK, KIND_COLOURS } from "./palette.js";
@@ -11,25 +11,8 @@ const LEAST_ROOM = 0.17;
 const LETTER = 6.4;
 const PLOT = 560;
 
-/** One message, as `explain` tells of it. */
-export interface TimelineMessage {
-  readonly message: number;
-  readonly source: string;
-  readonly metric: string;
-  readonly from: string;
-  readonly to: string;
-  readonly latencyPs: number;
-  readonly pieces: readonly TimelinePiece[];
-}
-
-export interface TimelinePiece {
-  readonly step: string;
-  readonly label: string;
-  readonly kind: SegmentKind;
-  readonly atPs: number;
-  readonly ps: number;
-  readonly waitedFor: number | null;
-}
+/** What the chart shows of a message. */
+export type TimelineMessage = Pick<Journey, "message" | "source" | "metric" | "from" | "to" | "latencyPs" | "pieces">;
 
 /** What happened to one message: a bar for each piece of its latency, from when to when, with the message that it waited for. */
 export function timelineChart(name: string, journey: TimelineMessage): NamedChart {
@@ -62,7 +45,7 @@ export function timelineChart(name: string, journey: TimelineMessage): NamedChar
 }
 
 /** The room behind the last end, as a share of the time, that lets every label end before the picture does. */
-function roomFor(pieces: readonly TimelinePiece[], labels: readonly string[]): number {
+function roomFor(pieces: readonly JourneyPiece[], labels: readonly string[]): number {
   const ends = pieces.map((piece) => Math.max(piece.atPs, piece.atPs + piece.ps));
   const [first, last] = [Math.min(0, ...pieces.map((piece) => piece.atPs)), Math.max(1, ...ends)];
   // A label takes this share of the plot; its bar must end before the rest of it.

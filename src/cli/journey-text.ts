@@ -1,6 +1,6 @@
-import type { Journey, JourneyPiece, Journeys } from "../experiment/index.js";
+import type { Journeys } from "../experiment/index.js";
 import { renderTable, wrap, type Cell, type Page } from "../report/index.js";
-import { pointText } from "../result/index.js";
+import { pointText, type Journey, type JourneyPiece } from "../result/index.js";
 import { formatDuration } from "../units/index.js";
 
 /** What `explain --message`, `--worst` and `--at` print: each message piece by piece, with whom it waited for. Ends in a newline. */

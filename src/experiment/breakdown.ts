@@ -1,6 +1,7 @@
 import type { Machine } from "../engine/index.js";
 import type { Breakdown, SegmentKind, SegmentSum } from "../result/index.js";
 import type { Compiled, CompiledMetric } from "../scenario/index.js";
+import { EdgeDebt, restOfFrame, type EdgePiece } from "./window-edges.js";
 
 /** Half the width of a band, as a share of the messages: p99 means p98.5 to p99.5. */
 const HALF_BAND = 0.005;
@@ -104,7 +105,7 @@ function addRow(sums: Sums, sample: Sample, machine: Machine): void {
 /** Names the sums, charges the edges to the waits for bytes they belong to, and adds up what has the same name. */
 function segments(compiled: Compiled, all: readonly Sums[]): SegmentSum[] {
   const named = new Map<string, { step: string; label: string; kind: SegmentKind; sumPs: number }>();
-  const add = (step: string, label: string, kind: SegmentKind, sumPs: number): void => {
+  const add = ({ step, label, kind, ps: sumPs }: EdgePiece): void => {
     if (sumPs === 0) return;
     const key = `${step}\n${label}\n${kind}`;
     const known = named.get(key);
@@ -112,17 +113,14 @@ function segments(compiled: Compiled, all: readonly Sums[]): SegmentSum[] {
     else known.sumPs += sumPs;
   };
   for (const sums of all) {
-    let owed = sums.fromEdge;
     const { metric } = sums;
+    const debt = new EdgeDebt(metric, sums.fromEdge);
     sums.slots.forEach((value, slot) => {
       const spec = compiled.program.slots[slot];
-      if (spec === undefined) return;
-      const paid = metric.edgeSlots.includes(slot) ? Math.min(owed, value) : 0;
-      owed -= paid;
-      add(spec.step, spec.label, spec.kind as SegmentKind, value - paid);
+      if (spec !== undefined) add({ step: spec.step, label: spec.label, kind: spec.kind as SegmentKind, ps: debt.taken(slot, value) });
     });
-    add(metric.from, "trigger before the start of the window", "overlap", -owed);
-    add(metric.to, "rest of the frame", "serialise", sums.toEdge);
+    add(debt.overlap);
+    add(restOfFrame(metric, sums.toEdge));
   }
   return [...named.values()];
 }

@@ -1,6 +1,7 @@
+import type { Journey } from "../result/index.js";
 import type { Catalogue, Scenario } from "../scenario/index.js";
 import { WirelatError } from "../errors/index.js";
-import { journeysOf, type Journey, type Selection } from "./journeys.js";
+import { journeysOf, type Selection } from "./journeys.js";
 import { amountsOf, prepare } from "./prepare.js";
 
 export interface JourneyChoice {

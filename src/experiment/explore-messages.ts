@@ -1,5 +1,6 @@
 import { WirelatError } from "../errors/index.js";
-import { journeysOf, type Journey } from "./journeys.js";
+import type { Journey } from "../result/index.js";
+import { journeysOf } from "./journeys.js";
 import { amountsOf, type CompiledCase, type Prepared } from "./prepare.js";
 
 /** A message to look at closely, and why it was chosen, e.g. "p99". */

@@ -4,7 +4,7 @@ export type { BudgetLine, ExplainedInstruction, ExplainedMetric, ExplainedNumber
 export { explainJourneys, type JourneyChoice, type Journeys } from "./explain-journeys.js";
 export { exploreMessages, type ExplainedMessage, type Explored } from "./explore-messages.js";
 export { explainScenario } from "./explain-scenario.js";
-export type { Journey, JourneyBranch, JourneyPiece, Selection } from "./journeys.js";
+export type { Selection } from "./journeys.js";
 export { PERCENTILES } from "./latency-numbers.js";
 export { measuredResult } from "./measured.js";
 export { eachMessage, messageTables, type MessageTable, type RowSink } from "./message-table.js";

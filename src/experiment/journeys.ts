@@ -1,46 +1,14 @@
-import { advance, Machine, start, type LatencySink, type TokenTrace, type TracedSegment } from "../engine/index.js";
+import { advance, Machine, runToEnd, start, type TokenTrace, type TracedSegment } from "../engine/index.js";
 import { WirelatError } from "../errors/index.js";
-import type { SegmentKind } from "../result/index.js";
+import type { Journey, JourneyPiece, SegmentKind } from "../result/index.js";
 import type { CheckedScenario, Compiled, CompiledMetric } from "../scenario/index.js";
 import { LatencyRecorder } from "../stats/index.js";
 import type { Amounts } from "./prepare.js";
+import { sinksOf } from "./sinks.js";
+import { EdgeDebt, restOfFrame } from "./window-edges.js";
 
 /** Which messages to look at closely: one by its number, the slowest, or the one at a quantile. */
 export type Selection = { readonly kind: "message"; readonly number: number } | { readonly kind: "worst"; readonly count: number } | { readonly kind: "at"; readonly q: number };
-
-/** One piece of a message's latency. */
-export interface JourneyPiece {
-  readonly step: string;
-  readonly label: string;
-  readonly kind: SegmentKind;
-  /** From the start of the metric's window to where the piece begins, and how long it is; only an overlap is negative. */
-  readonly atPs: number;
-  readonly ps: number;
-  /** Number of the message that had what this one waited for; null where nobody had it. */
-  readonly waitedFor: number | null;
-}
-
-/** A branch that did not decide, and how much longer it could have taken for free (in a race: how much later it came). */
-export interface JourneyBranch {
-  readonly step: string;
-  readonly slackPs: number;
-}
-
-/** What happened to one message inside the window of one metric. The pieces add to the latency exactly, one behind the other. */
-export interface Journey {
-  readonly message: number;
-  readonly source: string;
-  readonly path: string;
-  readonly payload: number;
-  readonly metric: string;
-  readonly from: string;
-  readonly to: string;
-  /** Simulated time at which the window begins. */
-  readonly startPs: number;
-  readonly latencyPs: number;
-  readonly pieces: readonly JourneyPiece[];
-  readonly branches: readonly JourneyBranch[];
-}
 
 export interface JourneyOptions extends Amounts {
   readonly select: Selection;
@@ -64,13 +32,12 @@ export function journeysOf(scenario: CheckedScenario, compiled: Compiled, option
   if (select.kind === "worst" && select.count > MOST) throw new WirelatError("option-value", `the ${select.count} slowest messages are too many`, { remedy: `Ask for ${MOST} or fewer.` });
   const wanted = select.kind === "at" ? quantileOf(compiled, options, metric, select.q) : NaN;
   const keeper = new Keeper(compiled, metric, options, wanted);
-  const machine = new Machine(compiled.program, { ...options, sinks: sinksOf(compiled, () => null), sampleLimit: 0, trace: (trace) => keeper.take(trace) });
+  const machine = new Machine(compiled.program, { ...options, sinks: sinksOf(compiled), sampleLimit: 0, trace: (trace) => keeper.take(trace) });
   start(machine);
   let left = options.mostEvents ?? Infinity;
   while (!keeper.done && left > 0 && !advance(machine, Math.min(EVENTS_PER_LOOK, left))) left -= EVENTS_PER_LOOK;
-  const found = keeper.found();
-  if (found.length === 0) throw nothingFound(scenario, options, metric);
-  return found;
+  if (keeper.kept.length === 0) throw nothingFound(scenario, options, metric);
+  return keeper.kept;
 }
 
 function nothingFound(scenario: CheckedScenario, { select, messages }: JourneyOptions, metric: string): WirelatError {
@@ -85,22 +52,16 @@ function metricName(compiled: Compiled, asked: string | null): string {
   throw new WirelatError("metric-unknown", asked === null ? "the scenario measures nothing" : `there is no metric "${asked}"`, { remedy: `Its metrics are ${names.join(", ") || "none"}.` });
 }
 
-function sinksOf(compiled: Compiled, of: (metric: CompiledMetric) => LatencySink | null): LatencySink[][] {
-  const nothing: LatencySink = { record: () => undefined };
-  return compiled.paths.map((path) => path.metrics.map((metric) => of(metric) ?? nothing));
-}
-
 function quantileOf(compiled: Compiled, options: JourneyOptions, name: string, q: number): number {
   const recorder = new LatencyRecorder();
   const machine = new Machine(compiled.program, { ...options, sampleLimit: 0, sinks: sinksOf(compiled, (metric) => (metric.name === name ? recorder : null)) });
-  start(machine);
-  while (!advance(machine, EVENTS_PER_LOOK));
+  runToEnd(machine);
   return recorder.quantile(q);
 }
 
 /** Keeps the journeys that were asked for, of all that come by. */
 class Keeper {
-  private kept: Journey[] = [];
+  kept: Journey[] = [];
   done = false;
 
   constructor(private readonly compiled: Compiled, private readonly metric: string, private readonly options: JourneyOptions, private readonly wanted: number) {}
@@ -113,10 +74,6 @@ class Keeper {
     if (select.kind === "message" ? trace.message !== select.number : trace.message < warmup) return;
     if (Number.isNaN(trace.marks[metric.spec.toMark] ?? NaN) || Number.isNaN(trace.marks[metric.spec.fromMark] ?? NaN)) return;
     this.keep(trace, path.source, path.path, metric);
-  }
-
-  found(): Journey[] {
-    return this.kept;
   }
 
   private keep(trace: TokenTrace, source: string, path: string, metric: CompiledMetric): void {
@@ -169,19 +126,15 @@ function journeyOf(compiled: Compiled, trace: TokenTrace, { source, path, metric
   };
 }
 
-/** The pieces inside the window, the bytes before its start taken off and those after its end put on, as the breakdown of a whole run does. */
+/** The pieces inside the window, one behind the other, the bytes before its start taken off and those after its end put on. */
 function piecesOf(compiled: Compiled, segments: readonly TracedSegment[], metric: CompiledMetric, edges: { readonly from: number; readonly to: number }): JourneyPiece[] {
-  let owed = edges.from;
-  const pieces: Omit<JourneyPiece, "atPs">[] = segments.map(({ slot, ps, blocker }) => {
+  const debt = new EdgeDebt(metric, edges.from);
+  const inside = segments.map(({ slot, ps, blocker }) => {
     const spec = compiled.program.slots[slot];
-    const paid = metric.edgeSlots.includes(slot) ? Math.min(owed, ps) : 0;
-    owed -= paid;
-    return { step: spec?.step ?? "", label: spec?.label ?? "", kind: (spec?.kind ?? "process") as SegmentKind, ps: ps - paid, waitedFor: blocker < 0 ? null : blocker };
+    return { step: spec?.step ?? "", label: spec?.label ?? "", kind: (spec?.kind ?? "process") as SegmentKind, ps: debt.taken(slot, ps), waitedFor: blocker < 0 ? null : blocker };
   });
-  const before = { step: metric.from, label: "trigger before the start of the window", kind: "overlap" as const, ps: -owed, waitedFor: null };
-  const behind = { step: metric.to, label: "rest of the frame", kind: "serialise" as const, ps: edges.to, waitedFor: null };
   let at = 0;
-  return [before, ...pieces, behind].filter((piece) => piece.ps !== 0).map((piece) => {
+  return [{ ...debt.overlap, waitedFor: null }, ...inside, { ...restOfFrame(metric, edges.to), waitedFor: null }].filter((piece) => piece.ps !== 0).map((piece) => {
     const placed = { ...piece, atPs: at };
     at += piece.ps;
     return placed;

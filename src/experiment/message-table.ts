@@ -1,6 +1,7 @@
-import { advance, Machine, start, type RowObserver } from "../engine/index.js";
+import { Machine, runToEnd, type RowObserver } from "../engine/index.js";
 import type { Compiled, CompiledPath } from "../scenario/index.js";
 import type { Amounts } from "./prepare.js";
+import { sinksOf } from "./sinks.js";
 
 /** The messages of one path as a table: a column for each number, a row for each measured message in the order of completion. */
 export interface MessageTable {
@@ -15,42 +16,47 @@ export type RowSink = (table: number, row: Float64Array) => void;
 
 /** The tables that a compiled scenario gives, one for each of its paths. */
 export function messageTables(compiled: Compiled): MessageTable[] {
-  return ownPaths(compiled).map(({ path }) => ({
+  return layoutsOf(compiled).map(({ path, taps, segments }) => ({
     source: path.source,
     path: path.path,
-    columns: ["message", "payload_B", ...tapsOf(path).map((tap) => `${tap.name}_ps`), ...path.metrics.map((metric) => `${metric.name}_ps`), ...segmentsOf(compiled, path).names],
+    columns: ["message", "payload_B", ...taps.map((tap) => `${tap.name}_ps`), ...path.metrics.map((metric) => `${metric.name}_ps`), ...segments.names],
   }));
 }
 
 /** Runs a compiled scenario again, to the same trajectory, and gives every measured message as a row. Needs no more memory for more messages. */
 export function eachMessage(compiled: Compiled, amounts: Amounts, sink: RowSink): void {
-  const own = ownPaths(compiled);
-  const tableOf = new Map(own.map(({ index }, table) => [index, table]));
+  const layouts = layoutsOf(compiled);
+  const tableOf = new Map(layouts.map(({ index }, table) => [index, table]));
   const rows = messageTables(compiled).map((table) => new Float64Array(table.columns.length));
-  const segments = own.map(({ path }) => segmentsOf(compiled, path));
   const machine: Machine = new Machine(compiled.program, {
-    ...amounts, sampleLimit: 0, fuse: false,
-    sinks: compiled.paths.map((path) => path.metrics.map(() => ({ record: () => undefined }))),
+    ...amounts, sampleLimit: 0, fuse: false, sinks: sinksOf(compiled),
     observer: (...of: Parameters<RowObserver>) => {
-      const table = tableOf.get(of[3]);
-      const row = table === undefined ? undefined : rows[table];
-      const path = compiled.paths[of[3]];
-      if (table === undefined || row === undefined || path === undefined) return;
-      fill(row, path, { machine, of, segments: segments[table] ?? NO_SEGMENTS });
+      const table = tableOf.get(of[3]) ?? -1;
+      const [layout, row] = [layouts[table], rows[table]];
+      if (layout === undefined || row === undefined) return;
+      fill(row, layout, machine, of);
       sink(table, row);
     },
   });
-  start(machine);
-  while (!advance(machine, 65_536));
+  runToEnd(machine);
 }
 
-interface Ended {
-  readonly machine: Machine;
-  readonly of: Parameters<RowObserver>;
+/** What the columns of a path's table are read from. */
+interface Layout {
+  readonly path: CompiledPath;
+  /** Of the path in the program. */
+  readonly index: number;
+  readonly taps: CompiledPath["taps"];
   readonly segments: Segments;
 }
 
-function fill(row: Float64Array, path: CompiledPath, { machine, of: [tokens, token, number], segments }: Ended): void {
+/** Off-path work in which metrics end has no table of its own. */
+function layoutsOf(compiled: Compiled): Layout[] {
+  const own = compiled.paths.map((path, index) => ({ path, index })).filter(({ path }) => !path.aside);
+  return own.map(({ path, index }) => ({ path, index, taps: tapsOf(path), segments: segmentsOf(compiled, index) }));
+}
+
+function fill(row: Float64Array, { path, taps, segments }: Layout, machine: Machine, [tokens, token, number]: Parameters<RowObserver>): void {
   const { values } = machine.sizes;
   const size = tokens.size[token] ?? 0;
   const mark = (at: number): number => tokens.marks[token * tokens.markCount + at] ?? NaN;
@@ -58,7 +64,7 @@ function fill(row: Float64Array, path: CompiledPath, { machine, of: [tokens, tok
   let at = 0;
   row[at++] = number;
   row[at++] = machine.sizes.payloadOf(size);
-  for (const tap of tapsOf(path)) row[at++] = mark(tap.mark);
+  for (const tap of taps) row[at++] = mark(tap.mark);
   for (const { spec } of path.metrics) row[at++] = mark(spec.toMark) - mark(spec.fromMark) + edge(spec.toEdge) - edge(spec.fromEdge);
   row.fill(0, at);
   segments.slots.forEach((slot, index) => {
@@ -68,13 +74,8 @@ function fill(row: Float64Array, path: CompiledPath, { machine, of: [tokens, tok
 }
 
 /** Each point of the path once, by the name that it was given last: gw.in rather than feed.in. */
-export function tapsOf(path: CompiledPath): CompiledPath["taps"] {
+function tapsOf(path: CompiledPath): CompiledPath["taps"] {
   return path.taps.filter((tap, index) => !path.taps.slice(index + 1).some((other) => other.mark === tap.mark));
-}
-
-/** Off-path work in which metrics end has no table of its own. */
-function ownPaths(compiled: Compiled): { readonly path: CompiledPath; readonly index: number }[] {
-  return compiled.paths.map((path, index) => ({ path, index })).filter(({ path }) => !path.aside);
 }
 
 /** Columns of segments: which slots of a row there are, and to which column each adds. */
@@ -84,13 +85,11 @@ interface Segments {
   readonly columns: readonly number[];
 }
 
-const NO_SEGMENTS: Segments = { names: [], slots: [], columns: [] };
-
 /** Slots of the path itself, not of what it starts; those of one step, label and kind share a column. */
-function segmentsOf({ program, paths }: Compiled, path: CompiledPath): Segments {
-  const [from, to] = program.paths[paths.indexOf(path)]?.slots ?? [0, 0];
+function segmentsOf({ program }: Compiled, index: number): Segments {
+  const [from, to] = program.paths[index]?.slots ?? [0, 0];
   const offPath = (slot: number): boolean => program.spawns.some(({ slots }) => slot >= slots[0] && slot < slots[1]);
-  const slots = Array.from({ length: to - from }, (_, index) => from + index).filter((slot) => !offPath(slot));
+  const slots = Array.from({ length: to - from }, (_, offset) => from + offset).filter((slot) => !offPath(slot));
   const names: string[] = [];
   const columns = slots.map((slot) => {
     const { step, label, kind } = program.slots[slot] ?? { step: "", label: "", kind: "" };

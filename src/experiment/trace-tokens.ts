@@ -1,6 +1,7 @@
 import { advance, Machine, start } from "../engine/index.js";
 import type { Compiled } from "../scenario/index.js";
 import type { Amounts } from "./prepare.js";
+import { sinksOf } from "./sinks.js";
 
 const EVENTS_PER_LOOK = 4096;
 
@@ -28,7 +29,7 @@ export function tracedTokens(compiled: Compiled, amounts: Amounts, most: number)
   const end = amounts.warmup + most;
   const machine = new Machine(compiled.program, {
     ...amounts, sampleLimit: 0,
-    sinks: compiled.paths.map((path) => path.metrics.map(() => ({ record: () => undefined }))),
+    sinks: sinksOf(compiled),
     trace: ({ message, place, source, segments }) => {
       if (message < amounts.warmup || message >= end) return;
       const slices = segments.map(({ slot, at, ps, blocker }): TokenSlice => {

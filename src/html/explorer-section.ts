@@ -1,7 +1,7 @@
 import { KIND_COLOURS, timelineChart } from "../chart/index.js";
-import type { ExplainedMessage, Explored, Journey } from "../experiment/index.js";
+import type { ExplainedMessage, Explored } from "../experiment/index.js";
 import { inScale, scaleFor } from "../report/index.js";
-import { pointText } from "../result/index.js";
+import { pointText, type Journey } from "../result/index.js";
 import { figureOf } from "./chart-section.js";
 import { html, type Markup, NOTHING } from "./markup.js";
 import { messageId } from "./page-data.js";

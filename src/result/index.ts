@@ -8,6 +8,7 @@ export {
   type ComparedPath, type PathChoice,
 } from "./reading.js";
 export { COMPARISON_SCHEMA, type BandChange, type Change, type Comparison, type CostChange, type Difference, type JudgedChange, type PartChange } from "./comparison.js";
+export type { Journey, JourneyBranch, JourneyPiece } from "./journey.js";
 export { COMPARISON_FORMAT, RESULT_FORMAT } from "./format.js";
 export { comparisonJson, jsonSchema, readResult, resultJson, type ReadResult } from "./json.js";
 export { VERSION } from "./version.js";
