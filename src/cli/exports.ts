@@ -1,10 +1,11 @@
-import { closeSync, mkdirSync, openSync, renameSync, writeSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { hgrmText, writePerfetto } from "../capture/index.js";
 import { amountsOf, eachMessage, messageTables, tracedTokens, type CompiledCase, type MessageTable, type Prepared } from "../experiment/index.js";
 import { runName, type MetricResult, type Result } from "../result/index.js";
 import { many, single, whole, type Values } from "./options.js";
 import { ParquetTable } from "./parquet-table.js";
+import { TextFile } from "./whole-file.js";
 import { writeWireCapture } from "./wire-capture.js";
 
 /** What is to be written besides the result. */
@@ -20,7 +21,6 @@ export interface Exports {
 
 /** A trace of more messages is larger than browsers open. */
 const MOST_TRACED = 100_000;
-const CHUNK = 1 << 20;
 
 /** Throws `option-value`. */
 export function exportsOf(values: Values): Exports {
@@ -106,34 +106,4 @@ function put(folder: string, name: string, fill: (write: (text: string) => void)
   const file = new TextFile(join(folder, name));
   fill((text) => file.write(text));
   return file.close();
-}
-
-/** A text file that grows piece by piece and has its name only once it is whole. */
-class TextFile {
-  readonly #file: number;
-  #waiting: string[] = [];
-  #size = 0;
-
-  constructor(private readonly path: string) {
-    this.#file = openSync(`${path}.part`, "w");
-  }
-
-  write(text: string): void {
-    this.#waiting.push(text);
-    this.#size += text.length;
-    if (this.#size >= CHUNK) this.#flush();
-  }
-
-  close(): string {
-    this.#flush();
-    closeSync(this.#file);
-    renameSync(`${this.path}.part`, this.path);
-    return this.path;
-  }
-
-  #flush(): void {
-    writeSync(this.#file, this.#waiting.join(""));
-    this.#waiting = [];
-    this.#size = 0;
-  }
 }

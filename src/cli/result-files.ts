@@ -1,7 +1,8 @@
-import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { NamedChart } from "../chart/index.js";
 import { WirelatError } from "../errors/index.js";
+import { writeWhole } from "./whole-file.js";
 
 /** Charts and pages are named so; of an earlier result none may stay beside a newer one. */
 const CHART_FILE = /^report\.html$|^(?:cdf|ccdf|percentiles|waterfall|steps|copies|difference|histogram|timeline|load|heat-map|utilisation)(?:-[a-z0-9-]+)?\.(?:png|svg)$/u;
@@ -47,10 +48,7 @@ export class ResultFolder {
   }
 
   #put(name: string, content: string | Uint8Array): string {
-    const path = join(this.#path, name);
-    writeFileSync(`${path}.part`, content);
-    renameSync(`${path}.part`, path);
-    return path;
+    return writeWhole(join(this.#path, name), content);
   }
 
   #attempt<T>(action: () => T): T {

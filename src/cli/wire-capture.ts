@@ -1,8 +1,8 @@
-import { closeSync, openSync, renameSync, writeSync } from "node:fs";
 import { roceFrame, udpFrame, writePcapng, type OutgoingPacket, type UdpEnd } from "../capture/index.js";
 import { WirelatError } from "../errors/index.js";
 import { eachMessage, messageTables, type Amounts, type CompiledCase } from "../experiment/index.js";
 import { nearest } from "../scenario/index.js";
+import { writeWhole } from "./whole-file.js";
 
 /** A capture of more packets is split by those who want it. */
 const MOST_PACKETS = 1_000_000;
@@ -30,11 +30,7 @@ export function writeWireCapture(path: string, tap: string, one: CompiledCase, a
     if (time !== undefined && packets.length < MOST_PACKETS) packets.push(packetOf({ time, message: row[0] ?? 0, payload: row[1] ?? 0, source: table }, rdma));
   });
   packets.sort((first, second) => first.seconds - second.seconds || first.picoseconds - second.picoseconds);
-  const file = openSync(`${path}.part`, "w");
-  writeSync(file, writePcapng(packets));
-  closeSync(file);
-  renameSync(`${path}.part`, path);
-  return path;
+  return writeWhole(path, writePcapng(packets));
 }
 
 interface Passing {
