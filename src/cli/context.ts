@@ -1,6 +1,6 @@
 import type { ReportOptions } from "../report/index.js";
 import { pageOf, plainStyle, type Page } from "../report/index.js";
-import type { Request } from "./parser.js";
+import type { Request } from "./arguments.js";
 import { PLAIN_COLUMNS, type Screen } from "./screen.js";
 
 /** What every command gets: what was asked, where to print, and the signal that stops it. */

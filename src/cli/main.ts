@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { EXIT } from "../errors/index.js";
+import { readArguments, type Request } from "./arguments.js";
 import type { Context } from "./context.js";
 import { errorsJson, errorsText, faultText, inputErrors } from "./error-text.js";
-import { parseCommandLine, type Request } from "./parser.js";
 import { processScreen, type Screen } from "./screen.js";
 
 type Command = (context: Context) => number | Promise<number>;
@@ -21,8 +21,11 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
 
 async function main(args: readonly string[], screen: Screen): Promise<number> {
   try {
-    const request = await parseCommandLine(args, screen.columns);
-    if (request === null) return EXIT.ok;
+    const request = readArguments(args);
+    if (request === null) {
+      await (await import("./help.js")).printHelp(args, screen.columns);
+      return EXIT.ok;
+    }
     const command = await COMMANDS[request.command]?.();
     return command === undefined ? EXIT.internalFault : await interruptible(command, request, screen);
   } catch (error) {

@@ -1,7 +1,6 @@
 import { WirelatError } from "../errors/index.js";
-import { nearest } from "../scenario/index.js";
 
-/** An option as yargs, the help and the documentation show it. */
+/** An option as the help and the documentation show it. */
 export interface OptionSpec {
   readonly name: string;
   /** What stands for its value; null for a flag. */
@@ -24,14 +23,14 @@ const SET = option("set", "PATH=VALUE", "override a parameter everywhere, e.g. -
 
 export interface CommandSpec {
   readonly name: string;
-  /** Positional arguments as yargs writes them. */
+  /** Positional arguments as the help writes them. */
   readonly takes: string;
   readonly about: string;
   readonly options: readonly OptionSpec[];
   readonly examples: readonly (readonly [command: string, about: string])[];
 }
 
-/** Every command with its options: the parser, the help and docs/cli.md are made from this. */
+/** Every command with its options: the reader, the help and docs/cli.md are made from this. */
 export const COMMANDS: readonly CommandSpec[] = [
   {
     name: "run", takes: "[files..]", about: "Run scenarios, print what came of them and check what they promise",
@@ -125,40 +124,20 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
 ];
 
-/** What yargs found: options by name, a list where one was given twice. */
-export type Values = Readonly<Record<string, unknown>>;
+/** What was given: `true` for a flag, the texts of every other option in their order. */
+export type Values = Readonly<Record<string, true | readonly string[] | undefined>>;
 
-/** Throws `option-unknown` for the first option that the command does not have. */
-export function checkOptions(command: CommandSpec, values: Values): void {
-  const known = [...command.options.map((one) => one.name), "help", "h", "version"];
-  const positional = command.takes.replaceAll(/[[\].]/gu, "");
-  const stranger = Object.keys(values).find((key) => key !== "_" && key !== "$0" && key !== positional && !known.includes(key));
-  if (stranger === undefined) return;
-  const dashes = stranger.length === 1 ? "-" : "--";
-  const near = nearest(stranger, known);
-  throw new WirelatError("option-unknown", `wirelat ${command.name} has no option ${dashes}${stranger}`, {
-    remedy: near === null ? `It has ${known.filter((name) => name.length > 1).map((name) => `--${name}`).join(", ")}.` : `Did you mean --${near}?`,
-  });
-}
-
-/** The only value of an option, or null. Throws `option-value` when it is empty or there are several. */
+/** The only value of an option, or null. Throws `option-value` when there are several. */
 export function single(values: Values, name: string): string | null {
   const given = many(values, name);
   if (given.length > 1) throw new WirelatError("option-value", `--${name} is given ${given.length} times`, { remedy: "Give it once." });
   return given[0] ?? null;
 }
 
-/** All values of an option. Throws `option-value` when one is empty. */
+/** All values of an option. */
 export function many(values: Values, name: string): readonly string[] {
   const given = values[name];
-  if (given === undefined) return [];
-  const texts = (Array.isArray(given) ? (given as readonly unknown[]) : [given]).map(String);
-  if (texts.some((one) => one.trim() === "")) throw new WirelatError("option-value", `--${name} has no value`, { remedy: `Write it behind the option, as in --${name} ${placeholder(name)}.` });
-  return texts;
-}
-
-function placeholder(name: string): string {
-  return COMMANDS.flatMap((command) => command.options).find((one) => one.name === name)?.value ?? "VALUE";
+  return given === undefined || given === true ? [] : given;
 }
 
 /** A whole number option from `least`, or null. Throws `option-value`. */
