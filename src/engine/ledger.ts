@@ -5,9 +5,9 @@ import type { Program } from "./program.js";
 import type { SizeTable } from "./size-table.js";
 import type { Tokens } from "./tokens.js";
 
-/** Takes the latencies of one metric. */
+/** Takes the latencies of one metric, and the number of the message that had each. */
 export interface LatencySink {
-  record(latency: number): void;
+  record(latency: number, message: number): void;
 }
 
 /** Looks at a message's row of the columns when it has ended; nothing of it may be kept but copies. */
@@ -46,14 +46,14 @@ export class Ledger {
   finish(tokens: Tokens, token: number, number: number, path: number): void {
     const counted = number >= this.options.warmup;
     if (this.bare) {
-      if (counted) this.measureBare(tokens, token, path);
+      if (counted) this.measureBare(tokens, token, path, number);
       return;
     }
     const ledger = this.paths[path]!;
     if (counted && this.observer !== null) this.observer(tokens, token, number, path);
-    if (counted && ledger.wantsSample()) ledger.sample(tokens.rows, token * tokens.slots, tokens.size[token]!);
+    if (counted && ledger.wantsSample()) ledger.sample(tokens.rows, token * tokens.slots, tokens.size[token]!, number);
     this.gather(tokens, token, ledger, counted);
-    this.measure(tokens, token, path, counted);
+    this.measure(tokens, token, path, counted ? number : -1);
   }
 
   /** Folds a row that is nobody's latency into the fingerprint and clears it. */
@@ -97,7 +97,8 @@ export class Ledger {
     fingerprint.commit();
   }
 
-  private measure(tokens: Tokens, token: number, path: number, counted: boolean): void {
+  /** `number` of the message, -1 for one that is not counted. */
+  private measure(tokens: Tokens, token: number, path: number, number: number): void {
     const { windows } = this.paths[path]!;
     const sinks = this.options.sinks[path]!;
     const { marks, markCount, size } = tokens;
@@ -110,20 +111,20 @@ export class Ledger {
       let total = 0;
       for (let part = from; part < to; part++) total += this.partial[part]!;
       if (total !== span) throw new InternalFault(`metric ${metric.name}: the segments of a message add to ${total} ps, its latency is ${span} ps`);
-      if (!counted) continue;
+      if (number < 0) continue;
       const fromEdge = metric.fromEdge < 0 ? 0 : values[row + metric.fromEdge]!;
       const toEdge = metric.toEdge < 0 ? 0 : values[row + metric.toEdge]!;
-      sinks[index]!.record(span + toEdge - fromEdge);
+      sinks[index]!.record(span + toEdge - fromEdge, number);
     }
   }
 
-  private measureBare(tokens: Tokens, token: number, path: number): void {
+  private measureBare(tokens: Tokens, token: number, path: number, number: number): void {
     const { marks, markCount } = tokens;
     const { windows } = this.paths[path]!;
     const sinks = this.options.sinks[path]!;
     for (let index = 0; index < windows.length; index++) {
       const { metric } = windows[index]!;
-      sinks[index]!.record(marks[token * markCount + metric.toMark]! - marks[token * markCount + metric.fromMark]!);
+      sinks[index]!.record(marks[token * markCount + metric.toMark]! - marks[token * markCount + metric.fromMark]!, number);
     }
   }
 }

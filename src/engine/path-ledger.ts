@@ -28,6 +28,8 @@ export class PathLedger {
   measured = 0;
   /** Rows of every stride-th message: slots, then the offset of its size row. */
   samples: Float64Array;
+  /** Number of the message of each row. */
+  numbers: Float64Array;
   sampled = 0;
   private stride = 1;
 
@@ -44,6 +46,7 @@ export class PathLedger {
     this.large = new Array<bigint>(count).fill(0n);
     this.width = count + 1;
     this.samples = new Float64Array(Math.min(limit, 256) * this.width);
+    this.numbers = new Float64Array(Math.min(limit, 256));
   }
 
   /** Whether the row of the message that is being measured belongs to the sample; it must then be given to `sample`. */
@@ -56,12 +59,13 @@ export class PathLedger {
   }
 
   /** Remembers a row of the ledger. */
-  sample(rows: Float64Array, base: number, size: number): void {
+  sample(rows: Float64Array, base: number, size: number, message: number): void {
     let at = this.sampled++ * this.width;
     if (at + this.width > this.samples.length) this.growSamples();
     const from = base + this.slots[0];
     for (let slot = 0; slot < this.small.length; slot++) this.samples[at++] = rows[from + slot]!;
     this.samples[at] = size;
+    this.numbers[this.sampled - 1] = message;
   }
 
   /** Adds a segment to the sum of a slot, counted from the path's first; a sum that it could round goes out of the way before. */
@@ -90,13 +94,19 @@ export class PathLedger {
     const grown = new Float64Array(Math.min(this.samples.length * 2, this.limit * this.width));
     grown.set(this.samples);
     this.samples = grown;
+    const numbers = new Float64Array(grown.length / this.width);
+    numbers.set(this.numbers);
+    this.numbers = numbers;
   }
 
   /** Keeps every second row and samples half as often from now on. */
   private thin(): void {
     const { width, samples } = this;
     const kept = Math.ceil(this.sampled / 2);
-    for (let row = 1; row < kept; row++) samples.copyWithin(row * width, row * 2 * width, (row * 2 + 1) * width);
+    for (let row = 1; row < kept; row++) {
+      samples.copyWithin(row * width, row * 2 * width, (row * 2 + 1) * width);
+      this.numbers[row] = this.numbers[row * 2]!;
+    }
     this.sampled = kept;
     this.stride *= 2;
   }

@@ -80,6 +80,7 @@ export const CODES = {
   "path-unknown": "traffic on a path that is not declared",
   "tap-unknown": "a tap that the path does not pass",
   "tap-byte": "a byte of a tap that has no bytes",
+  "stamps-impossible": "a metric by time stamps of what no adapter stamps",
   "metric-backwards": "a metric that ends before it begins",
   "metric-apart": "a metric whose ends are passed by pieces of work that went separate ways before",
   "parameter-dead": "a parameter that was written but that nothing in the run rests on",

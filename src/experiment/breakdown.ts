@@ -1,7 +1,8 @@
 import type { Machine } from "../engine/index.js";
 import type { Breakdown, SegmentKind, SegmentSum } from "../result/index.js";
 import type { Compiled, CompiledMetric } from "../scenario/index.js";
-import { EdgeDebt, restOfFrame, type EdgePiece } from "./window-edges.js";
+import { NO_LAGS, stampClock, stamped, type Lags } from "./stamps.js";
+import { EdgeDebt, restOfFrame, stampPieces, type EdgePiece } from "./window-edges.js";
 
 /** Half the width of a band, as a share of the messages: p99 means p98.5 to p99.5. */
 const HALF_BAND = 0.005;
@@ -18,17 +19,26 @@ interface Sums {
   readonly slots: number[];
   fromEdge: number;
   toEdge: number;
+  lags: Lags;
+}
+
+/** A run that has come to its end. */
+interface Ended {
+  readonly machine: Machine;
+  readonly compiled: Compiled;
+  readonly seed: number;
 }
 
 /** Where the time of one metric goes: all messages, and those around p50 and p99. The segments of a band add to its total exactly. */
-export function breakdowns(machine: Machine, compiled: Compiled, windows: readonly Window[], sum: bigint): Breakdown[] {
+export function breakdowns(run: Ended, windows: readonly Window[], total: { readonly sum: bigint; readonly lags: Lags }): Breakdown[] {
+  const { machine } = run;
   const measured = windows.reduce((count, { path }) => count + (machine.ledger.paths[path]?.measured ?? 0), 0);
   if (measured === 0) return [];
-  const samples = windows.flatMap((window) => sampled(machine, window)).sort((a, b) => a.latency - b.latency);
-  return [whole(machine, compiled, windows, { measured, sum }), band("p50", 0.5, samples, { machine, compiled }), band("p99", 0.99, samples, { machine, compiled })];
+  const samples = windows.flatMap((window) => sampled(run, window)).sort((a, b) => a.latency - b.latency);
+  return [whole(run, windows, { measured, ...total }), band("p50", 0.5, samples, run), band("p99", 0.99, samples, run)];
 }
 
-function whole(machine: Machine, compiled: Compiled, windows: readonly Window[], total: { measured: number; sum: bigint }): Breakdown {
+function whole({ machine, compiled }: Ended, windows: readonly Window[], total: { measured: number; sum: bigint; lags: Lags }): Breakdown {
   let inside = 0n;
   const sums = windows.map(({ metric, path }): Sums => {
     const ledger = machine.ledger.paths[path];
@@ -40,12 +50,13 @@ function whole(machine: Machine, compiled: Compiled, windows: readonly Window[],
       inside += value;
       slots[slot] = Number(value);
     });
-    return { path, metric, slots, fromEdge: 0, toEdge: 0 };
+    return { path, metric, slots, fromEdge: 0, toEdge: 0, lags: NO_LAGS };
   });
-  // Every message was checked to tile its latency, so what the slots do not hold is the edges.
+  // Every message was checked to tile its latency, so what neither the slots nor the time stamps hold is the edges.
   const first = sums[0];
   if (first !== undefined) {
-    const edges = Number(total.sum - inside);
+    first.lags = total.lags;
+    const edges = Number(total.sum - inside) - total.lags.from + total.lags.to;
     if (edges < 0) first.fromEdge = -edges;
     else first.toEdge = edges;
   }
@@ -59,12 +70,14 @@ interface Sample {
   readonly latency: number;
   readonly fromEdge: number;
   readonly toEdge: number;
+  readonly lags: Lags;
 }
 
-function sampled(machine: Machine, window: Window): Sample[] {
+function sampled({ machine, seed }: Ended, window: Window): Sample[] {
   const ledger = machine.ledger.paths[window.path];
   if (ledger === undefined) return [];
   const { spec } = window.metric;
+  const clock = stampClock(window.metric, seed);
   const edge = (row: number, amount: number): number => (amount < 0 ? 0 : machine.sizes.values[row + amount] ?? 0);
   return Array.from({ length: ledger.sampled }, (_, index) => {
     const at = index * ledger.width;
@@ -73,11 +86,13 @@ function sampled(machine: Machine, window: Window): Sample[] {
     for (let slot = spec.slots[0]; slot < spec.slots[1]; slot++) latency += ledger.samples[at + slot - ledger.slots[0]] ?? 0;
     const fromEdge = edge(row, spec.fromEdge);
     const toEdge = edge(row, spec.toEdge);
-    return { window, at, latency: latency + toEdge - fromEdge, fromEdge, toEdge };
+    latency += toEdge - fromEdge;
+    const lags = clock?.lags(ledger.numbers[index] ?? 0, latency) ?? NO_LAGS;
+    return { window, at, latency: stamped(latency, lags), fromEdge, toEdge, lags };
   });
 }
 
-function band(name: "p50" | "p99", q: number, samples: readonly Sample[], run: { machine: Machine; compiled: Compiled }): Breakdown {
+function band(name: "p50" | "p99", q: number, samples: readonly Sample[], run: Ended): Breakdown {
   const from = Math.min(samples.length - 1, Math.floor((q - HALF_BAND) * samples.length));
   const to = Math.max(from + 1, Math.ceil((q + HALF_BAND) * samples.length));
   const chosen = samples.slice(from, to);
@@ -85,10 +100,11 @@ function band(name: "p50" | "p99", q: number, samples: readonly Sample[], run: {
   let totalPs = 0;
   for (const sample of chosen) {
     const { window } = sample;
-    const own = sums.get(window) ?? { path: window.path, metric: window.metric, slots: [], fromEdge: 0, toEdge: 0 };
+    const own = sums.get(window) ?? { path: window.path, metric: window.metric, slots: [], fromEdge: 0, toEdge: 0, lags: NO_LAGS };
     sums.set(window, own);
     own.fromEdge += sample.fromEdge;
     own.toEdge += sample.toEdge;
+    own.lags = { from: own.lags.from + sample.lags.from, to: own.lags.to + sample.lags.to };
     totalPs += sample.latency;
     addRow(own, sample, run.machine);
   }
@@ -121,6 +137,9 @@ function segments(compiled: Compiled, all: readonly Sums[]): SegmentSum[] {
     });
     add(debt.overlap);
     add(restOfFrame(metric, sums.toEdge));
+    const { before, behind } = stampPieces(metric, sums.lags);
+    add(before);
+    add(behind);
   }
   return [...named.values()];
 }

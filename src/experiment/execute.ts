@@ -3,6 +3,7 @@ import { WirelatError } from "../errors/index.js";
 import type { CheckedScenario, Compiled } from "../scenario/index.js";
 import { LatencyRecorder } from "../stats/index.js";
 import { nextCount, precisionOf, type ReplicationPlan } from "./precision.js";
+import { lagsOf, through } from "./sinks.js";
 import { Replications, replicationSeed, type Executed, type Replication } from "./replications.js";
 
 /** An event may stand for hundreds of messages that meet nobody, so turns end by time and the clock is looked at often. */
@@ -46,14 +47,14 @@ async function replicate(compiled: Compiled, options: ExecuteOptions, { index, w
   const { messages, warmup } = options;
   const seed = replicationSeed(options.seed, index);
   const recorders = new Map<string, LatencyRecorder>();
-  const sinks = compiled.paths.map((path) => path.metrics.map((metric) => recorderOf(recorders, metric.name)));
+  const sinks = compiled.paths.map((path) => path.metrics.map((metric) => through(metric, seed, recorderOf(recorders, metric.name))));
   const machine = new Machine(compiled.program, { seed, messages, warmup, sinks, sampleLimit: SAMPLE_LIMIT });
   start(machine);
   while (!advanceFor(machine, TURN)) {
     if (options.signal?.aborted === true) throw new WirelatError("interrupted", `interrupted after ${index * messages + machine.completed} of ${wanted * messages} messages`);
     await options.onProgress(index * messages + machine.completed, wanted * messages);
   }
-  return { seed, machine, recorders };
+  return { seed, machine, recorders, lags: (name) => lagsOf(compiled, sinks, name) };
 }
 
 /** Runs for about so many milliseconds; true when nothing is left to do. What comes out does not depend on how often one looks. */

@@ -4,8 +4,9 @@ import type { Journey, JourneyPiece, SegmentKind } from "../result/index.js";
 import type { CheckedScenario, Compiled, CompiledMetric } from "../scenario/index.js";
 import { LatencyRecorder } from "../stats/index.js";
 import type { Amounts } from "./prepare.js";
-import { sinksOf } from "./sinks.js";
-import { EdgeDebt, restOfFrame } from "./window-edges.js";
+import { sinksOf, through } from "./sinks.js";
+import { lagsAt, stamped, type Lags } from "./stamps.js";
+import { EdgeDebt, restOfFrame, stampPieces, type EdgePiece } from "./window-edges.js";
 
 /** Which messages to look at closely: one by its number, the slowest, or the one at a quantile. */
 export type Selection = { readonly kind: "message"; readonly number: number } | { readonly kind: "worst"; readonly count: number } | { readonly kind: "at"; readonly q: number };
@@ -54,7 +55,7 @@ function metricName(compiled: Compiled, asked: string | null): string {
 
 function quantileOf(compiled: Compiled, options: JourneyOptions, name: string, q: number): number {
   const recorder = new LatencyRecorder();
-  const machine = new Machine(compiled.program, { ...options, sampleLimit: 0, sinks: sinksOf(compiled, (metric) => (metric.name === name ? recorder : null)) });
+  const machine = new Machine(compiled.program, { ...options, sampleLimit: 0, sinks: sinksOf(compiled, (metric) => (metric.name === name ? through(metric, options.seed, recorder) : null)) });
   runToEnd(machine);
   return recorder.quantile(q);
 }
@@ -77,14 +78,16 @@ class Keeper {
   }
 
   private keep(trace: TokenTrace, source: string, path: string, metric: CompiledMetric): void {
-    const { select } = this.options;
-    const make = (): Journey => journeyOf(this.compiled, trace, { source, path, metric });
+    const { select, seed } = this.options;
+    const exact = latencyOf(this.compiled, trace, metric);
+    const lags = lagsAt(metric, seed, trace.message, exact);
+    const latency = stamped(exact, lags);
+    const make = (): Journey => journeyOf(this.compiled, trace, { source, path, metric, lags });
     if (select.kind === "message") {
       this.kept = [make()];
       this.done = true;
       return;
     }
-    const latency = latencyOf(this.compiled, trace, metric);
     if (select.kind === "at") {
       const [best] = this.kept;
       if (best === undefined || Math.abs(latency - this.wanted) < Math.abs(best.latencyPs - this.wanted)) this.kept = [make()];
@@ -111,30 +114,33 @@ interface Passage {
   readonly source: string;
   readonly path: string;
   readonly metric: CompiledMetric;
+  readonly lags: Lags;
 }
 
-function journeyOf(compiled: Compiled, trace: TokenTrace, { source, path, metric }: Passage): Journey {
+function journeyOf(compiled: Compiled, trace: TokenTrace, { source, path, metric, lags }: Passage): Journey {
   const { from, to } = edgesOf(compiled, trace, metric);
   const inside = trace.segments.filter(({ slot }) => slot >= metric.spec.slots[0] && slot < metric.spec.slots[1]);
   return {
     message: trace.message, source, path, payload: trace.payload,
     metric: metric.name, from: metric.from, to: metric.to,
-    startPs: (trace.marks[metric.spec.fromMark] ?? NaN) + from,
-    latencyPs: latencyOf(compiled, trace, metric),
-    pieces: piecesOf(compiled, inside, metric, { from, to }),
+    startPs: (trace.marks[metric.spec.fromMark] ?? NaN) + from - lags.from,
+    latencyPs: stamped(latencyOf(compiled, trace, metric), lags),
+    pieces: piecesOf(compiled, inside, metric, { from, to, lags }),
     branches: trace.losers.map(({ fork, slack, segments }) => ({ step: compiled.notes[segments[0]?.pc ?? fork]?.step ?? "", slackPs: slack })),
   };
 }
 
 /** The pieces inside the window, one behind the other, the bytes before its start taken off and those after its end put on. */
-function piecesOf(compiled: Compiled, segments: readonly TracedSegment[], metric: CompiledMetric, edges: { readonly from: number; readonly to: number }): JourneyPiece[] {
+function piecesOf(compiled: Compiled, segments: readonly TracedSegment[], metric: CompiledMetric, edges: { readonly from: number; readonly to: number; readonly lags: Lags }): JourneyPiece[] {
   const debt = new EdgeDebt(metric, edges.from);
   const inside = segments.map(({ slot, ps, blocker }) => {
     const spec = compiled.program.slots[slot];
     return { step: spec?.step ?? "", label: spec?.label ?? "", kind: (spec?.kind ?? "process") as SegmentKind, ps: debt.taken(slot, ps), waitedFor: blocker < 0 ? null : blocker };
   });
   let at = 0;
-  return [{ ...debt.overlap, waitedFor: null }, ...inside, { ...restOfFrame(metric, edges.to), waitedFor: null }].filter((piece) => piece.ps !== 0).map((piece) => {
+  const { before, behind } = stampPieces(metric, edges.lags);
+  const nobody = (piece: EdgePiece): Omit<JourneyPiece, "atPs"> => ({ ...piece, waitedFor: null });
+  return [...[before, debt.overlap].map(nobody), ...inside, ...[restOfFrame(metric, edges.to), behind].map(nobody)].filter((piece) => piece.ps !== 0).map((piece) => {
     const placed = { ...piece, atPs: at };
     at += piece.ps;
     return placed;

@@ -2,6 +2,7 @@ import { Machine, runToEnd, type RowObserver } from "../engine/index.js";
 import type { Compiled, CompiledPath } from "../scenario/index.js";
 import type { Amounts } from "./prepare.js";
 import { sinksOf } from "./sinks.js";
+import { lagsAt, stamped } from "./stamps.js";
 
 /** The messages of one path as a table: a column for each number, a row for each measured message in the order of completion. */
 export interface MessageTable {
@@ -34,7 +35,7 @@ export function eachMessage(compiled: Compiled, amounts: Amounts, sink: RowSink)
       const table = tableOf.get(of[3]) ?? -1;
       const [layout, row] = [layouts[table], rows[table]];
       if (layout === undefined || row === undefined) return;
-      fill(row, layout, machine, of);
+      fill(row, layout, { machine, seed: amounts.seed }, of);
       sink(table, row);
     },
   });
@@ -56,7 +57,7 @@ function layoutsOf(compiled: Compiled): Layout[] {
   return own.map(({ path, index }) => ({ path, index, taps: tapsOf(path), segments: segmentsOf(compiled, index) }));
 }
 
-function fill(row: Float64Array, { path, taps, segments }: Layout, machine: Machine, [tokens, token, number]: Parameters<RowObserver>): void {
+function fill(row: Float64Array, { path, taps, segments }: Layout, { machine, seed }: { readonly machine: Machine; readonly seed: number }, [tokens, token, number]: Parameters<RowObserver>): void {
   const { values } = machine.sizes;
   const size = tokens.size[token] ?? 0;
   const mark = (at: number): number => tokens.marks[token * tokens.markCount + at] ?? NaN;
@@ -65,7 +66,11 @@ function fill(row: Float64Array, { path, taps, segments }: Layout, machine: Mach
   row[at++] = number;
   row[at++] = machine.sizes.payloadOf(size);
   for (const tap of taps) row[at++] = mark(tap.mark);
-  for (const { spec } of path.metrics) row[at++] = mark(spec.toMark) - mark(spec.fromMark) + edge(spec.toEdge) - edge(spec.fromEdge);
+  for (const metric of path.metrics) {
+    const { spec } = metric;
+    const latency = mark(spec.toMark) - mark(spec.fromMark) + edge(spec.toEdge) - edge(spec.fromEdge);
+    row[at++] = stamped(latency, lagsAt(metric, seed, number, latency));
+  }
   row.fill(0, at);
   segments.slots.forEach((slot, index) => {
     const column = at + (segments.columns[index] ?? 0);

@@ -8,6 +8,7 @@ import { breakdowns } from "./breakdown.js";
 import { latencyNumbers, replicationNumbers, type ReplicationNumbers } from "./latency-numbers.js";
 import { precisionOf, type PrecisionGoal } from "./precision.js";
 import { evidenceShare } from "./resources.js";
+import type { Lags } from "./stamps.js";
 import { addTotals, totalsOf, type RunTotals } from "./run-totals.js";
 import { steadinessOf, type Steadiness } from "./steadiness.js";
 
@@ -17,6 +18,8 @@ export interface Replication {
   readonly machine: Machine;
   /** By metric, in the order of the scenario. */
   readonly recorders: ReadonlyMap<string, LatencyRecorder>;
+  /** How far the time stamps of a metric were apart from its ends, in all. */
+  readonly lags: (metric: string) => Lags;
 }
 
 /** What the replications of a run came to together, and whether each of its metrics had settled. */
@@ -55,9 +58,9 @@ export class Replications {
     return this.#seeds.length;
   }
 
-  add({ seed, machine, recorders }: Replication): void {
+  add({ seed, machine, recorders, lags }: Replication): void {
     this.#seeds.push(seed);
-    const bands = new Map([...recorders].map(([name, recorder]) => [name, breakdowns(machine, this.compiled, this.#windows(name), recorder.sum)]));
+    const bands = new Map([...recorders].map(([name, recorder]) => [name, breakdowns({ machine, compiled: this.compiled, seed }, this.#windows(name), { sum: recorder.sum, lags: lags(name) })]));
     const totals = totalsOf(machine, this.compiled, bands);
     this.#totals = this.#totals === null ? totals : addTotals(this.#totals, totals);
     for (const [name, recorder] of recorders) this.#gather(name, recorder);
@@ -100,7 +103,7 @@ export class Replications {
     return {
       name,
       from: first?.from ?? "",
-      to: first?.to ?? "",
+      to: endOf(first),
       closedLoop: windows.some(({ path }) => this.compiled.paths[path]?.closedLoop === true),
       floorPs: first?.floor ?? null,
       ...latencyNumbers(recorder, numbers),
@@ -108,6 +111,12 @@ export class Replications {
       value: moneyOf(name, recorder.count === 0 ? 0 : recorder.mean, this.scenario),
     };
   }
+}
+
+/** Where a metric ends, and whose stamps say so. */
+function endOf(metric: CompiledMetric | undefined): string {
+  if (metric === undefined) return "";
+  return metric.stamps === null ? metric.to : `${metric.to}, by the time stamps of ${metric.stamps.by}`;
 }
 
 /** What a nanosecond costs, when the scenario says so of this metric. */

@@ -1,5 +1,6 @@
 import type { SegmentKind } from "../result/index.js";
 import type { CompiledMetric } from "../scenario/index.js";
+import type { Lags } from "./stamps.js";
 
 /** A piece of a latency that stands at an end of its window, in no slot. */
 export interface EdgePiece {
@@ -31,3 +32,9 @@ export class EdgeDebt {
 
 /** The bytes of a frame up to the one with which the window ends. */
 export const restOfFrame = (metric: CompiledMetric, ps: number): EdgePiece => ({ step: metric.to, label: "rest of the frame", kind: "serialise", ps });
+
+/** What time stamps put on a latency: the window begins at the clock's tick before its start, and ends at the tick before its end. */
+export function stampPieces(metric: CompiledMetric, lags: Lags): { readonly before: EdgePiece; readonly behind: EdgePiece } {
+  const label = "since the last tick of the time stamps' clock";
+  return { before: { step: metric.from, label, kind: "align", ps: lags.from }, behind: { step: metric.to, label, kind: "overlap", ps: -lags.to } };
+}

@@ -39,17 +39,21 @@ function metricOf(name: string, tree: Tree, context: MetricContext): MetricSpec 
   const example = "`{ from: gw.in@eof, to: gw.out@sof }` or `{ value-of: t2t, stake: 1 MUSD / us }`";
   const map = asMap(tree, `the metric ${name}`, example);
   const isValue = map.entries.has("value-of") || map.entries.has("stake");
-  const keys = isValue ? ["value-of", "stake"] : ["from", "to"];
+  const keys = isValue ? ["value-of", "stake"] : ["from", "to", "stamps"];
   for (const [key, value] of map.entries) if (!keys.includes(key)) context.faults.keep(unknownKey(key, keys, `the metric ${name}`, keyPlace(value)));
   const [first, second] = keys.map((key) => map.entries.get(key));
   if (first === undefined || second === undefined) throw new WirelatError("key-missing", `the metric ${name} lacks ${first === undefined ? keys[0] : keys[1]}`, { place: keyPlace(map), remedy: `Write it like ${example}.` });
   const place = keyPlace(map);
   if (!isValue) {
     const [from, to] = [context.faults.attempt(first.place, () => tapOf(first, "from", context)), context.faults.attempt(second.place, () => tapOf(second, "to", context))];
-    return from === null || to === null ? null : { kind: "span", name, from, to, place };
+    return from === null || to === null ? null : { kind: "span", name, from, to, ...stampsOf(name, map.entries.get("stamps")), place };
   }
   const stake = context.faults.attempt(second.place, () => toNumber(parseStake(scalarValue(second)))) ?? 0;
   return { kind: "value", name, of: asText(first, `\`value-of\` of ${name}`, "`value-of: t2t`"), dollarsPerSecond: stake, place };
+}
+
+function stampsOf(name: string, tree: Tree | undefined): { readonly stamps?: string } {
+  return tree === undefined ? {} : { stamps: asText(tree, `\`stamps\` of the metric ${name}`, "`stamps: gw.nic`") };
 }
 
 function tapOf(tree: Tree, end: "from" | "to", { instances, paths, faults }: MetricContext): TapRef {

@@ -162,7 +162,7 @@ function grammarDefinitions(): Record<string, Schema> {
       type: ["object", "null"],
     },
     metric: {
-      anyOf: [map({ from: textOf("tap@byte"), to: textOf("tap@byte") }), map({ "value-of": textOf("metric"), stake: ref("stake") }), { type: "null" }],
+      anyOf: [map({ from: textOf("tap@byte"), to: textOf("tap@byte"), stamps: textOf("adapter whose time stamps measure it; absent: exactly") }), map({ "value-of": textOf("metric"), stake: ref("stake") }), { type: "null" }],
     },
     expectation: {
       anyOf: [

@@ -13,6 +13,8 @@ export interface CompiledMetric {
   readonly from: string;
   readonly to: string;
   readonly spec: EngineMetric;
+  /** Adapter by whose time stamps it is measured, and the period of their clock; null: exactly. */
+  readonly stamps: { readonly by: string; readonly period: number } | null;
   /** Slots inside the window that wait for bytes of the arrival the metric starts with; the start's edge is charged there. */
   readonly edgeSlots: readonly number[];
   readonly floor: number | null;
@@ -21,6 +23,8 @@ export interface CompiledMetric {
 
 /** Metrics that end on the path itself (null), or in one piece of off-path work. */
 export type MetricsOf = ReadonlyMap<Aside | null, readonly CompiledMetric[]>;
+
+type SpanSpec = Extract<MetricSpec, { kind: "span" }>;
 
 /** The metrics whose two taps this path passes. Without any in the scenario: first wire tap EOF to last wire tap SOF. */
 export function resolveMetrics(metrics: readonly MetricSpec[], path: PathCompiler, registry: Registry): MetricsOf {
@@ -49,17 +53,31 @@ interface Shop {
   readonly registry: Registry;
 }
 
-function compileMetric(metric: Extract<MetricSpec, { kind: "span" }>, from: Tap, to: Tap, shop: Shop): CompiledMetric {
+function compileMetric(metric: SpanSpec, from: Tap, to: Tap, shop: Shop): CompiledMetric {
   const slots = from.profile === null ? [] : (shop.path.state.byteSlots.get(from.profile) ?? []).filter((slot) => slot >= from.slot && slot < to.slot);
   return {
     name: metric.name,
     from: describe(metric.from),
     to: describe(metric.to),
     spec: { name: metric.name, fromMark: from.mark, toMark: to.mark, fromEdge: edge(metric.from, from, shop), toEdge: edge(metric.to, to, shop), slots: [from.slot, to.slot] },
+    stamps: metric.stamps === undefined ? null : { by: metric.stamps, period: stampPeriod(metric, metric.stamps, [from, to], shop.path) },
     edgeSlots: slots,
     floor: null,
     contributions: [],
   };
+}
+
+/** Parameter of a model that stamps frames. */
+const RESOLUTION = "stamp.resolution";
+
+function stampPeriod({ name, place }: SpanSpec, by: string, taps: readonly Tap[], { instances }: PathCompiler): number {
+  const software = taps.find((tap) => tap.profile === null);
+  if (software !== undefined) throw new WirelatError("stamps-impossible", `metric ${name}: no adapter stamps ${software.name}, which is not on a wire`, { place, remedy: "Measure from and to ends of links, such as gw.in@sfd." });
+  const adapter = instances.find(by);
+  if (adapter.model === null || !(RESOLUTION in adapter.model.params)) throw new WirelatError("stamps-impossible", `metric ${name}: ${by} stamps no frames`, { place, remedy: `Name an adapter, a component with the parameter ${RESOLUTION}.` });
+  const period = (adapter.params[RESOLUTION] as Amount).of(0);
+  if (period > 0) return period;
+  throw new WirelatError("quantity-range", `${by}.${RESOLUTION} must be more than nothing`, { place });
 }
 
 /** Amount index of the time from the first bit to the byte that is meant; -1 for the first bit itself or a point in software. */
@@ -85,7 +103,7 @@ function describe(ref: TapRef): string {
   return `${ref.tap}@${ref.byte.at === "byte" ? `byte:${ref.byte.byte}` : ref.byte.at}`;
 }
 
-function defaultMetric(path: PathCompiler): readonly Extract<MetricSpec, { kind: "span" }>[] {
+function defaultMetric(path: PathCompiler): readonly SpanSpec[] {
   const taps = [...path.taps].flatMap(([name, tap]) => (tap.aside === null ? [name] : []));
   const from = taps.find((tap) => tap.endsWith(".in"));
   const to = taps.findLast((tap) => tap.endsWith(".out"));

@@ -90,7 +90,8 @@ export type PathStep =
 export type TapByte = { readonly at: "point" | "sof" | "sfd" | "eof" | "trigger" } | { readonly at: "byte"; readonly byte: number };
 
 export type MetricSpec =
-  | { readonly kind: "span"; readonly name: string; readonly from: TapRef; readonly to: TapRef; readonly place: SourcePlace }
+  /** `stamps`: the adapter by whose time stamps it is measured; absent: exactly. */
+  | { readonly kind: "span"; readonly name: string; readonly from: TapRef; readonly to: TapRef; readonly stamps?: string; readonly place: SourcePlace }
   /** Dollars per second times another metric. */
   | { readonly kind: "value"; readonly name: string; readonly of: string; readonly dollarsPerSecond: number; readonly place: SourcePlace };
 

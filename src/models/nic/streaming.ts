@@ -10,6 +10,7 @@ const COMMIT = amountOf(8);
 
 const PARAMS = {
   rate: dataRate("10 Gbit/s", "speed of the port: how far chunks lie apart", standard("ieee-802-3")),
+  "stamp.resolution": duration("6.2 ns", "period of the clock that frames are stamped with: metrics with `stamps` see times in its steps", estimated("one cycle of the 161 MHz at which such devices work", ["0.25 ns", "8 ns"])),
   "rx.phy": duration("40 ns", "PHY and MAC, receive", estimated("soft or thin MACs of such devices, with the PHY", ["25 ns", "80 ns"])),
   "rx.pipeline": duration("30 ns", "from a chunk's last byte at the MAC to its write on the bus", estimated("five to ten cycles of 6.2 ns", ["15 ns", "60 ns"])),
   "rx.interval": duration("12.4 ns", "shortest time between two chunks in the pipeline", estimated("two cycles of 6.2 ns", ["6.2 ns", "50 ns"])),

@@ -25,6 +25,7 @@ const MODES = Object.keys(MODERATION) as readonly (keyof typeof MODERATION)[];
 /** What can be set of an adapter with rings in host memory. */
 export const NIC_PARAMS = {
   rate: dataRate("10 Gbit/s", "speed of the port: when a sent frame is over, and whether one that was begun early runs dry", standard("ieee-802-3")),
+  "stamp.resolution": duration("8 ns", "period of the clock that frames are stamped with: metrics with `stamps` see times in its steps", estimated("one cycle of the device's clock", ["1 ns", "64 ns"])),
   numa: number(0, "node that the device is attached to; cores and buffers are on node 0", chosen("the near socket")),
   queues: number(1, "receive queues, each with a ring, a moderation timer and an interrupt of its own", chosen("one: whatever comes in goes the same way")),
   "rx.phy": duration("80 ns", "PHY and MAC, receive: from the wire to the first pipeline register", estimated("vendor cores: PMA 13 ns and MAC 42 ns, plus PCS", ["50 ns", "450 ns"])),
