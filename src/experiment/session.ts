@@ -29,13 +29,20 @@ export interface SessionOptions extends RepetitionOptions {
   readonly open?: ((id: string, from: Scenario) => Scenario) | undefined;
 }
 
+/** A scenario that expectations of another refer to, as far as they do. */
+interface ForeignScenario {
+  readonly scenario: Scenario;
+  /** By variant. */
+  readonly cases: Map<string, readonly CompiledCase[]>;
+}
+
 /** A turn this long passes before signals and screens get theirs, in milliseconds. */
 const TURN = 40;
 
 /** Runs scenarios with the same options; a run that several expectations ask for is made once. */
 export class Session {
   readonly #executed = new WeakMap<ScenarioCase["scenario"], Executed>();
-  readonly #foreign = new Map<string, Prepared>();
+  readonly #foreign = new Map<string, ForeignScenario>();
   #planned = 0;
   #done = 0;
   #turn = performance.now();
@@ -130,8 +137,8 @@ export class Session {
   #judge(prepared: Prepared): { readonly verdicts: Verdicts; readonly wanted: readonly CompiledCase[] } {
     const wanted = new Set<CompiledCase>();
     const find: FindRun = (id, variant, point) => {
-      const cases = id === null ? prepared.cases : this.#foreign.get(id)?.cases ?? [];
-      const found = id === null ? cases.find((one) => one.variant === variant && samePoint(one.point, point)) : nearestCase(cases, variant, point);
+      const cases = id === null ? prepared.cases : this.#foreign.get(id)?.cases.get(variant) ?? [];
+      const found = id === null ? cases.find((one) => one.variant === variant && samePoint(one.point, point)) : nearestCase(cases, point);
       // What this scenario lacks was not chosen, or the run was stopped before; that its checks name what exists is known.
       if (found === undefined) return id === null ? "unmade" : null;
       const known = this.#known(found);
@@ -154,12 +161,16 @@ export class Session {
     return { ...one.scenario.run, messages, warmup, ...repeated };
   }
 
-  /** The other scenario is compiled in all that checks might ask for; it is not itself checked. */
+  /** Of the other scenario the variants are compiled that checks ask for; it is not itself checked. */
   #checkForeign(scenario: Scenario, id: string, variant: string): void {
-    const prepared = this.#foreign.get(id) ?? prepare(this.#open(scenario, id), this.options.catalogue);
-    this.#foreign.set(id, prepared);
-    const { variants } = prepared.scenario;
-    if (variants.includes(variant)) return;
+    const foreign = this.#foreign.get(id) ?? { scenario: this.#open(scenario, id), cases: new Map<string, readonly CompiledCase[]>() };
+    this.#foreign.set(id, foreign);
+    if (foreign.cases.has(variant)) return;
+    const { variants } = foreign.scenario;
+    if (variants.includes(variant)) {
+      foreign.cases.set(variant, prepare(foreign.scenario, this.options.catalogue, { variants: [variant] }).cases);
+      return;
+    }
     const near = nearest(variant, variants);
     throw new WirelatError("variant-unknown", `an expectation of ${scenario.summary.id} refers to ${id}:…/${variant}, but ${id} has only ${variants.join(", ")}`, near === null ? {} : { remedy: `Did you mean "${near}"?` });
   }
@@ -200,7 +211,7 @@ function samePoint(one: ScenarioCase["point"], other: ScenarioCase["point"]): bo
   return left.length === right.length && left.every(([axis, value]) => other[axis] === value);
 }
 
-/** The first case of a variant of another scenario whose point says nothing else of the axes that both have. */
-function nearestCase(cases: readonly CompiledCase[], variant: string, point: ScenarioCase["point"]): CompiledCase | undefined {
-  return cases.find((one) => one.variant === variant && one.askedBy === "sweep" && Object.entries(one.point).every(([axis, value]) => (point[axis] ?? value) === value));
+/** The first case of another scenario whose point says nothing else of the axes that both have. */
+function nearestCase(cases: readonly CompiledCase[], point: ScenarioCase["point"]): CompiledCase | undefined {
+  return cases.find((one) => one.askedBy === "sweep" && Object.entries(one.point).every(([axis, value]) => (point[axis] ?? value) === value));
 }

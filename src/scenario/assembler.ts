@@ -41,10 +41,15 @@ export class Assembler {
     return this.slots.length - 1;
   }
 
+  /** Index of the amount of the first instruction of a kind from a place on; undefined where there is none. */
+  amountOfFirst(op: number, from: number): number | undefined {
+    return this.drafts.find((draft, pc) => pc >= from && draft.op === op)?.amount;
+  }
+
   columns(): Pick<Program, "op" | "part" | "amount" | "amount2" | "a" | "b" | "wait" | "work"> {
-    const column = (read: (draft: Draft) => number): Int32Array => Int32Array.from(this.drafts, read);
+    const column = (read: (draft: Draft) => number): Int32Array => Int32Array.from(this.drafts.map(read));
     return {
-      op: Uint8Array.from(this.drafts, (draft) => draft.op),
+      op: Uint8Array.from(this.drafts.map((draft) => draft.op)),
       part: column((draft) => draft.part ?? -1),
       amount: column((draft) => draft.amount ?? -1),
       amount2: column((draft) => draft.amount2 ?? -1),

@@ -154,10 +154,7 @@ function medianOf(payloads: ArrayLike<number>): number {
 
 /** Time of one message on the first transmitter of its path: what "line-rate" means. */
 function lineTime(assembler: Assembler, registry: Registry, entry: number): (payload: number) => number {
-  const { op, amount } = assembler.columns();
-  const send = op.findIndex((code, pc) => pc >= entry && code === OP.send);
-  const time = send < 0 ? undefined : registry.amounts[amount[send] ?? -1];
-  return time ?? (() => 0);
+  return registry.amounts[assembler.amountOfFirst(OP.send, entry) ?? -1] ?? (() => 0);
 }
 
 const specsOf = (metrics: MetricsOf, aside: Aside | null): readonly EngineMetric[] => (metrics.get(aside) ?? []).map((metric) => metric.spec);

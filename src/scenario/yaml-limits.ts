@@ -16,8 +16,9 @@ const SYNTAX_DEPTH = 2 * LIMITS.depth;
  */
 export function boundedTokens(source: SourceText): readonly CST.Token[] {
   if (source.text.length > LIMITS.bytes) throw beyond(source, 0, `the file has ${source.text.length} characters; at most ${LIMITS.bytes} are read`);
-  countMarks(source);
-  const tokens = [...new Parser().parse(source.text)];
+  const lexemes = lexemesOf(source);
+  const parser = new Parser();
+  const tokens = [...lexemes.flatMap((lexeme) => [...parser.next(lexeme)]), ...parser.end()];
   const pending = tokens.map((token) => ({ token, depth: 0 }));
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const { token, depth } = next;
@@ -27,14 +28,16 @@ export function boundedTokens(source: SourceText): readonly CST.Token[] {
   return tokens;
 }
 
-function countMarks(source: SourceText): void {
-  let all = 0;
+/** The texts of which a file consists, counted before anything is made of them. */
+function lexemesOf(source: SourceText): readonly string[] {
+  const lexemes: string[] = [];
   let marks = 0;
-  for (const token of new Lexer().lex(source.text)) {
-    all += 1;
-    if (!/^[ \n\r\t#]/u.test(token)) marks += 1;
-    if (all > LIMITS.tokens || marks > MARKS) throw beyond(source, 0, `the file has more than ${LIMITS.values} values, or as many lines and marks`);
+  for (const lexeme of new Lexer().lex(source.text)) {
+    lexemes.push(lexeme);
+    if (!/^[ \n\r\t#]/u.test(lexeme)) marks += 1;
+    if (lexemes.length > LIMITS.tokens || marks > MARKS) throw beyond(source, 0, `the file has more than ${LIMITS.values} values, or as many lines and marks`);
   }
+  return lexemes;
 }
 
 function childrenOf(token: CST.Token): readonly CST.Token[] {

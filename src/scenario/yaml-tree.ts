@@ -9,11 +9,24 @@ import { beyond, boundedTokens, LIMITS } from "./yaml-limits.js";
 
 const OPTIONS = { version: "1.2", schema: "core", merge: false, uniqueKeys: false, prettyErrors: false, resolveKnownTags: false, logLevel: "silent" } as const;
 
+/** Trees of files by name, with the texts that they were read from: scenarios that are read together share presets and ancestors. */
+const known = new Map<string, { readonly text: string; readonly tree: TreeMap }>();
+const MOST_KNOWN = 100;
+
 /**
  * Reads one YAML 1.2 document (core schema) into a tree of placed values. Scenarios do without anchors, aliases, tags,
  * merge keys, directives and further documents. Throws `WirelatErrors` with every `yaml-*` and `key-*` error there is.
  */
 export function parseYaml(text: string, file: string): TreeMap {
+  const before = known.get(file);
+  if (before?.text === text) return before.tree;
+  const tree = parsed(text, file);
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(file, { text, tree });
+  return tree;
+}
+
+function parsed(text: string, file: string): TreeMap {
   const source = new SourceText(file, text);
   const faults = new Faults();
   const documents = faults.attempt(source.place(0, ""), () => [...new Composer(OPTIONS).compose(boundedTokens(source))]) ?? [];
