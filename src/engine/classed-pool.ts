@@ -3,6 +3,9 @@ import { CLAIM, Pool, type ClaimAnswer } from "./pools.js";
 import type { PoolOrder, PoolSpec, Program } from "./program.js";
 import type { SizeTable } from "./size-table.js";
 
+/** What a pool with an order needs to know. */
+type Ordered = PoolSpec & { readonly order: PoolOrder };
+
 interface Shop {
   readonly agenda: Agenda;
   readonly program: Program;
@@ -13,9 +16,9 @@ interface Shop {
  * A pool whose waiters have classes. Who goes next is decided when all who want to at that instant are known, so every claim
  * waits for the end of its instant, also when nobody else is there.
  */
-export class ClassedPool extends Pool {
+class ClassedPool extends Pool {
   /** First and last waiter of each class, -1 for none. */
-  private readonly heads: Int32Array;
+  protected readonly heads: Int32Array;
   private readonly tails: Int32Array;
   private readonly weights: readonly number[] | null;
   private readonly program: Program;
@@ -24,10 +27,10 @@ export class ClassedPool extends Pool {
   private turn = 0;
   private left = 0;
 
-  constructor(spec: PoolSpec & { readonly order: PoolOrder }, index: number, { agenda, program, sizes }: Shop) {
+  constructor(spec: Ordered, index: number, { agenda, program, sizes }: Shop) {
     super(spec, index, agenda);
-    const classes = spec.order.kind === "priority" ? spec.order.classes : spec.order.weights.length;
-    this.weights = spec.order.kind === "priority" ? null : spec.order.weights;
+    const classes = classesOf(spec.order);
+    this.weights = spec.order.kind === "weighted" ? spec.order.weights : null;
     this.heads = new Int32Array(classes).fill(-1);
     this.tails = new Int32Array(classes).fill(-1);
     this.program = program;
@@ -64,17 +67,18 @@ export class ClassedPool extends Pool {
     if (this.heads[klass]! < 0) this.left = 0;
   }
 
-  private classOf(token: number): number {
+  protected classOf(token: number): number {
     return this.program.b[this.agenda.tokens.pc[token]!]!;
   }
 
-  private costOf(token: number): number {
+  protected costOf(token: number): number {
     const { tokens } = this.agenda;
     const cost = this.program.amount2[tokens.pc[token]!]!;
     return cost < 0 ? 1 : this.sizes.values[tokens.size[token]! + cost]!;
   }
 
-  private nextClass(): number {
+  /** The class that goes next, -1 when nobody waits; asked as often as anybody likes before its first leaves. */
+  protected nextClass(): number {
     const { heads, turn } = this;
     const classes = heads.length;
     if (this.weights === null) return heads.findIndex((head) => head >= 0);
@@ -82,4 +86,56 @@ export class ClassedPool extends Pool {
     for (let after = 1; after <= classes; after++) if (heads[(turn + after) % classes]! >= 0) return (turn + after) % classes;
     return -1;
   }
+}
+
+/**
+ * Deficit round robin (Shreedhar and Varghese): a class whose turn it is gets its quantum and sends as long as what it has pays for its
+ * first claim; what is left it keeps for its next turn, unless nobody of it waits any more. So shares are the quanta's, whatever claims cost.
+ */
+class DeficitPool extends ClassedPool {
+  private readonly quanta: readonly number[];
+  /** What each class has left, and what it would have once the next has been found. */
+  private readonly purses: Float64Array;
+  private readonly found: Float64Array;
+  /** Class whose turn it is; the first turn is that of class 0. */
+  private visited: number;
+
+  constructor(spec: Ordered, quanta: readonly number[], index: number, shop: Shop) {
+    super(spec, index, shop);
+    this.quanta = quanta;
+    this.purses = new Float64Array(quanta.length);
+    this.found = new Float64Array(quanta.length);
+    this.visited = quanta.length - 1;
+  }
+
+  protected override leave(token: number): void {
+    const klass = this.nextClass();
+    this.purses.set(this.found);
+    this.visited = klass;
+    const paid = this.costOf(token);
+    super.leave(token);
+    this.purses[klass] = this.heads[klass]! < 0 ? 0 : this.purses[klass]! - paid;
+  }
+
+  protected override nextClass(): number {
+    const { heads, found, quanta } = this;
+    if (heads.every((head) => head < 0)) return -1;
+    found.set(this.purses);
+    let klass = this.visited;
+    while (heads[klass]! < 0 || this.costOf(heads[klass]!) > found[klass]!) {
+      klass = klass + 1 === quanta.length ? 0 : klass + 1;
+      if (heads[klass]! >= 0) found[klass]! += quanta[klass]!;
+    }
+    return klass;
+  }
+}
+
+function classesOf(order: PoolOrder): number {
+  if (order.kind === "priority") return order.classes;
+  return order.kind === "weighted" ? order.weights.length : order.quanta.length;
+}
+
+/** The pool that serves its classes in the order that is asked for. */
+export function classedPool(spec: Ordered, index: number, shop: Shop): ClassedPool {
+  return spec.order.kind === "deficit" ? new DeficitPool(spec, spec.order.quanta, index, shop) : new ClassedPool(spec, index, shop);
 }

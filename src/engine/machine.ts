@@ -4,7 +4,7 @@ import { Agenda, TIMER } from "./agenda.js";
 import { Batch, type BatchCloser } from "./batch.js";
 import { Bus } from "./bus.js";
 import { KeyedCache, Rings, Store } from "./choices.js";
-import { ClassedPool } from "./classed-pool.js";
+import { classedPool } from "./classed-pool.js";
 import { Clock } from "./clock.js";
 import { fuse } from "./fuse.js";
 import { Ledger, type LedgerOptions } from "./ledger.js";
@@ -129,7 +129,7 @@ export class Machine implements BatchCloser, Finished {
     this.stages = new Stages(program.stages);
     this.queues = program.stages.map((spec, index) => (spec.discipline === "fifo" ? null : new QueueingStage(spec, index, this.agenda, { machine: this, seed })));
     this.servers = new Servers(program.servers, (server) => this.startPhase(program.servers[server]!, program.servers[server]!.period));
-    this.pools = program.pools.map((spec, index) => (spec.order === undefined ? new Pool(spec, index, this.agenda) : new ClassedPool({ ...spec, order: spec.order }, index, this)));
+    this.pools = program.pools.map((spec, index) => (spec.order === undefined ? new Pool(spec, index, this.agenda) : classedPool({ ...spec, order: spec.order }, index, this)));
     this.batches = program.batches.map((spec, index) => new Batch(spec, index, this.agenda, this));
     this.buses = program.buses.map((spec, index) => new Bus(spec, index, this.agenda, this));
     this.clocks = program.clocks.map((spec) => new Clock(spec, this.startPhase(spec, Math.floor(spec.num / spec.den))));

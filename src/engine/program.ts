@@ -82,10 +82,14 @@ export interface PoolSpec {
 }
 
 /**
- * Classes of a pool's claims, told by the column `b` of the claim: class 0 goes before all others, or each in turn until
- * what its claims cost (`amount2`, 1 where absent) has used up its weight.
+ * Classes of a pool's claims, told by the column `b` of the claim: class 0 goes before all others; or each in turn until
+ * what its claims cost (`amount2`, 1 where absent) has used up its weight, of which nothing is kept for the next turn; or each in turn as
+ * far as what its earlier turns have left it and a quantum more pay for its claims (deficit round robin).
  */
-export type PoolOrder = { readonly kind: "priority"; readonly classes: number } | { readonly kind: "weighted"; readonly weights: readonly number[] };
+export type PoolOrder =
+  | { readonly kind: "priority"; readonly classes: number }
+  | { readonly kind: "weighted"; readonly weights: readonly number[] }
+  | { readonly kind: "deficit"; readonly quanta: readonly number[] };
 
 export interface BatchSpec {
   readonly name: string;

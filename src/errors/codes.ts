@@ -97,6 +97,7 @@ export const CODES = {
   // hosts and remote memory
   "priority-range": "a priority or virtual lane that the link does not have",
   "weights-malformed": "weights of an arbiter that are no positive whole numbers, or too few",
+  "quantum-range": "a quantum of round robin that is too small for frames",
   "switch-two-inputs": "two inputs of a switch without queues are wired to one output",
   "switch-rate": "a switch that passes bits on as they come stands between links of different rates",
   "egress-missing": "a switch sends a message on, and no link follows it in the path",

@@ -120,3 +120,36 @@ run: { messages: 50, warmup: 0, seed: 1 }
   assert.equal(hops.length, 50);
   hops.forEach((hop, k) => assert.equal(hop, 22 * 200 + 300_000 + k * (104_000 - 26_000), `frame ${k + 1}`));
 });
+
+describe("deficit round robin at a saturated port", () => {
+  test("shares bytes as the weights say, whatever the sizes of the frames", () => {
+    // Three priorities with frames of 64, 576 and 1518 B, each of which could fill the port alone; weights 1, 2 and 3.
+    const frames = [[64, 0, 6000], [576, 1, 1200], [1518, 2, 700]] as const;
+    const { latencies } = runText(`
+wirelat: 1
+id: test
+title: shares
+links:
+${frames.map(([, priority]) => `  in${priority}: { use: link/10gbase-r, length: 0 m }`).join("\n")}
+  out: { use: link/10gbase-r, length: 0 m }
+switches:
+  sw: { use: switch/store-forward, arbitration: drr, weights: "1:2:3:1:1:1:1:1", buffer.shared: 4 GiB, buffer.port: 4 GiB }
+traffic:
+${frames.map(([bytes, priority, count]) => `  t${priority}: { use: traffic/burst, count: ${count}, gap: 0 ns, period: 1 s, stack: raw, payload: ${bytes - 4} B, path: p${priority} }`).join("\n")}
+paths:
+${frames.map(([, priority]) => `  p${priority}: [in${priority}, sw: { priority: ${priority} }, out, tap: gone]`).join("\n")}
+metrics:
+  time: { from: "@intended", to: gone }
+run: { messages: ${frames.reduce((sum, [, , count]) => sum + count, 0)}, warmup: 0, seed: 1 }
+`);
+    const gone = (priority: number): readonly number[] => latencies.get(`t${priority} time`) ?? [];
+    // Between the time at which all wait and the time at which one of them has nothing left.
+    const until = Math.min(...frames.map(([, priority]) => Math.max(...gone(priority))));
+    const from = until / 10;
+    const bytes = frames.map(([size, priority]) => size * gone(priority).filter((time) => time > from && time <= until).length);
+    const all = bytes.reduce((sum, one) => sum + one, 0);
+    assert.ok(all > 300_000, `${all}`);
+    // A turn of everybody is 6 quanta; each is off by a frame and a quantum at most.
+    bytes.forEach((one, priority) => assert.ok(Math.abs(one / all - (priority + 1) / 6) < (2 * 1518) / all + 0.002, `${priority}: ${one / all}`));
+  });
+});

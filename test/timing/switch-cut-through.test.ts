@@ -96,9 +96,13 @@ describe("arbitration", () => {
 
   test("strict priority lets the highest go first, and stops nobody who has begun", () => assert.deepEqual(contended("priority", [0, 1, 7, 3, 7]), [0, 2, 4, 3, 1]));
 
-  test("weighted round robin gives each its turns", () => {
-    assert.deepEqual(contended("wrr", [0, 0, 0, 1, 1], { weights: "1:1:1:1:1:1:1:1" }), [0, 3, 1, 4, 2]);
-    assert.deepEqual(contended("wrr", [0, 0, 0, 1, 1], { weights: "1:2:1:1:1:1:1:1" }), [0, 3, 4, 1, 2]);
+  test("deficit round robin gives each its bytes a turn, and keeps what a frame did not fit into", () => {
+    assert.deepEqual(contended("drr", [0, 0, 0, 1, 1], { weights: "1:1:1:1:1:1:1:1" }), [0, 3, 1, 4, 2]);
+    assert.deepEqual(contended("drr", [0, 0, 0, 1, 1], { weights: "1:2:1:1:1:1:1:1" }), [0, 3, 4, 1, 2]);
+    // What is less than a frame is saved up; two frames fit into a turn when it pays for both, to the byte.
+    assert.deepEqual(contended("drr", [0, 0, 0, 1, 1], { quantum: "1518 B" }), contended("drr", [0, 0, 0, 1, 1], { quantum: "1000 B" }));
+    assert.deepEqual(contended("drr", [0, 0, 0, 1, 1], { quantum: "3036 B" }), [0, 3, 4, 1, 2]);
+    assert.deepEqual(contended("drr", [0, 0, 0, 1, 1], { quantum: "3035 B" }), [0, 3, 1, 4, 2]);
   });
 
   test("a wait for the port is a segment of the queue, to the picosecond", () => {
@@ -109,8 +113,9 @@ describe("arbitration", () => {
 
   test("a priority that 802.1Q does not have, or weights that are none, are refused", () => {
     assert.throws(() => contended("fifo", [8]), refusedWith("priority-range"));
-    assert.throws(() => contended("wrr", [0], { weights: "1:2" }), refusedWith("weights-malformed"));
-    assert.throws(() => contended("wrr", [0], { weights: "1:1:1:1:1:1:1:0" }), refusedWith("weights-malformed"));
+    assert.throws(() => contended("drr", [0], { weights: "1:2" }), refusedWith("weights-malformed"));
+    assert.throws(() => contended("drr", [0], { weights: "1:1:1:1:1:1:1:0" }), refusedWith("weights-malformed"));
+    assert.throws(() => contended("drr", [0], { quantum: "63 B" }), refusedWith("quantum-range"));
   });
 });
 

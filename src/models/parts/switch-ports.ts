@@ -1,11 +1,12 @@
 import {
-  type Amount, amountOf, arbitrate, arrive, bytes, choice, choose, chosen, claim, count, duration, egress, estimated, list, number, pool, release, spawn, text, use,
+  type Amount, amountOf, arbitrate, arrive, bytes, choice, choose, chosen, claim, count, duration, egress, estimated, list, number, pool, published, release, spawn, text, use,
   type Damage, type InstanceRef, type MessageShape, type Part, type PartOf, type Step, type TakenArrival, type Values,
 } from "../../modeling/index.js";
 import { weightsOf } from "./weights.js";
 
-const PREAMBLE_AND_MISSING_CHECK = 4;
+const CHECK_SEQUENCE = 4;
 const PRIORITIES = 8;
+const LEAST_QUANTUM = 64;
 const ONE = amountOf(1);
 
 /** What switches that queue have in common. The transmitter of a port is that of the link at it, which follows in the path. */
@@ -15,8 +16,9 @@ export const SWITCH_PARAMS = {
   "buffer.port": bytes("1 MiB", "most of it that one queue may fill; a frame that finds its queue full is dropped", estimated("dynamic thresholds that leave room for others", ["128 KiB", "8 MiB"])),
   "ecn.threshold": bytes("0 B", "a frame that finds more than this in its queue is marked; 0 B: none is", chosen("marking is switched on where senders heed it")),
   queueing: choice(["output", "voq", "input"], "output", "whose queue fills: that of the output, that of one input for one output, or one for all that an input has, whose head then blocks the others", chosen("switch chips of today queue for each output")),
-  arbitration: choice(["fifo", "priority", "wrr"], "fifo", "who of those that wait for a port goes next: who came first, the highest priority, or each priority in turn for its weight", chosen("one class of traffic needs no other")),
-  weights: text("1:1:1:1:1:1:1:1", "wrr: frames that each priority from 0 on may send in its turn", chosen("equal shares")),
+  arbitration: choice(["fifo", "priority", "drr"], "fifo", "who of those that wait for a port goes next: who came first, the highest priority, or each priority in turn for its share of bytes (deficit round robin: what a frame does not fit into waits for the next turn, and is not lost)", chosen("one class of traffic needs no other")),
+  weights: text("1:1:1:1:1:1:1:1", "drr: quanta that each priority from 0 on gets in its turn", chosen("equal shares")),
+  quantum: bytes("1518 B", "drr: bytes of frames, check sequences included, that a weight of 1 is worth", published("shreedhar-varghese-1995")),
 } as const;
 
 export const SWITCH_ARGS = {
@@ -63,7 +65,7 @@ interface Way {
 /** Joins the queue for a link and, when it has been sent, leaves it. */
 function queued(context: SwitchContext, { arrival, link, front }: Way): readonly Step[] {
   const { params, message, part } = context;
-  const frame = message.stored.plus(PREAMBLE_AND_MISSING_CHECK);
+  const frame = message.stored.plus(CHECK_SEQUENCE);
   const from = arrival.by ?? "the switch itself";
   const memory = part("memory", () => pool({ capacity: params["buffer.shared"].of(0), whenFull: "drop" }));
   const queue = part(queueName(params.queueing, from, link), () => pool({ capacity: params["buffer.port"].of(0), whenFull: "drop" }));
@@ -106,16 +108,18 @@ function headOf({ params, args, part }: SwitchContext, from: string): Turn {
 }
 
 /** Who came first needs no arbiter: the transmitter of the link serves in that order. */
-function turnAt({ params, args, part, refuse }: SwitchContext, link: string): Turn {
+function turnAt({ params, args, message, part, refuse }: SwitchContext, link: string): Turn {
   if (params.arbitration === "fifo") return NOBODY;
   const weights = weightsOf(params.weights);
   if (weights?.length !== PRIORITIES) return refuse("weights-malformed", `${params.weights} are not the weights of ${PRIORITIES} priorities`, "write them as in 1:1:2:2:4:4:8:8");
-  const byWeight = params.arbitration === "wrr";
-  const order = byWeight ? ({ kind: "weighted", weights } as const) : ({ kind: "priority", classes: PRIORITIES } as const);
+  const inTurns = params.arbitration === "drr";
+  const quantum = params.quantum.of(0);
+  if (inTurns && quantum < LEAST_QUANTUM) refuse("quantum-range", `a quantum of ${quantum} B takes too many turns for a frame`, `give it ${LEAST_QUANTUM} B or more`);
+  const order = inTurns ? ({ kind: "deficit", quanta: weights.map((weight) => weight * quantum) } as const) : ({ kind: "priority", classes: PRIORITIES } as const);
   const port = part(`arbiter for ${link}`, () => pool({ capacity: 1, whenFull: "block", order }));
   const priority = args.priority.of(0);
-  const klass = byWeight ? priority : PRIORITIES - 1 - priority;
-  return { ...NOBODY, before: [arbitrate(port, `port of ${link}`, { klass, cost: null })], after: (occupied) => [release(port, ONE, occupied)] };
+  const klass = inTurns ? priority : PRIORITIES - 1 - priority;
+  return { ...NOBODY, before: [arbitrate(port, `port of ${link}`, { klass, cost: inTurns ? message.stored.plus(CHECK_SEQUENCE) : null })], after: (occupied) => [release(port, ONE, occupied)] };
 }
 
 /** Whoever comes next sees the damage instead. */

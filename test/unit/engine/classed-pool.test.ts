@@ -76,6 +76,50 @@ describe("a pool with weights", () => {
   });
 });
 
+describe("a pool with deficits", () => {
+  const deficit = (...quanta: readonly number[]): PoolOrder => ({ kind: "deficit", quanta });
+  /** A first claim that nothing competes with, then what waits for it. */
+  const waiting = (...rest: readonly { readonly klass: number; readonly cost: number }[]): Sent[] => [{ time: 0, klass: 2, cost: 1, service: 10 }, ...rest.map((one) => ({ ...one, time: 1, service: 10 }))];
+
+  test("serves a class as far as its quantum pays, and keeps the rest for its next turn", () => {
+    // 30 a turn. Class 0 sends in 20s: one and 10 left, then 40 for two and nothing left. Class 1 in 10s: three, three.
+    const claims = [...Array.from({ length: 4 }, () => ({ klass: 0, cost: 20 })), ...Array.from({ length: 6 }, () => ({ klass: 1, cost: 10 }))];
+    assert.deepEqual(order(arbitrated(deficit(30, 30, 30), waiting(...claims), true)), [0, 1, 5, 6, 7, 2, 3, 8, 9, 10, 4]);
+  });
+
+  test("a class of which nobody waits keeps nothing", () => {
+    // Class 0 leaves 10 behind and is empty; had it kept them, its 40 would fit into the next turn.
+    const sent = [...waiting({ klass: 0, cost: 20 }, { klass: 1, cost: 30 }, { klass: 1, cost: 30 }), { time: 25, klass: 0, cost: 40, service: 10 }];
+    assert.deepEqual(order(arbitrated(deficit(30, 30, 30), sent, true)), [0, 1, 2, 3, 4]);
+  });
+
+  test("a claim that costs many quanta gets them turn by turn", () => {
+    const sent = waiting({ klass: 0, cost: 100 }, ...Array.from({ length: 5 }, () => ({ klass: 1, cost: 30 })));
+    assert.deepEqual(order(arbitrated(deficit(30, 30, 30), sent, true)), [0, 2, 3, 4, 1, 5, 6]);
+  });
+
+  test("random claims are served as a plain account of every class says", () => {
+    const claim = fc.record({ klass: fc.nat(2), cost: fc.integer({ min: 1, max: 50 }) });
+    fc.assert(fc.property(fc.array(claim, { minLength: 1, maxLength: 25 }), fc.tuple(...[0, 1, 2].map(() => fc.integer({ min: 1, max: 60 }))), (claims, quanta) => {
+      const queues = [0, 1, 2].map((klass) => claims.flatMap((one, index) => (one.klass === klass ? [{ index: index + 1, cost: one.cost }] : [])));
+      const served = [0];
+      const purse = [0, 0, 0];
+      // The first claim, of class 2, was the last turn.
+      for (let klass = 0; queues.some((queue) => queue.length > 0); klass = (klass + 1) % 3) {
+        const queue = queues[klass]!;
+        if (queue.length > 0) purse[klass]! += quanta[klass]!;
+        for (let next = queue[0]; next !== undefined && next.cost <= purse[klass]!; next = queue[0]) {
+          purse[klass]! -= next.cost;
+          served.push(next.index);
+          queue.shift();
+        }
+        if (queue.length === 0) purse[klass] = 0;
+      }
+      assert.deepEqual(order(arbitrated(deficit(...quanta), waiting(...claims), true)), served);
+    }), { numRuns: 300 });
+  });
+});
+
 /** Who goes next, step by step: all that have come by the time the unit is free are looked at. */
 function bruteForce(sent: readonly Sent[]): number[] {
   const waiting = new Set(sent.keys());
