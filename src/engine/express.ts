@@ -50,6 +50,7 @@ export class Express {
     const { ledger } = machine;
     for (let row = 0; row < count; row++) {
       block.first[row] = block.cursor[row]!;
+      block.begun[row] = block.cursor[row]!;
       block.rank[row] = FIRST_MESSAGE_RANK + (from + row) * RANKS_PER_MESSAGE;
     }
     for (let pc = this.entry; machine.program.op[pc] !== OP.end; pc++) this.pass(pc, count);

@@ -37,7 +37,7 @@ export class Ledger {
 
   constructor(private readonly program: Program, private readonly sizes: SizeTable, private readonly options: LedgerOptions) {
     this.paths = program.paths.map((path) => new PathLedger(path, options.sampleLimit));
-    this.partial = new Float64Array(1 + Math.max(0, ...this.paths.map((path) => path.cuts.length)));
+    this.partial = new Float64Array(1 + Math.max(0, ...this.paths.map((path) => path.live.cuts.length)));
     this.bare = options.bare === true;
     this.observer = options.observer ?? null;
   }
@@ -50,8 +50,9 @@ export class Ledger {
       return;
     }
     const ledger = this.paths[path]!;
+    this.cover(tokens, token, ledger);
     if (counted && this.observer !== null) this.observer(tokens, token, number, path);
-    if (counted && ledger.wantsSample()) ledger.sample(tokens.rows, token * tokens.slots, tokens.size[token]!, number);
+    if (counted) ledger.take(tokens.rows, token * tokens.slots, tokens.size[token]!, number);
     this.gather(tokens, token, ledger, counted);
     this.measure(tokens, token, path, counted ? number : -1);
   }
@@ -72,27 +73,35 @@ export class Ledger {
     fingerprint.commit();
   }
 
+  /** Makes sure that the slots which are read hold all of the message's time, from when it was sent to now. */
+  private cover(tokens: Tokens, token: number, { live }: PathLedger): void {
+    const { rows, slots } = tokens;
+    const base = token * slots;
+    const span = tokens.cursor[token]! - tokens.begun[token]!;
+    if (live.total(rows, base) === span) return;
+    live.learn(rows, base);
+    const total = live.total(rows, base);
+    if (total !== span) throw new InternalFault(`the segments of a message add to ${total} ps, but it was under way for ${span} ps`);
+  }
+
   /** One pass over a message's row: sums by slot if it counts, partial sums between the cuts, fingerprint; leaves the row cleared. */
   private gather(tokens: Tokens, token: number, ledger: PathLedger, counted: boolean): void {
-    const { rows, slots } = tokens;
-    const { cuts } = ledger;
+    const { rows } = tokens;
+    const { slots, parts, count } = ledger.live;
     const { partial, fingerprint } = this;
     const first = ledger.slots[0];
-    const base = token * slots;
+    const base = token * tokens.slots;
+    partial.fill(0);
     fingerprint.begin(tokens.rank[token]! | 0, tokens.cursor[token]! | 0);
-    let slot = first;
-    for (let cut = 0; cut < cuts.length; cut++) {
-      let sum = 0;
-      for (const end = cuts[cut]!; slot < end; slot++) {
-        const value = rows[base + slot]!;
-        if (value === 0) continue;
-        rows[base + slot] = 0;
-        if (value < 0 && this.program.slots[slot]!.kind !== "overlap") throw new InternalFault(`a segment other than overlap is negative: ${this.program.slots[slot]!.step}, ${this.program.slots[slot]!.label}`);
-        if (counted) ledger.add(slot - first, value);
-        sum += value;
-        fingerprint.fold(slot, value | 0);
-      }
-      partial[cut] = sum;
+    for (let index = 0; index < count; index++) {
+      const slot = slots[index]!;
+      const value = rows[base + slot]!;
+      if (value === 0) continue;
+      rows[base + slot] = 0;
+      if (value < 0 && this.program.slots[slot]!.kind !== "overlap") throw new InternalFault(`a segment other than overlap is negative: ${this.program.slots[slot]!.step}, ${this.program.slots[slot]!.label}`);
+      if (counted) ledger.add(slot - first, value);
+      partial[parts[index]!]! += value;
+      fingerprint.fold(slot, value | 0);
     }
     fingerprint.commit();
   }

@@ -207,6 +207,7 @@ export class Machine implements BatchCloser, Finished {
     tokens.slotTo[token] = to;
     tokens.path[token] = spec.path;
     tokens.aside[token] = number;
+    tokens.begun[token] = tokens.begun[of]!;
   }
 
   /** Tells a child which slots are its own, so that the others need not be looked at. */

@@ -132,6 +132,7 @@ export class Source {
     tokens.slotTo[token] = this.slots[1];
     tokens.cursor[token] = this.nextAt;
     tokens.first[token] = this.nextAt;
+    tokens.begun[token] = this.nextAt;
     tokens.rank[token] = FIRST_MESSAGE_RANK + number * RANKS_PER_MESSAGE;
     tokens.draw[token] = this.index++;
   }

@@ -57,6 +57,8 @@ export class Tokens {
   /** Payload of the whole message while a loop works on a chunk. */
   whole = new Float64Array(FIRST_CAPACITY);
   cursor = new Float64Array(FIRST_CAPACITY);
+  /** When the message was sent. */
+  begun = new Float64Array(FIRST_CAPACITY);
   /** A(0) of the profile that travels with the message. */
   first = new Float64Array(FIRST_CAPACITY);
   rank = new Float64Array(FIRST_CAPACITY);
@@ -105,7 +107,7 @@ export class Tokens {
   }
 
   get bytes(): number {
-    return this.rows.byteLength + this.marks.byteLength + this.capacity * (22 * 4 + 7 * 8);
+    return this.rows.byteLength + this.marks.byteLength + this.capacity * (22 * 4 + 8 * 8);
   }
 
   private linkFree(from: number): void {
@@ -121,7 +123,7 @@ export class Tokens {
       throw new WirelatError("overload", `more than ${MAX_TOKENS} messages and their companions are in flight: more comes in than can go out`, { remedy: "Lower the rate, send fewer messages, or let a full queue drop." });
     }
     for (const name of ["pc", "size", "next", "parent", "pending", "binding", "children", "core", "path", "source", "place", "number", "slotFrom", "slotTo", "aside", "lost", "claims", "holding", "carrier", "slot", "round0", "round1"] as const) this[name] = grown(this[name], to);
-    for (const name of ["whole", "cursor", "first", "rank", "draw", "landed", "need"] as const) this[name] = grown(this[name], to);
+    for (const name of ["whole", "cursor", "begun", "first", "rank", "draw", "landed", "need"] as const) this[name] = grown(this[name], to);
     this.rows = grown(this.rows, to * this.slots);
     this.marks = grown(this.marks, to * this.markCount);
     this.capacity = to;

@@ -65,7 +65,7 @@ function whole({ machine, compiled }: Ended, windows: readonly Window[], total: 
 
 interface Sample {
   readonly window: Window;
-  /** Offset of its row in the path's samples. */
+  /** Its place among the path's samples. */
   readonly at: number;
   readonly latency: number;
   readonly fromEdge: number;
@@ -79,15 +79,15 @@ function sampled({ machine, seed }: Ended, window: Window): Sample[] {
   const { spec } = window.metric;
   const clock = stampClock(window.metric, seed);
   const edge = (row: number, amount: number): number => (amount < 0 ? 0 : machine.sizes.values[row + amount] ?? 0);
-  return Array.from({ length: ledger.sampled }, (_, index) => {
-    const at = index * ledger.width;
-    const row = ledger.samples[at + ledger.width - 1] ?? 0;
+  const { samples } = ledger;
+  return Array.from({ length: samples.count }, (_, at) => {
+    const row = samples.sizeOf(at);
     let latency = 0;
-    for (let slot = spec.slots[0]; slot < spec.slots[1]; slot++) latency += ledger.samples[at + slot - ledger.slots[0]] ?? 0;
+    for (let slot = spec.slots[0]; slot < spec.slots[1]; slot++) latency += samples.at(at, slot);
     const fromEdge = edge(row, spec.fromEdge);
     const toEdge = edge(row, spec.toEdge);
     latency += toEdge - fromEdge;
-    const lags = clock?.lags(ledger.numbers[index] ?? 0, latency) ?? NO_LAGS;
+    const lags = clock?.lags(samples.numberOf(at), latency) ?? NO_LAGS;
     return { window, at, latency: stamped(latency, lags), fromEdge, toEdge, lags };
   });
 }
@@ -115,7 +115,7 @@ function addRow(sums: Sums, sample: Sample, machine: Machine): void {
   const ledger = machine.ledger.paths[sums.path];
   if (ledger === undefined) return;
   const [from, to] = sums.metric.spec.slots;
-  for (let slot = from; slot < to; slot++) sums.slots[slot] = (sums.slots[slot] ?? 0) + (ledger.samples[sample.at + slot - ledger.slots[0]] ?? 0);
+  for (let slot = from; slot < to; slot++) sums.slots[slot] = (sums.slots[slot] ?? 0) + ledger.samples.at(sample.at, slot);
 }
 
 /** Names the sums, charges the edges to the waits for bytes they belong to, and adds up what has the same name. */

@@ -177,11 +177,10 @@ function beside(of: TimedSketch): Trip {
   const messages = times.length + Math.ceil(times.at(-1)! / 17) + 1;
   const machine = new Machine(both, { seed: 1, messages, warmup: 0, sampleLimit: messages, sinks });
   runToEnd(machine);
-  const ledger = machine.ledger.paths[0]!;
+  const { samples, slots: [from, to] } = machine.ledger.paths[0]!;
   const journeys = ended.map((latency, row): Journey => {
-    const values = ledger.samples.subarray(row * ledger.width, (row + 1) * ledger.width);
-    const index = machine.sizes.payloadOf(values[ledger.width - 1]!);
-    return { index, arrival: times[index]!, latency, end: times[index]! + latency, segments: [...values.subarray(0, ledger.width - 1)] };
+    const index = machine.sizes.payloadOf(samples.sizeOf(row));
+    return { index, arrival: times[index]!, latency, end: times[index]! + latency, segments: Array.from({ length: to - from }, (_, at) => samples.at(row, from + at)) };
   });
   return { machine, journeys: journeys.sort((a, b) => a.index - b.index) };
 }

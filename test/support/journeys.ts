@@ -33,12 +33,11 @@ export function travel(of: TimedSketch, options: Partial<MachineOptions> = {}): 
 /** As `travel`, for a program of one path that is fed by `timedProgram`'s source. */
 export function travelled(program: Program, times: readonly number[], options: Partial<MachineOptions> = {}): Trip {
   const { machine, latencies } = run(program, { messages: times.length, sampleLimit: times.length, ...options });
-  const ledger = machine.ledger.paths[0]!;
+  const { samples, slots: [from, to] } = machine.ledger.paths[0]!;
   const journeys = latencies.map((latency, at): Journey => {
-    const row = ledger.samples.subarray(at * ledger.width, (at + 1) * ledger.width);
-    const index = machine.sizes.payloadOf(row[ledger.width - 1]!);
+    const index = machine.sizes.payloadOf(samples.sizeOf(at));
     const arrival = times[index]!;
-    return { index, arrival, latency, end: arrival + latency, segments: [...row.subarray(0, ledger.width - 1)] };
+    return { index, arrival, latency, end: arrival + latency, segments: Array.from({ length: to - from }, (_, slot) => samples.at(at, from + slot)) };
   });
   return { machine, journeys: journeys.sort((a, b) => a.index - b.index) };
 }

@@ -90,7 +90,7 @@ function segmentsOf(compiled: Compiled, machine: Machine, index: number): Segmen
   if (ledger === undefined || window === undefined) return [];
   const found: Segment[] = [];
   for (let slot = window[0]; slot < window[1]; slot++) {
-    const ps = ledger.samples[index * ledger.width + slot - ledger.slots[0]] ?? 0;
+    const ps = ledger.samples.at(index, slot);
     const spec = compiled.program.slots[slot];
     if (ps !== 0 && spec !== undefined) found.push({ step: spec.step, label: spec.label, kind: spec.kind, ps });
   }

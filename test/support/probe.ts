@@ -149,7 +149,7 @@ export function probe(bench: ProbeBench): ProbeRun {
     segments: (flow = 0, index = 0) => {
       const ledger = machine.ledger.paths[flow]!;
       const [from, to] = compiled.paths[flow]!.metrics.find((metric) => metric.name === `latency${flow}`)!.spec.slots;
-      return Array.from({ length: to - from }, (_, at): Segment => ({ ...compiled.program.slots[from + at]!, ps: ledger.samples[index * ledger.width + from + at - ledger.slots[0]]! })).filter((segment) => segment.ps !== 0);
+      return Array.from({ length: to - from }, (_, at): Segment => ({ ...compiled.program.slots[from + at]!, ps: ledger.samples.at(index, from + at) })).filter((segment) => segment.ps !== 0);
     },
     account: (name) => machine.counts[compiled.program.accounts.indexOf(name.includes("/") ? name : `gw/${name}`)] ?? 0,
     dropped: (reason) => machine.drops[compiled.program.reasons.indexOf(reason)] ?? 0,

@@ -24,10 +24,9 @@ export function replicas(messages: number, program: Program | ((seed: number) =>
   return Array.from({ length: REPLICAS }, (_, index): Replica => {
     const seed = 100 + index;
     const { machine } = run(typeof program === "function" ? program(seed) : program, { seed, messages, warmup: Math.floor(messages * WARM_UP), sampleLimit: messages });
-    const ledger = machine.ledger.paths[0]!;
-    const slots = ledger.width - 1;
-    const at = (row: number, slot: number): number => ledger.samples[row * ledger.width + slot]! / UNIT;
-    return { machine, count: ledger.sampled, at, total: (row) => Array.from({ length: slots }, (_, slot) => at(row, slot)).reduce((sum, value) => sum + value, 0) };
+    const { samples, slots: [from, to] } = machine.ledger.paths[0]!;
+    const at = (row: number, slot: number): number => samples.at(row, from + slot) / UNIT;
+    return { machine, count: samples.count, at, total: (row) => Array.from({ length: to - from }, (_, slot) => at(row, slot)).reduce((sum, value) => sum + value, 0) };
   });
 }
 

@@ -32,9 +32,9 @@ function moderated(mode: string, frames: number, kpps: number, seed: number): Te
 /** Mean time in the moderation batch, in microseconds, and mean frames an interrupt. */
 function found(tested: Tested): { readonly wait: number; readonly batch: number } {
   const slot = tested.compiled.program.slots.findIndex(({ label }) => label === "interrupt moderation");
-  const ledger = tested.machine.ledger.paths[0]!;
+  const { samples } = tested.machine.ledger.paths[0]!;
   let sum = 0;
-  for (let row = 0; row < MESSAGES; row++) sum += ledger.samples[row * ledger.width + slot - ledger.slots[0]]!;
+  for (let row = 0; row < MESSAGES; row++) sum += samples.at(row, slot);
   return { wait: sum / MESSAGES / US, batch: MESSAGES / tested.account("gw/interrupts") };
 }
 

@@ -17,6 +17,12 @@ describe("the ledger", () => {
     fault(() => travelled(short, tandem.times), /metric latency: the segments of a message add to 0 ps, its latency is 107 ps/);
   });
 
+  test("faults when time passes in none of the path's slots", () => {
+    const program = timedProgram(tandem);
+    const [path] = program.paths;
+    fault(() => travelled({ ...program, paths: [{ ...path!, slots: [0, 1] }] }, tandem.times), /add to 0 ps, but it was under way for 107 ps/);
+  });
+
   test("faults when a segment other than overlap is negative", () => {
     const lead = { op: OP.lead, amount: 1, a: -1, wait: 0, work: 0 };
     fault(() => travel({ times: [50], code: [delay(0), lead], amounts: always(10, 4) }), /other than overlap is negative/);
@@ -44,12 +50,20 @@ describe("the ledger", () => {
     assert.equal(trip.machine.ledger.paths[0]!.sums()[1], 1_000n * BigInt(large) - 499_500n);
   });
 
+  test("reads slots from the first message on that puts time into them, however late that is", () => {
+    const late = (from: number, ps: number) => (payload: number): number => (payload < from ? 0 : ps);
+    const { machine, journeys } = travel({ times: [0, 100, 200, 300, 400], slots: ["process", "process", "process"], code: [0, 1, 2].map((slot) => ({ ...delay(slot), work: slot })), amounts: [late(3, 5), () => 2, late(2, 7)] });
+    assert.deepEqual(journeys.map(({ latency }) => latency), [2, 2, 9, 14, 14]);
+    assert.deepEqual(journeys.map(({ segments }) => segments), [[0, 2, 0], [0, 2, 0], [0, 2, 7], [5, 2, 7], [5, 2, 7]]);
+    assert.deepEqual(machine.ledger.paths[0]!.sums(), [10n, 10n, 21n]);
+  });
+
   test("keeps at most the wanted number of rows, evenly spaced over the run", () => {
     [1, 7, 64, 300].forEach((limit) => {
       const times = Array.from({ length: 2_000 }, (_, index) => index * 10);
       const { machine } = travel({ times, code: [delay(0)], amounts: [(payload) => payload + 1] }, { sampleLimit: limit });
       const ledger = machine.ledger.paths[0]!;
-      const kept = Array.from({ length: ledger.sampled }, (_, at) => ledger.samples[at * ledger.width + 1]! - 1);
+      const kept = Array.from({ length: ledger.samples.count }, (_, at) => ledger.samples.at(at, 1) - 1);
       if (limit === 1) return assert.deepEqual(kept, [0]);
       const stride = kept[1]! - kept[0]!;
       assert.ok(kept.length <= limit && kept.length > limit / 2 - 1, `${limit}: ${kept.length} rows`);
