@@ -107,7 +107,8 @@ function callOf(call: Extract<Expression, { node: "call" }>, { data, point, tota
 
 function throughput(run: RunResult, payload: number | null): number {
   if (payload === null) throw new Unknown("the payload of the messages is not known");
-  return run.durationPs === 0 ? 0 : (payload * run.messages.measured) / run.durationPs;
+  // The simulated time holds the warm-up as well.
+  return run.durationPs === 0 ? 0 : (payload * run.messages.completed) / run.durationPs;
 }
 
 interface Asked {

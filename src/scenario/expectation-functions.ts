@@ -37,8 +37,8 @@ const LIST: readonly CheckFunction[] = [
   { name: "bytes", subject: "part", gives: "size", meaning: "bytes that crossed a link or a bus, or that a host moved" },
   { name: "rate", subject: "metric", gives: "data rate", meaning: "payload bytes delivered a time; of a metric with a stake, dollars a time" },
   { name: "value", subject: "metric", gives: "money", meaning: "mean dollars of a metric with a stake" },
-  { name: "completed", subject: "metric or part", gives: "share", meaning: "share of the messages sent that came to the end" },
-  { name: "drops", subject: "metric or part", gives: "count", meaning: "messages dropped on the way" },
+  { name: "completed", subject: "metric or part", gives: "share", meaning: "share of the messages sent that came to the end, of the whole run whatever is named" },
+  { name: "drops", subject: "metric or part", gives: "count", meaning: "messages dropped on the way, of the whole run whatever is named" },
   { name: "count", subject: "account", gives: "count", meaning: "bookings of an account of the cost ledger, or drops for a reason" },
 ];
 
