@@ -29,6 +29,8 @@ export interface Param<T = unknown> {
   readonly meaning: string;
   readonly evidence: Evidence;
   readonly choices?: readonly string[];
+  /** The smallest count that makes sense. */
+  readonly least?: number;
   /** Carries the type only; never set. */
   readonly type?: T;
 }
@@ -48,7 +50,8 @@ export const frequency = (fallback: Text, meaning: string, evidence: Evidence): 
 export const cycleCount = (fallback: Text, meaning: string, evidence: Evidence): Param<Amount> => param("cycles", fallback, meaning, evidence);
 export const length = (fallback: Text, meaning: string, evidence: Evidence): Param<Rational> => param("length", fallback, meaning, evidence);
 export const percent = (fallback: Text, meaning: string, evidence: Evidence): Param<Rational> => param("percent", fallback, meaning, evidence);
-export const number = (fallback: number | null, meaning: string, evidence: Evidence): Param<Amount> => param("count", fallback, meaning, evidence);
+/** A count, of at least so many. */
+export const number = (fallback: number | null, meaning: string, evidence: Evidence, least = 0): Param<Amount> => ({ ...param<Amount>("count", fallback, meaning, evidence), least });
 export const flag = (fallback: boolean, meaning: string, evidence: Evidence): Param<boolean> => param("flag", fallback, meaning, evidence);
 export const text = (fallback: Text, meaning: string, evidence: Evidence): Param<string> => param("text", fallback, meaning, evidence);
 export const list = (fallback: readonly string[], meaning: string, evidence: Evidence): Param<readonly string[]> => param("list", fallback, meaning, evidence);

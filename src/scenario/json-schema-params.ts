@@ -53,7 +53,7 @@ export function paramSchema(param: Param): Schema {
   const fallback = param.default === null ? "" : ` Default: ${Array.isArray(param.default) ? `[${param.default.join(", ")}]` : String(param.default as string | number | boolean)}.`;
   const description = `${param.meaning}.${fallback}`;
   if (param.kind === "choice") return { enum: [...(param.choices ?? []), null], description };
-  return { ...ref(param.kind), description };
+  return { ...ref(param.kind), ...(param.least === undefined || param.least === 0 ? {} : { minimum: param.least }), description };
 }
 
 /**

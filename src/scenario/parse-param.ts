@@ -59,7 +59,7 @@ function valueOf(param: Param, given: Given, path: string): unknown {
     case "cycles":
       return amount(typeof value === "number" ? parseCount(value) : parseCycles(value));
     case "count":
-      return amount(parseCount(value));
+      return amount(countOf(param, value));
     case "data-rate":
       return new Rate(parseDataRate(value), origins);
     case "event-rate":
@@ -79,6 +79,12 @@ function valueOf(param: Param, given: Given, path: string): unknown {
     default:
       return plainOf(param, value, given);
   }
+}
+
+function countOf({ least = 0 }: Param, value: unknown): number {
+  const count = parseCount(value);
+  if (count >= least) return count;
+  throw new WirelatError("quantity-range", `${count} is too few; at least ${least} must be there`, { remedy: `Write ${least} or more.` });
 }
 
 function plainOf(param: Param, value: unknown, given: Given): unknown {

@@ -8,7 +8,7 @@ const PARAMS = {
   header: bytes("8 B", "address and length in front of each packet", estimated("one or two double words", ["4 B", "16 B"])),
   packet: bytes("64 B", "largest data of one packet", estimated("a line of the processor", ["32 B", "128 B"])),
   request: bytes("256 B", "largest read that one request may ask for", estimated("a few lines of the processor", ["64 B", "512 B"])),
-  outstanding: number(4, "requests that may be unanswered", estimated("buffers for a few lines at the memory hub", ["1", "8"])),
+  outstanding: number(4, "requests that may be unanswered", estimated("buffers for a few lines at the memory hub", ["1", "8"]), 1),
   arbitration: duration("15 ns", "from asking for the idle link until it may be used", estimated("one clock at 66 MHz, as there is one other party", ["0 ns", "30 ns"])),
   fetch: duration("300 ns", "from a request at the memory hub until its first data are there", estimated("the bridge of PCI saved, 300 ns for both ways", ["150 ns", "500 ns"])),
   upstream: duration("150 ns", "flight of a write to the memory hub", estimated("as from the bridge of PCI, less the hop", ["80 ns", "300 ns"])),

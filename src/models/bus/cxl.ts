@@ -21,8 +21,8 @@ const PARAMS = {
   controller: duration("20 ns", "the device's memory controller", estimated("queue and schedule", ["10 ns", "50 ns"])),
   dram: duration("50 ns", "access to the device's memory", estimated("DDR5, row closed", ["40 ns", "80 ns"])),
   "dram-rate": dataRate("307.2 Gbit/s", "what the device's memory can deliver: one channel of DDR5-4800", chosen("an expander with one channel")),
-  requests: number(64, "lines that the device may have asked for at once", estimated("trackers of device caches", ["16", "256"])),
-  "core-lines": number(12, "lines that one core may have asked for at once", estimated("line fill buffers of one core", ["10", "48"])),
+  requests: number(64, "lines that the device may have asked for at once", estimated("trackers of device caches", ["16", "256"]), 1),
+  "core-lines": number(12, "lines that one core may have asked for at once", estimated("line fill buffers of one core", ["10", "48"]), 1),
   store: duration("5 ns", "time of the core for the stores of one line", estimated("eight stores that hit", ["2 ns", "20 ns"])),
 } as const;
 

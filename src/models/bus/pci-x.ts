@@ -18,7 +18,7 @@ const PARAMS = {
   initial: cycleCount("4 cycles", "wait for the first word of a burst", estimated("decoding takes longer than on PCI, the standard allows 16", ["1 cycle", "16 cycles"])),
   "latency.timer": cycleCount("64 cycles", "clocks for which a device may keep the bus while others want it; it then goes on to the next boundary of 128 B", pcix),
   request: bytes("512 B", "largest read that one request may ask for", pcix),
-  splits: number(8, "requests of a device that may be unanswered", estimated("adapters have 1 to 32", ["1", "32"])),
+  splits: number(8, "requests of a device that may be unanswered", estimated("adapters have 1 to 32", ["1", "32"]), 1),
   fetch: duration("400 ns", "from a request at the bridge until its data are there", estimated("bridge of a server chipset and memory", ["250 ns", "800 ns"])),
   upstream: duration("250 ns", "flight of a write from the bridge to memory", estimated("bridge and hub link of a server chipset", ["150 ns", "500 ns"])),
   landing: duration("50 ns", "from the memory hub until the line can be read", estimated("snoop and write queue", ["20 ns", "100 ns"])),

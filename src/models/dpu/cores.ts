@@ -4,7 +4,7 @@ import { shifted } from "../parts/pcie-steps.js";
 
 const PARAMS = {
   ...PACKET_PARAMS,
-  cores: number(8, "cores that work on packets", estimated("8 to 16 Arm cores", ["8", "16"])),
+  cores: number(8, "cores that work on packets", estimated("8 to 16 Arm cores", ["8", "16"]), 1),
   work: timing("1 us", "work on one packet beside its accesses to memory, fixed or a distribution", estimated("1.2 to 2 us a packet in all on cores of this class", ["0.6 us", "2 us"])),
   spread: choice(["any", "flow"], "any", "which core gets a packet: any that is free, or that of its flow", chosen("one queue for all keeps cores busy; one for each flow keeps its state in one place")),
 } as const;

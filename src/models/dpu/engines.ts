@@ -5,8 +5,8 @@ const ONE = amountOf(1);
 
 const PARAMS = {
   ...PACKET_PARAMS,
-  engines: number(8, "engines that work on packets", estimated("eight to a hundred engines; here one island", ["8", "96"])),
-  threads: number(8, "threads of an engine, each with a packet of its own", estimated("four to eight on network processors", ["4", "8"])),
+  engines: number(8, "engines that work on packets", estimated("eight to a hundred engines; here one island", ["8", "96"]), 1),
+  threads: number(8, "threads of an engine, each with a packet of its own", estimated("four to eight on network processors", ["4", "8"]), 1),
   clock: frequency("800 MHz", "clock of the engines", estimated("0.8 to 1.2 GHz", ["800 MHz", "1.2 GHz"])),
   cycles: cycleCount("320 cycles", "instructions for one packet, one a cycle", estimated("200 to 500 a packet", ["200 cycles", "500 cycles"])),
 } as const;

@@ -18,7 +18,7 @@ const PARAMS = {
   filter: choice(["open", "closed"], "open", "whether the target's driver lets other nodes reach its physical memory", published("linux-ohci1394")),
   reach: bytes("4 GiB", "physical memory below which requests are carried out by the controller alone", published("linux-ohci1394")),
   fair: flag(true, "whether a node that has had its turn waits for a new fairness interval before its next request", standard("ieee-1394")),
-  outstanding: number(1, "requests of this node that may be on their way at once", chosen("one program at a time, as a debugger asks")),
+  outstanding: number(1, "requests of this node that may be on their way at once", chosen("one program at a time, as a debugger asks"), 1),
 } as const;
 
 const ACCESS = {

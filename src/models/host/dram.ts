@@ -7,14 +7,14 @@ const PARAMS = {
   line: duration("85 ns", "read of a line that is in no cache, memory idle", published("memory-latency-checker")),
   next: duration("25 ns", "each further line of the same read: misses overlap", estimated("line fill buffers and the adjacent-line prefetcher", ["5 ns", "40 ns"])),
   device: duration("45 ns", "what a device's read takes longer from memory than from the cache", published("pcie-bench-data")),
-  channels: number(6, "channels of one socket; the lines of a transfer lie on all of them in turn", chosen("six in this generation, eight in the next")),
+  channels: number(6, "channels of one socket; the lines of a transfer lie on all of them in turn", chosen("six in this generation, eight in the next"), 1),
   rate: dataRate("204.8 Gbit/s", "what one channel carries: 3200 MT/s of 8 B", chosen("DDR4-3200")),
   "refresh.every": duration("7.8 us", "from the start of one refresh to the start of the next; zero: never", estimated("average refresh interval of DDR4 up to 85 degrees", ["3.9 us", "7.8 us"])),
   "refresh.time": duration("350 ns", "how long a refresh keeps everybody out", estimated("DDR4 chips of 8 Gbit; 260 ns at 4 Gbit, 550 ns at 16 Gbit", ["260 ns", "550 ns"])),
   "row.policy": choice(["closed", "open"], "closed", "whether a row stays open for the next access to it; the times above are means without", chosen("servers close rows early")),
   "row.gain": duration("15 ns", "what an access to an open row saves, and what closing another row first costs", estimated("one row activation of DDR4", ["10 ns", "20 ns"])),
-  "row.banks": number(16, "banks of one channel, each with one open row", chosen("four groups of four")),
-  "row.used": number(4096, "rows that the accesses go to, each as likely as another", estimated("32 MiB in rows of 8 KiB", ["64", "1000000"])),
+  "row.banks": number(16, "banks of one channel, each with one open row", chosen("four groups of four"), 1),
+  "row.used": number(4096, "rows that the accesses go to, each as likely as another", estimated("32 MiB in rows of 8 KiB", ["64", "1000000"]), 1),
 } as const;
 
 /** Reads go ahead of writes, which nobody waits for. */

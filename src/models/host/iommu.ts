@@ -9,9 +9,9 @@ const PARAMS = {
   page: bytes("4 KiB", "page size of the device's mappings", chosen("the kernel's default; 2 MiB and 1 GiB with huge pages")),
   hit: duration("0 ns", "added by a translation that is cached", published("pcie-bench-data")),
   miss: duration("260 ns", "added by a translation that must be walked", published("pcie-bench-data")),
-  walkers: number(4, "page walks that go on at the same time; a request that finds all at work waits, and what comes behind it too", estimated("a few walks in flight per unit", ["1", "16"])),
+  walkers: number(4, "page walks that go on at the same time; a request that finds all at work waits, and what comes behind it too", estimated("a few walks in flight per unit", ["1", "16"]), 1),
   unmap: duration("750 ns", "invalidating translations: lock, command and wait", estimated("0.5 to 1 us for each unmap in strict mode", ["500 ns", "1 us"])),
-  batch: number(64, "unmapped buffers that share one invalidation of everything in lazy mode", estimated("flush queue of 256 entries, emptied every 10 ms", ["16", "256"])),
+  batch: number(64, "unmapped buffers that share one invalidation of everything in lazy mode", estimated("flush queue of 256 entries, emptied every 10 ms", ["16", "256"]), 1),
 } as const;
 
 type Params = Values<typeof PARAMS>;

@@ -12,9 +12,9 @@ const PARAMS = {
   line: duration("25 ns", "read of a line that a device has written, from the last-level cache", estimated("20 to 25 ns on server processors", ["15 ns", "40 ns"])),
   completion: duration("20 ns", "the same for the line of a completion entry, which the prefetcher knows", estimated("20 to 25 ns on server processors", ["10 ns", "30 ns"])),
   size: bytes("27.5 MiB", "last-level cache of one socket", estimated("1.375 MiB for each of 20 cores", ["8 MiB", "64 MiB"])),
-  ways: number(11, "ways of the cache", chosen("the associativity of this generation")),
+  ways: number(11, "ways of the cache", chosen("the associativity of this generation"), 1),
   "device-ways": number(2, "ways that device writes may fill", estimated("two of eleven; the PCIe study of 2018 speaks of a tenth", ["1", "2"])),
-  buffers: number(1024, "buffers that a device uses in turn if it has no ring of its own to say so", chosen("the usual ring")),
+  buffers: number(1024, "buffers that a device uses in turn if it has no ring of its own to say so", chosen("the usual ring"), 1),
   buffer: bytes("2 KiB", "size of such a buffer", chosen("the usual packet buffer")),
 } as const;
 

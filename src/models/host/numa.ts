@@ -9,7 +9,7 @@ const PARAMS = {
   load: duration("70 ns", "what a core's read takes longer from the other node's memory", estimated("local 78 to 108 ns, remote 130 to 196 ns", ["50 ns", "90 ns"])),
   read: duration("105 ns", "what a device's read takes longer from the other node's memory", published("pcie-bench-data")),
   write: duration("50 ns", "what a device's write takes longer to the other node's memory", estimated("one way of the hop whose two ways a read pays", ["30 ns", "60 ns"])),
-  links: number(2, "links between the two sockets; what crosses is spread over all of them", chosen("two of the three that the processor has")),
+  links: number(2, "links between the two sockets; what crosses is spread over all of them", chosen("two of the three that the processor has"), 1),
   rate: dataRate("166.4 Gbit/s", "bytes that one link carries in one direction", estimated("10.4 GT/s links of 2 B: 20.8 GB/s", ["128 Gbit/s", "208 Gbit/s"])),
 } as const;
 

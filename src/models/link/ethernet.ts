@@ -27,7 +27,7 @@ const PARAMS = {
   "delay.cat6": duration("5.1 ns", "flight per metre of twisted pair", estimated("velocity factor near 0.65", ["4.8 ns", "5.7 ns"])),
   gap: bytes("12 B", "least distance between two frames", ethernet),
   "fec.code": choice(["none", "fc", "rs528", "rs544", "ll-rs272"], "none", "forward error correction: none, FC(2112,2080), RS(528,514), RS(544,514) or low-latency RS(272,258)", ethernet),
-  "fec.interleave": number(1, "codewords that are sent interleaved", ethernet),
+  "fec.interleave": number(1, "codewords that are sent interleaved", ethernet, 1),
   "fec.release": choice(["streaming", "block"], "streaming", "streaming: every byte late by one codeword; block: bytes become readable when their codeword ends", chosen("decoders of both kinds are found")),
   "fec.decode": duration("45 ns", "decoding of a codeword once it is complete", estimated("decoder pipelines near 1 GHz", ["30 ns", "430 ns"])),
   mtu: bytes("4096 B", "largest payload of one RDMA packet", chosen("the largest that RoCE allows")),

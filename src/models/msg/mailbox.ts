@@ -9,7 +9,7 @@ const own = chosen("the application's own");
 const KEPT = "kept";
 
 const PARAMS = {
-  slots: number(8, "messages that the mailbox holds", own),
+  slots: number(8, "messages that the mailbox holds", own, 1),
   bytes: bytes("64 KiB", "bytes that it holds", own),
   overflow: choice(["block", "drop", "nak"], "block", "what becomes of a message that finds no room: it waits at the mailbox, it is lost, or its sender is told and sends it again", own),
   put: duration("200 ns", "kernel's work on a message that goes into a mailbox", estimated("a lock, a queue and a look for a waiting receiver", ["100 ns", "500 ns"])),

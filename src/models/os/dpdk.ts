@@ -5,9 +5,9 @@ const LINE = amountOf(64);
 const PARAMS = {
   core: text("app", "thread that polls", chosen("one thread owns the queue pair")),
   cores: list([], "threads that poll an adapter's queues, one queue each in turn; empty: core polls all", chosen("one thread does it all")),
-  queues: number(1, "queues, or ports, that a thread looks at in one turn of its loop", chosen("one port with one queue")),
+  queues: number(1, "queues, or ports, that a thread looks at in one turn of its loop", chosen("one port with one queue"), 1),
   loop: duration("60 ns", "one look at a queue that finds nothing", estimated("one port; forwarders reach 36 to 120 ns per packet all told", ["30 ns", "120 ns"])),
-  burst: number(32, "packets taken in one look at most", chosen("the usual burst of poll-mode drivers")),
+  burst: number(32, "packets taken in one look at most", chosen("the usual burst of poll-mode drivers"), 1),
   rx: duration("50 ns", "work on a received packet: check the completion, take the buffer, refill", estimated("94 to 108 cycles per packet for receive and send in a user-space driver", ["20 ns", "80 ns"])),
   tx: duration("50 ns", "work on a packet to send: descriptor, buffer, doorbell store", estimated("94 to 108 cycles per packet for receive and send in a user-space driver", ["20 ns", "80 ns"])),
 } as const;

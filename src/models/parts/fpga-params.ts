@@ -13,7 +13,7 @@ export const fpgaParams = {
   datapath: choice(["16 bit", "32 bit", "64 bit", "128 bit", "256 bit", "512 bit"], "32 bit", "bits that move in one cycle; must keep up with the line", standard("ieee-802-3")),
   fifo: bytes("4 KiB", "frames that wait for a stage; a full one drops, because a wire cannot be stopped", chosen("two block RAMs")),
   flow: choice(["elastic", "ready"], "elastic", "whether all stages share the FIFO; or each has places of its own and takes nothing while they are full, so that whoever is ahead waits (valid and ready), back to the FIFO at the wire", chosen("a pipeline that keeps up needs neither")),
-  depth: number(2, "messages that have a place in a stage, with the one that it works on", chosen("a register on either side")),
+  depth: number(2, "messages that have a place in a stage, with the one that it works on", chosen("a register on either side"), 1),
   "phy.rate": dataRate("10.3125 Gbit/s", "rate of the serial line, 64b/66b coding included; one bit is a unit interval", standard("ieee-802-3")),
   "phy.rx": unitIntervals("129.5 UI", "first bit in at the pin to first bit out of the receive PMA", published("amd-pg056")),
   "phy.tx": unitIntervals("190 UI", "first bit into the transmit PMA to first bit out at the pin", published("amd-pg056")),

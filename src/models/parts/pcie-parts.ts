@@ -20,7 +20,7 @@ export const PCIE_PARAMS = {
   address: choice(["64 bit", "32 bit"], "64 bit", "address size in the header of writes and reads", chosen("buffers lie anywhere in memory")),
   ecrc: flag(false, "whether packets carry the optional end-to-end check of 4 B", chosen("off in servers")),
   dllp: flag(false, "whether acknowledgements, flow-control updates and SKIP sets are taken off the rate", chosen("they matter for throughput, hardly for a single message")),
-  tags: number(32, "reads that may be under way at once", base),
+  tags: number(32, "reads that may be under way at once", base, 1),
   "posted.headers": number(64, "credits for headers of writes (PH), 0 for no limit", estimated("root ports advertise 32 to 128", ["32", "128"])),
   "posted.data": bytes("64 KiB", "credits for data of writes (PD), 0 for no limit", estimated("root ports advertise a few KiB to 64 KiB", ["4 KiB", "64 KiB"])),
   "nonposted.headers": number(64, "credits for headers of reads and atomics (NPH), 0 for no limit", estimated("root ports advertise 32 to 128", ["32", "128"])),

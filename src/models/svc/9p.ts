@@ -14,7 +14,7 @@ const ENDS = "ends";
 const own = chosen("the application's own");
 const PARAMS = {
   iounit: bytes("8192 B", "most data of one answer", published("plan9-read")),
-  window: number(1, "questions of one read that may be on their way at once", chosen("a plain client asks and waits")),
+  window: number(1, "questions of one read that may be on their way at once", chosen("a plain client asks and waits"), 1),
   ask: duration("500 ns", "client: a tag, the question's bytes, a place where the answer will be looked for", estimated("a mount driver's work on a request", ["200 ns", "2 us"])),
   serve: duration("1 us", "server: the question's bytes taken apart, the file looked up, the call prepared", estimated("a file server's work on a request before it reads", ["400 ns", "4 us"])),
   answer: duration("500 ns", "server: the answer's header", estimated("a file server's work after it has read", ["200 ns", "2 us"])),

@@ -31,6 +31,8 @@ describe("the value of a parameter", () => {
     assert.equal(amount(cycleCount(null, "", any), "3 cycles"), 3);
     assert.equal(amount(cycleCount(null, "", any), 3), 3, "in { cycles: 3 } the unit is in the key");
     assert.equal(amount(number(null, "", any), 8192), 8192);
+    assert.equal(amount(number(null, "", any), 0), 0);
+    assert.equal(amount(number(null, "", any, 1), 1), 1);
   });
 
   test("is an exact rate for rates and clocks", () => {
@@ -91,6 +93,7 @@ describe("the value of a parameter", () => {
     ["a text for a list", list([], "", any), "one", "value-kind"],
     ["a list with numbers", list([], "", any), [1], "value-kind"],
     ["a core that is none", threads("", any), { app: 1.5 }, "quantity-range"],
+    ["a count below the least that makes sense", number(1, "", any, 1), 0, "quantity-range"],
     ["nothing for a text", text(null, "", any), null, "value-kind"],
     ["a time without unit intervals", unitIntervals(null, "", any), "3 ns", "value-kind"],
     ["an unknown distribution", timing(null, "", any), { dist: "normal" }, "distribution-malformed"],
