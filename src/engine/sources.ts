@@ -2,6 +2,7 @@ import { InternalFault } from "../errors/index.js";
 import { componentKey, exponential, uniform } from "../random/index.js";
 import { TIMER, type Agenda } from "./agenda.js";
 import { Express, type ExpressHost } from "./express.js";
+import type { RowObserver } from "./ledger.js";
 import { FIRST_MESSAGE_RANK, PHASE, RANKS_PER_MESSAGE } from "./order.js";
 import type { SourceSpec } from "./program.js";
 import type { Tokens } from "./tokens.js";
@@ -10,7 +11,7 @@ import type { Tokens } from "./tokens.js";
 export interface SourceHost extends ExpressHost {
   readonly tokens: Tokens;
   readonly agenda: Agenda;
-  readonly options: { readonly seed: number; readonly messages: number };
+  readonly options: { readonly seed: number; readonly messages: number; readonly observer?: RowObserver };
   /** Messages sent so far, by all sources. */
   sent: number;
 }
@@ -116,6 +117,8 @@ export class Source {
     machine.sent = number + 1;
     const token = machine.tokens.take();
     this.fill(token, number);
+    // Who looks at rows must not take the marks of an earlier message in this row for those of this one.
+    if (machine.options.observer !== undefined) machine.tokens.unmark(token);
     return token;
   }
 

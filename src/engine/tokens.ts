@@ -100,6 +100,11 @@ export class Tokens {
     return token;
   }
 
+  /** Forgets which taps the last owner of a row passed, and when. */
+  unmark(token: number): void {
+    this.marks.fill(NaN, token * this.markCount, (token + 1) * this.markCount);
+  }
+
   give(token: number): void {
     this.next[token] = this.freeHead;
     this.freeHead = token;
