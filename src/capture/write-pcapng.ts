@@ -4,38 +4,100 @@ import { checkedOriginalBytes, type OutgoingPacket, type WriteOptions } from "./
 const SECTION_BYTES = 28;
 const INTERFACE_BYTES = 20 + 8 + 12 + 4;
 const PACKET_BYTES = 32;
-const PICOSECOND_RESOLUTION = 12;
+/** How finely times are stored: the digits behind the second, and picoseconds in each tick. */
+const RESOLUTIONS = { ns: { digits: 9, tick: 1000 }, ps: { digits: 12, tick: 1 } } as const;
+/** Bytes of a piece of a file, unless a single packet has more. */
+const PIECE = 1 << 20;
 
-/**
- * A pcapng file of `packets`, in their order: one section, one interface, one Enhanced Packet Block each.
- * Times are exact to the picosecond; 64 bits hold 213 days of them, so they are counted from the second of the first packet (if_tsoffset).
- */
-export function writePcapng(packets: readonly OutgoingPacket[], options: WriteOptions = {}): Uint8Array {
-  const little = options.bigEndian !== true;
+/** How to write a pcapng file. */
+export interface PcapngWriteOptions extends WriteOptions {
+  /**
+   * Picoseconds where absent, which keep times exact. Wireshark read these wrongly for long (its product of picoseconds and 10^9 left 64 bits), so
+   * files for it have nanoseconds, rounded down as the clock of a capture card does.
+   */
+  readonly resolution?: "ns" | "ps";
+}
+
+/** A pcapng file of `packets`, in their order: one section, one interface, one Enhanced Packet Block each. */
+export function writePcapng(packets: readonly OutgoingPacket[], options: PcapngWriteOptions = {}): Uint8Array {
   const base = packets.reduce((earliest, packet) => Math.min(earliest, packet.seconds), packets[0]?.seconds ?? 0);
-  const total = packets.reduce((sum, packet) => sum + PACKET_BYTES + padded(packet.bytes.length), SECTION_BYTES + INTERFACE_BYTES);
-  const file = new Uint8Array(total);
-  const view = new DataView(file.buffer);
-  writeSection(view, little);
-  writeInterface(view, little, options.linkType ?? 1, base);
-  let offset = SECTION_BYTES + INTERFACE_BYTES;
-  for (const packet of packets) {
-    const length = PACKET_BYTES + padded(packet.bytes.length);
-    const originalBytes = checkedOriginalBytes(packet);
-    const ticks = ticksSince(base, packet);
-    writeFrame(view, little, { kind: 6, offset, length });
-    view.setUint32(offset + 12, Number(ticks >> 32n), little);
-    view.setUint32(offset + 16, Number(ticks & 0xffff_ffffn), little);
-    view.setUint32(offset + 20, packet.bytes.length, little);
-    view.setUint32(offset + 24, originalBytes, little);
-    file.set(packet.bytes, offset + 28);
-    offset += length;
+  const pieces = [...pcapngPieces(packets, base, options)];
+  const file = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  let offset = 0;
+  for (const piece of pieces) {
+    file.set(piece, offset);
+    offset += piece.length;
   }
   return file;
 }
 
-function ticksSince(base: number, packet: OutgoingPacket): bigint {
-  const ticks = BigInt(packet.seconds - base) * 1_000_000_000_000n + BigInt(packet.picoseconds);
+/**
+ * The same piece by piece, so that packets may be more than fit into memory. `base` is the second of the earliest packet, from which times are
+ * counted (if_tsoffset): 64 bits hold 213 days of picoseconds.
+ */
+export function* pcapngPieces(packets: Iterable<OutgoingPacket>, base: number, options: PcapngWriteOptions = {}): Generator<Uint8Array> {
+  const form: Form = { little: options.bigEndian !== true, base, resolution: RESOLUTIONS[options.resolution ?? "ps"] };
+  yield headOf(form, options.linkType ?? 1);
+  let piece = new Uint8Array(PIECE);
+  let filled = 0;
+  for (const packet of packets) {
+    const length = PACKET_BYTES + padded(packet.bytes.length);
+    if (filled + length > piece.length) {
+      yield piece.subarray(0, filled);
+      piece = new Uint8Array(Math.max(PIECE, length));
+      filled = 0;
+    }
+    writePacket(new DataView(piece.buffer, filled, length), form, packet);
+    filled += length;
+  }
+  yield piece.subarray(0, filled);
+}
+
+/** What the blocks of a file have in common. */
+interface Form {
+  readonly little: boolean;
+  readonly base: number;
+  readonly resolution: (typeof RESOLUTIONS)[keyof typeof RESOLUTIONS];
+}
+
+function headOf(form: Form, linkType: number): Uint8Array {
+  const head = new Uint8Array(SECTION_BYTES + INTERFACE_BYTES);
+  writeSection(new DataView(head.buffer, 0, SECTION_BYTES), form);
+  writeInterface(new DataView(head.buffer, SECTION_BYTES), form, linkType);
+  return head;
+}
+
+function writeSection(block: DataView, { little }: Form): void {
+  writeFrame(block, little, 0x0a0d0d0a);
+  block.setUint32(8, 0x1a2b3c4d, little);
+  block.setUint16(12, 1, little);
+  block.setBigInt64(16, -1n, little);
+}
+
+function writeInterface(block: DataView, { little, base, resolution }: Form, linkType: number): void {
+  writeFrame(block, little, 1);
+  block.setUint16(8, linkType, little);
+  block.setUint16(16, 9, little);
+  block.setUint16(18, 1, little);
+  block.setUint8(20, resolution.digits);
+  block.setUint16(24, 14, little);
+  block.setUint16(26, 8, little);
+  block.setBigInt64(28, BigInt(base), little);
+}
+
+function writePacket(block: DataView, { little, base, resolution }: Form, packet: OutgoingPacket): void {
+  const originalBytes = checkedOriginalBytes(packet);
+  const ticks = ticksSince(base, packet, resolution.tick);
+  writeFrame(block, little, 6);
+  block.setUint32(12, Number(ticks >> 32n), little);
+  block.setUint32(16, Number(ticks & 0xffff_ffffn), little);
+  block.setUint32(20, packet.bytes.length, little);
+  block.setUint32(24, originalBytes, little);
+  new Uint8Array(block.buffer, block.byteOffset).set(packet.bytes, 28);
+}
+
+function ticksSince(base: number, packet: OutgoingPacket, tick: number): bigint {
+  const ticks = BigInt(packet.seconds - base) * BigInt(1e12 / tick) + BigInt(Math.floor(packet.picoseconds / tick));
   if (ticks < 2n ** 64n) return ticks;
   throw new InternalFault(`a packet ${packet.seconds - base} s after the earliest: picoseconds in 64 bits end after 213 days`);
 }
@@ -45,27 +107,8 @@ function padded(bytes: number): number {
 }
 
 /** The type and the two lengths that enclose every block. */
-function writeFrame(view: DataView, little: boolean, block: { kind: number; offset: number; length: number }): void {
-  view.setUint32(block.offset, block.kind, little);
-  view.setUint32(block.offset + 4, block.length, little);
-  view.setUint32(block.offset + block.length - 4, block.length, little);
-}
-
-function writeSection(view: DataView, little: boolean): void {
-  writeFrame(view, little, { kind: 0x0a0d0d0a, offset: 0, length: SECTION_BYTES });
-  view.setUint32(8, 0x1a2b3c4d, little);
-  view.setUint16(12, 1, little);
-  view.setBigInt64(16, -1n, little);
-}
-
-function writeInterface(view: DataView, little: boolean, linkType: number, base: number): void {
-  const offset = SECTION_BYTES;
-  writeFrame(view, little, { kind: 1, offset, length: INTERFACE_BYTES });
-  view.setUint16(offset + 8, linkType, little);
-  view.setUint16(offset + 16, 9, little);
-  view.setUint16(offset + 18, 1, little);
-  view.setUint8(offset + 20, PICOSECOND_RESOLUTION);
-  view.setUint16(offset + 24, 14, little);
-  view.setUint16(offset + 26, 8, little);
-  view.setBigInt64(offset + 28, BigInt(base), little);
+function writeFrame(block: DataView, little: boolean, kind: number): void {
+  block.setUint32(0, kind, little);
+  block.setUint32(4, block.byteLength, little);
+  block.setUint32(block.byteLength - 4, block.byteLength, little);
 }

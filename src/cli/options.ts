@@ -40,8 +40,8 @@ export const COMMANDS: readonly CommandSpec[] = [
       option("precision", "STATISTIC=SHARE", "add replications until the 95 % interval of a statistic of every metric is that narrow to either side, e.g. p99=2% or mean=1%,p99=5%", { repeatable: true }),
       option("max-messages", "N", "most messages of a run that --precision may take (default: 100 times those of the run)"),
       option("variant", "NAME", "only this variant", { repeatable: true }), SET, ...PLUGINS, NO_CHARTS, QUIET,
-      option("trace", "N", "also write a trace of the first N measured messages of each run, for ui.perfetto.dev and chrome://tracing"),
-      option("pcap", "TAP", "also write the frames that pass a tap on a wire, e.g. gw.in, as pcapng", { repeatable: true }),
+      option("trace", "N", "also write a trace of the first N measured messages of each run (at most 100000), for ui.perfetto.dev and chrome://tracing"),
+      option("pcap", "TAP", "also write the frames that pass a tap on a wire, e.g. gw.in, as pcapng with times in ns; at most 1,000,000 of each run", { repeatable: true }),
       option("hgrm", null, "also write the percentiles of each metric as HdrHistogram text"),
       option("csv", null, "also write a table with a row for each measured message: taps, latencies and segments in ps"),
       option("parquet", null, "also write the same table as Parquet"),
@@ -140,13 +140,13 @@ export function many(values: Values, name: string): readonly string[] {
   return given === undefined || given === true ? [] : given;
 }
 
-/** A whole number option from `least`, or null. Throws `option-value`. */
-export function whole(values: Values, name: string, least: number): number | null {
+/** A whole number option from `least` to `most`, or null. Throws `option-value`. */
+export function whole(values: Values, name: string, least: number, most = Number.MAX_SAFE_INTEGER): number | null {
   const given = single(values, name);
   if (given === null) return null;
   const value = /^\d+$/u.test(given.trim()) ? Number(given) : NaN;
-  if (!Number.isSafeInteger(value) || value < least) {
-    throw new WirelatError("option-value", `--${name} ${given}: expected a whole number from ${least} to 2^53 - 1`, { remedy: `Write it in digits, as in --${name} ${Math.max(least, 7)}.` });
+  if (!Number.isSafeInteger(value) || value < least || value > most) {
+    throw new WirelatError("option-value", `--${name} ${given}: expected a whole number from ${least} to ${most === Number.MAX_SAFE_INTEGER ? "2^53 - 1" : most}`, { remedy: `Write it in digits, as in --${name} ${Math.max(least, 7)}.` });
   }
   return value;
 }

@@ -9,20 +9,14 @@ const FORM = /^\s*(?:(mean)|p(\d+(?:\.\d+)?))\s*=\s*(\S.*?)\s*$/u;
 
 /** How often each run is repeated, from --replications, --precision and --max-messages. Throws `option-value`. */
 export function repetitionOf(values: Values): RepetitionOptions {
-  const replications = bounded(values, "replications", MOST_REPLICATIONS);
-  const mostMessages = bounded(values, "max-messages", MOST_MESSAGES);
+  const replications = whole(values, "replications", 1, MOST_REPLICATIONS) ?? undefined;
+  const mostMessages = whole(values, "max-messages", 1, MOST_MESSAGES) ?? undefined;
   const precision = many(values, "precision").flatMap((text) => text.split(",")).map(goalOf);
   if (new Set(precision.map(({ of }) => of)).size < precision.length) throw new WirelatError("option-value", "--precision asks twice for the same statistic", { remedy: "Ask for each once." });
   if (mostMessages !== undefined && precision.length === 0) {
     throw new WirelatError("option-value", "--max-messages bounds what --precision may take, which is not given", { remedy: "Add --precision, as in --precision p99=2%, or use --messages." });
   }
   return { replications, mostMessages, precision };
-}
-
-function bounded(values: Values, name: string, most: number): number | undefined {
-  const given = whole(values, name, 1) ?? undefined;
-  if (given === undefined || given <= most) return given;
-  throw new WirelatError("option-value", `--${name} ${given}: expected a whole number from 1 to ${most}`, { remedy: "Give less." });
 }
 
 /** Reads "p99=2%" or "mean=1%". */

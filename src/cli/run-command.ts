@@ -64,7 +64,7 @@ export async function runCommand({ request, screen, signal }: Context): Promise<
     const files = exportsWith(exports, one.scenario.report);
     if (output.out !== null && wantsFiles(files)) {
       const folder = join(output.out, result.scenario.id);
-      const written = await writeExports(files, { folder, prepared: one, result, asked: amounts, onFile: (name) => progress.say(`writing ${name}`) }).finally(() => progress.clear());
+      const written = await writeExports(files, { folder, prepared: one, result, messages: amounts.messages, signal, say: (text) => progress.say(text), warn: (text) => warn(text, { screen, progress, signal }) }).finally(() => progress.clear());
       listFiles(written, output, screen);
     }
   }
@@ -113,6 +113,11 @@ async function writeRun(inputs: RunPageInputs, output: Output, shown: Shown): Pr
   const drawn = await drawCharts(folder, async () => (await import("../chart/index.js")).chartsFor(result), output, shown);
   const page = await writePage(folder, () => runPageText(inputs), output, shown);
   listFiles([...written, ...page, ...drawn], output, shown.screen);
+}
+
+function warn(text: string, { screen, progress }: Shown): void {
+  progress.clear();
+  screen.err(`${text}\n`);
 }
 
 /** Draws charts if they are wanted. Where they cannot be drawn the result is still good: that is said, and no fault. */

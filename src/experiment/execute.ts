@@ -1,15 +1,12 @@
-import { advance, Machine, start } from "../engine/index.js";
+import { Machine } from "../engine/index.js";
 import { WirelatError } from "../errors/index.js";
 import type { CheckedScenario, Compiled } from "../scenario/index.js";
 import { LatencyRecorder } from "../stats/index.js";
 import { nextCount, precisionOf, type ReplicationPlan } from "./precision.js";
 import { lagsOf, through } from "./sinks.js";
 import { Replications, replicationSeed, type Executed, type Replication } from "./replications.js";
+import { watchedRun } from "./watched-run.js";
 
-/** An event may stand for hundreds of messages that meet nobody, so turns end by time and the clock is looked at often. */
-const EVENTS_PER_LOOK = 128;
-/** Length of a turn in milliseconds. */
-const TURN = 20;
 /** Latencies of a metric that are kept one by one; more of them go into a histogram whose error the result states. */
 const EXACT_LATENCIES = 262_144;
 /** Whole messages kept for the bands of the waterfall. */
@@ -49,19 +46,11 @@ async function replicate(compiled: Compiled, options: ExecuteOptions, { index, w
   const recorders = new Map<string, LatencyRecorder>();
   const sinks = compiled.paths.map((path) => path.metrics.map((metric) => through(metric, seed, recorderOf(recorders, metric.name))));
   const machine = new Machine(compiled.program, { seed, messages, warmup, sinks, sampleLimit: SAMPLE_LIMIT });
-  start(machine);
-  while (!advanceFor(machine, TURN)) {
-    if (options.signal?.aborted === true) throw new WirelatError("interrupted", `interrupted after ${index * messages + machine.completed} of ${wanted * messages} messages`);
-    await options.onProgress(index * messages + machine.completed, wanted * messages);
-  }
+  await watchedRun(machine, (completed) => {
+    if (options.signal?.aborted === true) throw new WirelatError("interrupted", `interrupted after ${index * messages + completed} of ${wanted * messages} messages`);
+    return options.onProgress(index * messages + completed, wanted * messages);
+  });
   return { seed, machine, recorders, lags: (name) => lagsOf(compiled, sinks, name) };
-}
-
-/** Runs for about so many milliseconds; true when nothing is left to do. What comes out does not depend on how often one looks. */
-function advanceFor(machine: Machine, milliseconds: number): boolean {
-  const end = performance.now() + milliseconds;
-  while (!advance(machine, EVENTS_PER_LOOK)) if (performance.now() >= end) return false;
-  return true;
 }
 
 function recorderOf(recorders: Map<string, LatencyRecorder>, name: string): LatencyRecorder {

@@ -1,15 +1,22 @@
-import { Machine, runToEnd, type RowObserver } from "../engine/index.js";
+import { Machine, type RowObserver } from "../engine/index.js";
 import type { Compiled, CompiledPath } from "../scenario/index.js";
 import type { Amounts } from "./prepare.js";
 import { sinksOf } from "./sinks.js";
 import { lagsAt, stamped } from "./stamps.js";
+import { watchedRun, type Watch } from "./watched-run.js";
 
 /** The messages of one path as a table: a column for each number, a row for each measured message in the order of completion. */
 export interface MessageTable {
   readonly source: string;
   readonly path: string;
   /** message, payload_B, `<tap>_ps` (simulated time), `<metric>_ps` (latency), then `<step>/<label>/<kind>_ps` for every segment of the path. */
-  readonly columns: readonly string[];
+  readonly columns: readonly MessageColumn[];
+}
+
+export interface MessageColumn {
+  readonly name: string;
+  /** NaN for some: a tap inside a branch is not passed by every message. */
+  readonly optional: boolean;
 }
 
 /** Takes one row of the table with that number; the values must be copied. */
@@ -20,12 +27,18 @@ export function messageTables(compiled: Compiled): MessageTable[] {
   return layoutsOf(compiled).map(({ path, taps, segments }) => ({
     source: path.source,
     path: path.path,
-    columns: ["message", "payload_B", ...taps.map((tap) => `${tap.name}_ps`), ...path.metrics.map((metric) => `${metric.name}_ps`), ...segments.names],
+    columns: [
+      ...columns(false, ["message", "payload_B"]), ...columns(true, taps.map((tap) => `${tap.name}_ps`)),
+      ...columns(false, path.metrics.map((metric) => `${metric.name}_ps`)), ...columns(false, segments.names),
+    ],
   }));
 }
 
-/** Runs a compiled scenario again, to the same trajectory, and gives every measured message as a row. Needs no more memory for more messages. */
-export function eachMessage(compiled: Compiled, amounts: Amounts, sink: RowSink): void {
+/**
+ * Runs a compiled scenario again, to the same trajectory, and gives every measured message as a row; what it did not pass is NaN. Needs no more
+ * memory for more messages.
+ */
+export async function eachMessage(compiled: Compiled, amounts: Amounts, sink: RowSink, watch: Watch): Promise<void> {
   const layouts = layoutsOf(compiled);
   const tableOf = new Map(layouts.map(({ index }, table) => [index, table]));
   const rows = messageTables(compiled).map((table) => new Float64Array(table.columns.length));
@@ -39,8 +52,10 @@ export function eachMessage(compiled: Compiled, amounts: Amounts, sink: RowSink)
       sink(table, row);
     },
   });
-  runToEnd(machine);
+  await watchedRun(machine, watch);
 }
+
+const columns = (optional: boolean, names: readonly string[]): MessageColumn[] => names.map((name) => ({ name, optional }));
 
 /** What the columns of a path's table are read from. */
 interface Layout {

@@ -36,6 +36,8 @@ export interface CompiledTap {
   readonly mark: number;
   /** Whether bytes pass there; false for a point in software. */
   readonly wire: boolean;
+  /** Model of the adapter that sent what passes or, where it comes from outside, takes it; null on a path without adapters. */
+  readonly adapter: string | null;
 }
 
 /** A scenario ready to run, and what people may want to know of it. */
@@ -126,7 +128,7 @@ function compileSource(traffic: TrafficSpec, scenario: CheckedScenario, shop: Sh
     closedLoop: model.closedLoop,
     metrics,
     marks: compiler.markCount,
-    taps: [...compiler.taps].filter(([, tap]) => tap.aside === null).map(([name, { mark, profile }]) => ({ name, mark, wire: profile !== null })),
+    taps: [...compiler.taps].filter(([, tap]) => tap.aside === null).map(([name, { mark, profile, adapter }]) => ({ name, mark, wire: profile !== null, adapter: (adapter ?? compiler.firstAdapter)?.model?.name ?? null })),
   };
 }
 

@@ -39,6 +39,8 @@ export class PathCompiler {
   readonly firstSlot: number;
   /** The step behind the one being expanded, taps left out. */
   private following: PathStep | null = null;
+  /** The adapter that the path comes to first. */
+  firstAdapter: Instance | null = null;
   /** Instance whose operation is being expanded. */
   current: Instance | null = null;
 
@@ -152,7 +154,7 @@ export class PathCompiler {
   /** Passes a tap: remembers the cursor under a name. */
   tap(name: string): void {
     const profile = this.state.stored ? null : this.state.profile;
-    const tap: Tap = { name: this.tapName(name), mark: this.marks++, slot: this.assembler.slots.length, profile, aside: this.aside };
+    const tap: Tap = { name: this.tapName(name), mark: this.marks++, slot: this.assembler.slots.length, profile, aside: this.aside, adapter: this.state.lastComponent };
     this.assembler.emit({ op: OP.mark, a: tap.mark }, this.note(`tap ${tap.name}`));
     if (name === "in") this.pendingIn = tap;
     else this.addTap(tap.name, tap);
@@ -184,7 +186,10 @@ export class PathCompiler {
       if (this.pendingIn !== null) this.addTap(`${instance.owner.instance}.in`, this.pendingIn);
       this.pendingIn = null;
       state.previousOwner = instance.owner;
-      if (instance.spec.kind === "component" && instance.model?.provides === "interrupts") state.lastComponent = instance;
+      if (instance.spec.kind === "component" && instance.model?.provides === "interrupts") {
+        state.lastComponent = instance;
+        this.firstAdapter ??= instance;
+      }
     }
     if (operation.from === null || state.location === null || operation.from.includes(state.location)) return;
     const places = operation.from.map((place) => LOCATION_NAMES[place]).join(" or ");

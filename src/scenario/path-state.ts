@@ -19,6 +19,8 @@ export interface Tap {
   readonly profile: Profile | null;
   /** Off-path work in which the tap lies; null on the path itself. */
   readonly aside: Aside | null;
+  /** The adapter that the message came through last; null before the first. */
+  readonly adapter: Instance | null;
 }
 
 /** Off-path work, in which metrics may end. */

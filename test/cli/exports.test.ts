@@ -1,13 +1,13 @@
 // Goal: what is written for other tools is what the run measured, and their own readers take it.
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, describe, test } from "node:test";
 import { build } from "hdr-histogram-js";
 import { asyncBufferFromFile, parquetReadObjects } from "hyparquet";
 import { DEFAULT_LIMITS, parseCapture, relativeTimes } from "../../src/capture/index.js";
 import type { Result } from "../../src/result/index.js";
+import { readTrace } from "../support/read-trace.js";
 import { folderWith, SMALL, smallWith } from "../support/small-scenario.js";
 import { spawnCli } from "../support/spawn-cli.js";
 
@@ -20,19 +20,6 @@ before(async () => {
   assert.ok(ran.code === 0 || ran.code === 1, ran.stderr);
 });
 
-interface TraceEvent {
-  readonly ph: string;
-  readonly name: string;
-  readonly cat?: string;
-  readonly ts: number;
-  readonly dur: number;
-  readonly pid: number;
-  readonly tid: number;
-  readonly id?: number;
-  readonly args?: Readonly<Record<string, unknown>>;
-}
-
-const ps = (us: number): number => Math.round(us * 1e6);
 const result = (): Result => JSON.parse(readFileSync(at("result.json"), "utf8")) as Result;
 
 function table(name: string): { readonly heads: readonly string[]; readonly rows: readonly (readonly number[])[] } {
@@ -42,57 +29,18 @@ function table(name: string): { readonly heads: readonly string[]; readonly rows
 }
 
 describe("a trace for Perfetto", () => {
-  const load = (): readonly TraceEvent[] => (JSON.parse(readFileSync(at("trace-unmoderated-200-kpps.json"), "utf8")) as { traceEvents: readonly TraceEvent[] }).traceEvents;
-
-  test("has every field that the format asks for, named processes and tracks, and flows that begin before they end", () => {
-    const events = load();
-    const named = new Set(events.filter((one) => one.ph === "M").map((one) => `${one.pid}/${one.tid}`));
-    const flows = new Map<number, string>();
-    for (const one of events) {
-      assert.ok(["X", "M", "s", "t", "f"].includes(one.ph), one.ph);
-      assert.ok(Number.isInteger(one.pid) && Number.isInteger(one.tid));
-      if (one.ph === "M") continue;
-      assert.ok(named.has(`${one.pid}/${one.tid}`), "a slice stands on a track without a name");
-      assert.ok(one.ts >= 0 && (one.ph !== "X" || one.dur > 0));
-      if (one.id !== undefined) flows.set(one.id, `${flows.get(one.id) ?? ""}${one.ph}`);
-    }
-    assert.equal(flows.size, 150);
-    for (const phases of flows.values()) assert.match(phases, /^st*f$/u);
-  });
-
-  test("nests: on each track slices lie inside or beside each other", () => {
-    const tracks = new Map<string, TraceEvent[]>();
-    for (const one of load()) if (one.ph === "X") tracks.set(`${one.pid}/${one.tid}`, [...(tracks.get(`${one.pid}/${one.tid}`) ?? []), one]);
-    assert.ok(tracks.size > 5);
-    for (const slices of tracks.values()) {
-      const ends: number[] = [];
-      for (const { ts, dur } of [...slices].sort((one, other) => ps(one.ts) - ps(other.ts) || other.dur - one.dur)) {
-        while (ends.length > 0 && (ends.at(-1) ?? 0) <= ps(ts)) ends.pop();
-        const within = ends.at(-1) ?? Infinity;
-        assert.ok(ps(ts) + ps(dur) <= within, "a slice reaches beyond the one it began in");
-        ends.push(ps(ts) + ps(dur));
-      }
+  test("is the file of each run, with as many messages as were asked for", () => {
+    for (const point of ["20-kpps", "200-kpps"]) {
+      const { stays, flows } = readTrace(readFileSync(at(`trace-unmoderated-${point}.json`), "utf8"));
+      assert.equal(flows.size, 150);
+      assert.ok(stays.length > 150);
     }
   });
 
-  test("gives every message the segments of the ledger, to the picosecond", () => {
-    const { heads, rows } = table("messages-unmoderated-200-kpps.csv");
-    const segments = heads.indexOf("feed/wait for wire/queue_ps");
-    const traced = new Map<number, number>();
-    let message = -1;
-    for (const one of load()) {
-      if (one.ph !== "X") continue;
-      if (one.cat === "message" || one.cat === "off-path") message = one.cat === "message" ? Number(one.args?.["message"]) : -1;
-      else if (message >= 0) traced.set(message, (traced.get(message) ?? 0) + ps(one.dur));
-    }
-    let compared = 0;
-    for (const row of rows) {
-      const sum = traced.get(row[0] ?? -1);
-      if (sum === undefined) continue;
-      assert.equal(sum, row.slice(segments).reduce((total, one) => total + one, 0), `message ${row[0]}`);
-      compared++;
-    }
-    assert.equal(compared, 150);
+  test("of more messages than a viewer opens is refused", async () => {
+    const ran = await spawnCli(["run", "small.yaml", "--trace", "100001", "--out", "no"], { cwd: folder });
+    assert.equal(ran.code, 2);
+    assert.match(ran.stderr, /--trace 100001: expected a whole number from 1 to 100000/u);
   });
 });
 
@@ -145,27 +93,13 @@ describe("percentiles as HdrHistogram text", () => {
   });
 });
 
-const hasTshark = spawnSync("tshark", ["--version"]).status === 0;
-const dissected = (file: string, ...fields: readonly string[]): string[][] =>
-  spawnSync("tshark", ["-r", file, "-T", "fields", ...fields.flatMap((field) => ["-e", field])], { encoding: "utf8" }).stdout.trimEnd().split("\n").map((line) => line.split("\t"));
-
 describe("a capture of a wire", () => {
-  test("has each message at the picosecond of its first bit, framed as UDP", () => {
+  test("has each message at the nanosecond of its first bit, framed as UDP", () => {
     const { heads, rows } = table("messages-unmoderated-20-kpps.csv");
     const times = rows.map((row) => row[heads.indexOf("gw.in_ps")] ?? NaN).sort((one, other) => one - other);
     const capture = parseCapture(readFileSync(at("gw.in-unmoderated-20-kpps.pcapng")), "gw.in", DEFAULT_LIMITS);
-    assert.deepEqual([...relativeTimes(capture)], times.map((time) => time - (times[0] ?? 0)));
-  });
-
-  test("is taken by Wireshark's dissectors, UDP and RoCEv2 alike", { skip: hasTshark ? false : "tshark is not installed" }, async () => {
-    const udp = dissected(at("gw.in-unmoderated-20-kpps.pcapng"), "udp.length", "ip.id", "_ws.malformed");
-    assert.ok(udp.length > 3000);
-    for (const [length, , malformed] of udp) assert.deepEqual([length, malformed ?? ""], ["72", ""]);
-    const ran = await spawnCli(["run", "scenarios/rdma-poll-byte.yaml", "--variant", "base", "--messages", "400", "--no-charts", "--quiet", "--out", join(folder, "out"), "--pcap", "b.in"]);
-    assert.ok(ran.code === 0 || ran.code === 1, ran.stderr);
-    const rdma = dissected(join(folder, "out/rdma-poll-byte/b.in-base.pcapng"), "infiniband.bth.opcode", "infiniband.reth.dmalen", "_ws.malformed");
-    assert.ok(rdma.length > 300);
-    for (const [opcode, length, malformed] of rdma) assert.deepEqual([opcode, length, malformed ?? ""], ["10", "64", ""]);
+    const floor = (time: number): number => time - (time % 1000);
+    assert.deepEqual([...relativeTimes(capture)], times.map((time) => floor(time) - floor(times[0] ?? 0)));
   });
 
   test("of a tap that there is not is refused, with the taps that there are", async () => {
@@ -182,6 +116,45 @@ test("a scenario may ask for files itself, under report", async () => {
   const written = readdirSync(join(folder, "asked/asks"));
   for (const name of ["delay-base-100-kpps.hgrm", "messages-base-200-kpps.csv"]) assert.ok(written.includes(name), `${name} is not among ${written.join(", ")}`);
   assert.ok(!written.some((name) => name.endsWith(".parquet")));
+});
+
+test("every replication is written: a column tells them apart in tables, captures and traces are files of their own", async () => {
+  const run = async (out: string, ...options: readonly string[]): Promise<Result> => {
+    const ran = await spawnCli(["run", "small.yaml", "--variant", "base", "--messages", "400", "--no-charts", "--quiet", "--csv", "--parquet", "--pcap", "box.in", "--trace", "10", "--out", out, ...options], { cwd: folder });
+    assert.equal(ran.code, 0, ran.stderr);
+    return JSON.parse(readFileSync(join(folder, out, "small/result.json"), "utf8")) as Result;
+  };
+  const file = (out: string, name: string): string => join("..", "..", out, "small", name);
+  const { runs: [merged] } = await run("thrice", "--replications", "3");
+  assert.equal(merged?.seeds.length, 3);
+  const { heads, rows } = table(file("thrice", "messages-base-100-kpps.csv"));
+  assert.equal(heads[0], "replication");
+  assert.equal(rows.length, merged.metrics[0]?.count);
+  const read = await parquetReadObjects({ file: await asyncBufferFromFile(at(file("thrice", "messages-base-100-kpps.parquet"))) });
+  assert.deepEqual(read.map((row) => Object.values(row).map(Number)), rows);
+  for (const [index, seed] of merged.seeds.entries()) {
+    await run(`seed-${index}`, "--seed", String(seed));
+    const alone = table(file(`seed-${index}`, "messages-base-100-kpps.csv"));
+    assert.deepEqual(rows.filter(([replication]) => replication === index + 1).map((row) => row.slice(1)), alone.rows.map((row) => row.slice(1)));
+    for (const [kind, ending] of [["box.in-base-100-kpps", "pcapng"], ["trace-base-100-kpps", "json"]] as const) {
+      assert.deepEqual(readFileSync(at(file("thrice", `${kind}-replication-${index + 1}.${ending}`))), readFileSync(at(file(`seed-${index}`, `${kind}.${ending}`))));
+    }
+  }
+  assert.ok(!existsSync(at(file("seed-0", "box.in-base-100-kpps-replication-1.pcapng"))), "one replication needs no number");
+});
+
+test("a tap that a message did not pass leaves its place empty", async () => {
+  writeFileSync(join(folder, "branching.yaml"), smallWith(["id: small", "id: branching"], ["box.mac.tx,", "{ branch: { chance: 50%, yes: [{ tap: aside }], no: [] } }, box.mac.tx,"]));
+  const ran = await spawnCli(["run", "branching.yaml", "--variant", "base", "--no-charts", "--quiet", "--csv", "--parquet", "--out", "branching"], { cwd: folder });
+  assert.equal(ran.code, 0, ran.stderr);
+  const path = join("..", "..", "branching/branching/messages-base-100-kpps");
+  const lines = readFileSync(at(`${path}.csv`), "utf8").trimEnd().split("\n").map((line) => line.split(","));
+  const [passed, before, after] = ["aside_ps", "box.in_ps", "box.out_ps"].map((name) => lines[0]?.indexOf(name) ?? -1) as [number, number, number];
+  const times = lines.slice(1).map((line) => line[passed] ?? "");
+  assert.ok(times.filter((one) => one === "").length > times.length / 3 && times.filter((one) => one !== "").length > times.length / 3);
+  for (const line of lines.slice(1)) if (line[passed] !== "") assert.ok(Number(line[passed]) > Number(line[before]) && Number(line[passed]) < Number(line[after]));
+  const read = await parquetReadObjects({ file: await asyncBufferFromFile(at(`${path}.parquet`)) });
+  assert.deepEqual(read.map((row) => String(row["aside_ps"] ?? "")), times);
 });
 
 test("files for other tools need a place", async () => {

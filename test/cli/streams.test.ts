@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { readResult, type Result } from "../../src/result/index.js";
@@ -60,6 +60,22 @@ describe("what the process prints and how it ends", () => {
     assert.ok(long.runs.length > 0 && long.runs.length < 20 && long.runs.every((run) => run.messages.completed === 200_000), `${long.runs.length} runs`);
     assert.ok(long.warnings.includes(`Interrupted after ${long.runs.length} of 20 runs.`), long.warnings.join("\n"));
     assert.match(out, /Interrupted after/u);
+  });
+
+  test("Ctrl-C while tables are written keeps the result and leaves no half of a table behind", async () => {
+    const child = spawn(process.execPath, [ENTRY, "run", "small.yaml", "--messages", "400000", "--variant", "base", "--no-charts", "--csv", "--parquet", "--out", "cut"], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+    const written = (): string[] => readdirSync(join(folder, "cut/small"));
+    child.stdout.once("data", () => {
+      const look = setInterval(() => {
+        if (!existsSync(join(folder, "cut/small")) || !written().some((name) => name.endsWith(".csv.part"))) return;
+        clearInterval(look);
+        child.kill("SIGINT");
+      }, 20);
+      child.once("close", () => clearInterval(look));
+    });
+    const code = await new Promise<number | null>((resolve) => child.on("close", resolve));
+    assert.equal(code, 130);
+    assert.deepEqual(written().sort(), ["result.json", "summary.txt"]);
   });
 
   test("--version, --help with examples, and completion answer on standard output", async () => {

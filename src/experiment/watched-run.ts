@@ -1,0 +1,24 @@
+import { advance, start, type Machine } from "../engine/index.js";
+
+/** An event may stand for hundreds of messages that meet nobody, so turns end by time and the clock is looked at often. */
+const EVENTS_PER_LOOK = 128;
+/** Length of a turn in milliseconds. */
+const TURN = 20;
+
+/**
+ * Called now and then with the messages that are done; awaited, so that signals and screens get their turn. What it throws ends the run.
+ */
+export type Watch = (completed: number) => Promise<void> | void;
+
+/** Runs to the end in turns. What comes out does not depend on who looks, or how often. */
+export async function watchedRun(machine: Machine, watch: Watch): Promise<void> {
+  start(machine);
+  while (!advanceFor(machine, TURN)) await watch(machine.completed);
+}
+
+/** Runs for about so many milliseconds; true when nothing is left to do. */
+function advanceFor(machine: Machine, milliseconds: number): boolean {
+  const end = performance.now() + milliseconds;
+  while (!advance(machine, EVENTS_PER_LOOK)) if (performance.now() >= end) return false;
+  return true;
+}
