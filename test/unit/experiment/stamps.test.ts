@@ -63,7 +63,7 @@ describe("a metric by time stamps", () => {
     assert.equal(seen.to, "box.out@sfd, by the time stamps of probe.nic");
   });
 
-  test("is what is told of single messages, and what is exported", () => {
+  test("is what is told of single messages, and what is exported", async () => {
     const { journeys } = explainJourneys(scenario(), CATALOGUE, { variant: "base", select: { kind: "worst", count: 3 }, metric: "seen" });
     assert.equal(journeys.length, 3);
     for (const { pieces, latencyPs } of journeys) {
@@ -74,9 +74,9 @@ describe("a metric by time stamps", () => {
     }
     const [one] = prepare(scenario(), CATALOGUE).cases;
     assert.ok(one !== undefined);
-    const column = messageTables(one.compiled)[0]?.columns.indexOf("seen_ps") ?? -1;
+    const column = messageTables(one.compiled)[0]?.columns.findIndex(({ name }) => name === "seen_ps") ?? -1;
     let sum = 0;
-    eachMessage(one.compiled, one.scenario.run, (_, row) => void (sum += row[column] ?? NaN));
+    await eachMessage(one.compiled, one.scenario.run, (_, row) => void (sum += row[column] ?? NaN), () => undefined);
     assert.equal(sum, seen.breakdowns[0]?.totalPs);
   });
 
