@@ -95,6 +95,7 @@ export const CODES = {
   "traffic-states": "two states of traffic of which none lasts",
   "traffic-population": "a closed source without clients",
   // hosts and remote memory
+  "pause-thresholds": "thresholds of pause that are not in order",
   "priority-range": "a priority or virtual lane that the link does not have",
   "weights-malformed": "weights of an arbiter that are no positive whole numbers, or too few",
   "quantum-range": "a quantum of round robin that is too small for frames",

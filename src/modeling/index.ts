@@ -10,7 +10,7 @@ export { ROLE_OPERATIONS, ROLES, type Role, type RoleOperation } from "./roles.j
 export { batch, bus, cache, clock, order, pipe, pool, ring, server, stage, store, turn, type Outage, type Part, type PartOf, type Processor, type Share, type SleepStates } from "./parts.js";
 export type { BatchPolicy } from "../engine/index.js";
 export {
-  all, answerFor, arbitrate, arrive, bareFrame, checkLate, checkTorn, choose, claim, claimAs, claimOnCore, claimStage, count, cycles, delay, drop, egress, entrust, gather, gatherAs, hold,
+  all, answerFor, arbitrate, arrive, bareFrame, checkLate, checkTorn, choose, claim, claimAs, claimOnCore, claimStage, count, cycles, delay, drop, dropUnlessHeld, egress, entrust, gather, gatherAs, hold,
   inOrder, inParallel, inPieces, leaveCore, look, move, need, race, recast, recastAbout, reframe, release, remap, repeat, scatter, spawn, speculate, stream, tap, transfer,
   transmit, trigger, use, work,
 } from "./step-functions.js";

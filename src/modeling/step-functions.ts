@@ -143,5 +143,8 @@ export const arrive = (arrival: Arrival): Step => ({ step: "arrive", arrival });
 export const egress = (port: (egress: Egress) => EgressSteps): Step => ({ step: "egress", port });
 
 /** The message ends here, unfinished. */
-export const drop = (reason: string): Step => ({ step: "drop", reason });
+export const drop = (reason: string): Step => ({ step: "drop", reason, unlessHeld: false });
+
+/** The same, but for a message that still holds something that nobody else would give back: that one goes on. */
+export const dropUnlessHeld = (reason: string): Step => ({ step: "drop", reason, unlessHeld: true });
 

@@ -13,7 +13,7 @@ export const CATEGORIES = ["user", "sys", "hardirq", "softirq", "copy", "wake"] 
 export type Category = (typeof CATEGORIES)[number];
 
 /** Accounts of the cost ledger that steps may debit. */
-export const ACCOUNTS = ["movements", "moved-bytes", "copies", "copied-bytes", "touched-bytes", "interrupts", "polls", "syscalls", "switches", "ipis", "doorbells", "mmio-reads", "bus-up-payload", "bus-up-overhead", "bus-down-payload", "bus-down-overhead", "memory-bytes", "torn-reads", "underruns", "ecn-marks", "torn-sends", "page-faults", "naks", "retries", "executions", "duplicates"] as const;
+export const ACCOUNTS = ["movements", "moved-bytes", "copies", "copied-bytes", "touched-bytes", "interrupts", "polls", "syscalls", "switches", "ipis", "doorbells", "mmio-reads", "bus-up-payload", "bus-up-overhead", "bus-down-payload", "bus-down-overhead", "memory-bytes", "torn-reads", "underruns", "ecn-marks", "torn-sends", "page-faults", "naks", "retries", "executions", "duplicates", "pauses"] as const;
 export type Account = (typeof ACCOUNTS)[number];
 
 /** An instance as another model sees it: something whose operations can be used. */
@@ -58,7 +58,7 @@ export type Step =
   | { readonly step: "speculate"; readonly lead: Amount; readonly notBefore: string | null }
   | { readonly step: "bare"; readonly bytes: Amount }
   | { readonly step: "recast"; readonly payload: Amount; readonly about: boolean }
-  | { readonly step: "drop"; readonly reason: string }
+  | { readonly step: "drop"; readonly reason: string; readonly unlessHeld: boolean }
   | { readonly step: "arrive"; readonly arrival: Arrival }
   | { readonly step: "egress"; readonly port: (egress: Egress) => EgressSteps };
 

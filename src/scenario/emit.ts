@@ -45,7 +45,7 @@ const EMIT: { readonly [K in Step["step"]]: (path: PathCompiler, step: StepOf<K>
   recast: (path, step) => path.state.recast(step.payload, step.about),
   trigger: (path, step) => void (path.state.trigger = step.bytes),
   speculate: emitSpeculate,
-  drop: (path, step) => void path.assembler.emit({ op: OP.drop, a: path.registry.reason(step.reason) }, path.note(`drop: ${step.reason}`)),
+  drop: emitDrop,
   arrive: emitArrive,
   egress: emitEgress,
 };
@@ -207,6 +207,12 @@ function emitOrder(path: PathCompiler, step: StepOf<"order">): void {
 function emitScatter(path: PathCompiler, step: StepOf<"scatter">): void {
   const index = path.registry.scatters.push({ component: path.component(step.label), spread: step.spread.of(0) }) - 1;
   path.assembler.emit({ op: OP.scatter, part: index, amount: path.registry.amount(step.units), work: path.slot(step.label, "order") }, path.note(step.label, step.spread.origins));
+}
+
+function emitDrop(path: PathCompiler, { reason, unlessHeld }: StepOf<"drop">): void {
+  if (unlessHeld && path.claimed.size > 0) return;
+  const whole = unlessHeld ? `${path.current?.instance ?? path.step}: ${reason}` : reason;
+  path.assembler.emit({ op: OP.drop, a: path.registry.reason(whole) }, path.note(`drop: ${whole}`));
 }
 
 function emitSpeculate(path: PathCompiler, step: StepOf<"speculate">): void {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import fc from "fast-check";
 import { amountOf, claim, defineModel, delay, need, pool, release, use } from "../../src/modeling/index.js";
 import { listed, probe, type Flow, type Probe } from "../support/probe.js";
 import type { Written } from "../support/model-tester.js";
@@ -13,6 +14,12 @@ const flow = (path: Flow["path"], times: readonly number[], more: Partial<Flow> 
 const over = (params: Readonly<Record<string, Written>>, times: readonly number[] = [0], more: Partial<Flow> = {}) =>
   probe({ links: { wire: { model: "link/ethernet", params: { length: "0 m", ...params } } }, probes: { stored }, flows: [flow(["wire", "gw.probe.stored"], times, more)] });
 const total = (run: ReturnType<typeof probe>): number => run.latencies[0]![0]!;
+
+const held = pool({ capacity: 4, whenFull: "block" });
+const windowed = defineModel({
+  name: "test/window", title: "window", about: "Lets four frames be on their way.", params: {}, parts: () => ({ held }),
+  operations: (operation) => ({ send: operation({ meaning: "send", steps: ({ parts, instance }) => [claim(parts.held, amountOf(1), "window"), use(instance("wire"), "traverse"), release(parts.held, amountOf(1))] }) }),
+});
 
 describe("serialisation", () => {
   test("a frame takes preamble, headers, payload and check at the rate of the link", () => {
@@ -178,28 +185,99 @@ describe("bit errors", () => {
 
   test("a message that holds what nobody would give back may not be lost", () => {
     const links = { wire: { model: "link/ethernet", params: { length: "0 m", loss: "1%" } } };
-    const held = pool({ capacity: 4, whenFull: "block" });
-    const windowed = defineModel({
-      name: "test/window", title: "window", about: "Lets four frames be on their way.", params: {}, parts: () => ({ held }),
-      operations: (operation) => ({ send: operation({ meaning: "send", steps: ({ parts, instance }) => [claim(parts.held, amountOf(1), "window"), use(instance("wire"), "traverse"), release(parts.held, amountOf(1))] }) }),
-    });
     assert.throws(() => probe({ links, models: { sender: windowed }, probes: { stored }, flows: [flow(["sender.send", "gw.probe.stored"], [0])] }), refusedWith("loss-unhandled"));
   });
 });
 
 describe("pause", () => {
-  test("a sender waits until the receiver has room, for each priority by itself", () => {
-    // Room for one frame of 118 B: free when it has come in, known 72 bytes and a reaction later.
-    const links = { wire: { model: "link/ethernet", params: { length: "10 m", "pause.room": "118 B", "pause.reaction": "500 ns" } } };
-    const by = (priority: number): Flow => flow([["wire", { priority }], "gw.probe.stored"], [0, 0]);
-    const run = probe({ links, probes: { stored }, flows: [by(0), by(3)] });
-    const whole = 94_400 + 49_000;
-    const resumed = whole + 57_600 + 49_000 + 500_000;
-    assert.deepEqual(run.latencies[0], [whole, resumed + whole]);
-    // The other priority finds the wire taken, not its room.
-    assert.equal(run.latencies[1]![0], 104_000 + whole);
-    assert.deepEqual(run.segments(0, 1).map(({ label, kind, ps }) => [label, kind, ps]), [["pause", "credit", resumed], ["flight", "propagate", 49_000], ["serialise", "serialise", 94_400]]);
-    assert.throws(() => probe({ links, probes: { stored }, flows: [by(8)] }), refusedWith("priority-range"));
+  const FRAME = 1526;
+  const paused = (params: Record<string, string | number>, more = {}) => ({ wire: { model: "link/ethernet", params: { length: "10 m", "pause.room": "64 KiB", "pause.reaction": "500 ns", ...params } }, ...more });
+  /** From when the receiver asks until the sender has acted: 72 bytes, the flight, the reaction. */
+  const heard = 57_600 + 49_000 + 500_000;
+  const whole = 94_400 + 49_000;
+
+  test("stops the sender from when it has heard of it until it hears of the end, and no frame that has been given to the transmitter", () => {
+    // The first frame is there from 49 ns to 143.4 ns: the sender pauses from 655.6 ns to 750 ns.
+    const [from, to] = [49_000 + heard, whole + heard];
+    const waits = (at: number): number => probe({ links: paused({}), probes: { stored }, flows: [flow(["wire", "gw.probe.stored"], [0, at])] }).latencies[0]![1]! - whole;
+    assert.deepEqual([from - 1, from + 1, to - 1, to, to + 1].map(waits), [0, to - from - 1, 1, 0, 0]);
+    const run = probe({ links: paused({}), probes: { stored }, flows: [flow(["wire", "gw.probe.stored"], [0, 700_000])] });
+    assert.deepEqual(run.segments(0, 1).map(({ label, kind, ps }) => [label, kind, ps]), [["pause", "credit", to - 700_000], ["flight", "propagate", 49_000], ["serialise", "serialise", 94_400]]);
+    assert.equal(run.account("wire/pauses"), 2);
+  });
+
+  test("begins above one fill and ends at another", () => {
+    // Three frames of 118 B come one behind the other; a switch that is slow to forward keeps them all for a microsecond.
+    const asked = (xoff: number): number => probe({ links: paused({ "pause.xoff": `${xoff} B` }, { sw: { model: "switch/store-forward", params: { forwarding: "1 us" } }, out: { model: "link/ethernet", params: { length: "0 m" } } }), probes: { stored }, flows: [flow(["wire", "sw", "out", "gw.probe.stored"], [0, 0, 0])] }).account("wire/pauses");
+    assert.deepEqual([3 * 118, 3 * 118 - 1, 118, 0].map(asked), [0, 1, 1, 1]);
+    const resumed = (xon: number): number => {
+      const links = paused({ "pause.xoff": `${2 * 118} B`, "pause.xon": `${xon} B` }, { sw: { model: "switch/store-forward", params: { forwarding: "1 us" } }, out: { model: "link/ethernet", params: { length: "0 m" } } });
+      const run = probe({ links, probes: { stored }, flows: [flow(["wire", "sw", "out", "gw.probe.stored"], [0, 0, 0, 1_000_000])] });
+      return run.segments(0, 3).find(({ label }) => label === "pause")?.ps ?? 0;
+    };
+    // Each frame that leaves takes 104 ns of the port.
+    const ends = (left: number): number => 49_000 + 94_400 + 1_000_000 + 94_400 + (2 - left) * 104_000 + heard - 1_000_000;
+    assert.deepEqual([2 * 118, 118, 117, 0].map(resumed), [ends(2), ends(1), ends(0), ends(0)]);
+  });
+
+  test("is of one priority, and leaves the others alone", () => {
+    const by = (priority: number, at: number): Flow => flow([["wire", { priority }], "gw.probe.stored"], [0, at]);
+    const run = probe({ links: paused({}), probes: { stored }, flows: [by(0, 700_000), flow([["wire", { priority: 3 }], "gw.probe.stored"], [700_000])] });
+    // What may go on at 750 ns finds the wire taken by the other until 804 ns.
+    assert.deepEqual([run.latencies[0]![1], run.latencies[1]![0]], [whole + 104_000, whole]);
+    assert.throws(() => probe({ links: paused({}), probes: { stored }, flows: [by(8, 0)] }), refusedWith("priority-range"));
+  });
+
+  test("may last as long as it says: so many quanta of 512 bit times, and as often as a frame comes", () => {
+    const timed = (quanta: number, at: number): number => probe({ links: paused({ "pause.end": "timer", "pause.quanta": quanta }), probes: { stored }, flows: [flow(["wire", "gw.probe.stored"], [0, at])] }).latencies[0]![1]! - whole;
+    const from = 49_000 + heard;
+    assert.deepEqual([timed(10, from - 1), timed(10, from + 1), timed(20, from + 1)], [0, 512_000 - 1, 1_024_000 - 1]);
+    assert.throws(() => timed(0, 0), refusedWith("quantity-range"));
+    assert.throws(() => timed(65_536, 0), refusedWith("quantity-range"));
+  });
+
+  /** Frames at line rate into a switch whose port is all but shut: what is lost for want of room. */
+  const lost = ({ metres, rate, reaction, headroom, frame = FRAME }: { metres: number; rate: number; reaction: number; headroom: number; frame?: number }): number => {
+    const xoff = 4 * FRAME;
+    const params = { length: `${metres} m`, rate: `${rate} Gbit/s`, "pause.reaction": `${reaction} ns`, "pause.room": `${xoff + headroom} B`, "pause.xoff": `${xoff} B`, "pause.xon": `${xoff / 2} B` };
+    const count = 60 + Math.ceil(headroom / frame);
+    const run = probe({
+      links: { wire: { model: "link/ethernet", params }, sw: { model: "switch/store-forward", params: { forwarding: "0 ns" } }, out: { model: "link/ethernet", params: { rate: "1 Mbit/s", length: "0 m" } } },
+      probes: { stored }, flows: [{ ...flow(["wire", "sw", "out", "gw.probe.stored"], Array.from({ length: count }, () => 0)), stack: "raw", payload: frame - 12 }],
+    });
+    const dropped = run.dropped("wire: forward, priority 0, room full");
+    assert.equal(run.latencies[0]!.length + dropped, count);
+    return dropped;
+  };
+  /** Bytes that come after the pause was asked for: of the way there and back, of the pause frame and the reaction, and a frame at either end. */
+  const formula = ({ metres, rate, reaction }: { metres: number; rate: number; reaction: number }, frame = FRAME): number => Math.ceil(((2 * metres * 4.9 + reaction) * rate) / 8) + 72 + 2 * frame;
+
+  test("loses nothing with a headroom of two flights, the reaction, the pause frame and two frames; much less is too little", () => {
+    for (const link of [{ metres: 3, rate: 10, reaction: 500 }, { metres: 100, rate: 25, reaction: 3070 }, { metres: 2000, rate: 10, reaction: 100 }, { metres: 300, rate: 100, reaction: 1000 }]) {
+      const enough = formula(link);
+      assert.equal(lost({ ...link, headroom: enough }), 0, JSON.stringify(link));
+      assert.ok(lost({ ...link, headroom: enough - 2 * FRAME }) > 0, JSON.stringify(link));
+    }
+  });
+
+  test("nor in any other link", () => {
+    const link = fc.record({ metres: fc.integer({ min: 0, max: 500 }), rate: fc.constantFrom(10, 25, 40), reaction: fc.integer({ min: 0, max: 3000 }) });
+    fc.assert(fc.property(link, fc.integer({ min: 72, max: FRAME }), (drawn, frame) => {
+      assert.equal(lost({ ...drawn, frame, headroom: formula(drawn, frame) }), 0);
+    }), { numRuns: 25 });
+  });
+
+  test("a message that holds something waits for room instead of being lost", () => {
+    const links = paused({ "pause.room": "236 B", "pause.xoff": "236 B" }, { sw: { model: "switch/store-forward", params: { forwarding: "10 us" } }, out: { model: "link/ethernet", params: { length: "0 m" } } });
+    const run = (path: Flow["path"]) => probe({ links, models: { sender: windowed }, probes: { stored }, flows: [flow(path, [0, 0, 0])] });
+    assert.equal(run(["wire", "sw", "out", "gw.probe.stored"]).dropped("wire: forward, priority 0, room full"), 1);
+    const waiting = probe({ links: paused({ "pause.room": "236 B", "pause.xoff": "236 B" }), models: { sender: windowed }, probes: { stored }, flows: [flow(["sender.send", "gw.probe.stored"], [0, 0, 0])] });
+    assert.equal(waiting.latencies[0]!.length, 3);
+    assert.equal(waiting.machine.program.reasons.length, 0);
+  });
+
+  test("thresholds that are not in order are refused", () => {
+    for (const wrong of [{ "pause.xon": "2 KiB", "pause.xoff": "1 KiB" }, { "pause.xoff": "65 KiB" }]) assert.throws(() => probe({ links: paused(wrong), probes: { stored }, flows: [flow(["wire", "gw.probe.stored"], [0])] }), refusedWith("pause-thresholds"));
   });
 
   test("a link without it lets the sender send", () => {

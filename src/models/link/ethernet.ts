@@ -1,9 +1,10 @@
 import {
-  Amount, amountOf, bytes, choice, chosen, clock, dataRate, defineModel, duration, estimated, length, move, multiply, number, pipe, pool, rational, reframe, standard, stream, tap,
+  Amount, amountOf, bytes, choice, chosen, clock, dataRate, defineModel, duration, estimated, length, move, multiply, number, pipe, rational, reframe, standard, stream, tap,
   transmit, ZERO, type OperationContext, type PartOf, type Rational, type Step, type Values,
 } from "../../modeling/index.js";
-import { arrival, borrow, LOSS, type Lent } from "../parts/link-arrival.js";
+import { damagesOf, LOSS } from "../parts/link-arrival.js";
 import { DIRECTION, directionOf, flight, paddedPayload, wireOf } from "../parts/link-direction.js";
+import { heedPause, PAUSE_PARAMS, takeRoom, type Paused } from "../parts/pause.js";
 
 /** Bytes of the MAC stream that one codeword carries: 32 or 80 or 40 blocks of 8 bytes behind the transcoding. */
 const CODEWORD = { none: 0, fc: 256, rs528: 640, rs544: 640, "ll-rs272": 320 } as const;
@@ -12,8 +13,7 @@ const CODEWORD = { none: 0, fc: 256, rs528: 640, rs544: 640, "ll-rs272": 320 } a
 const RDMA = { preamble: 8, ethernet: 14, ip: 20, udp: 8, transport: 12, invariant: 4, frameCheck: 4, gap: 12, least: 64 } as const;
 const RDMA_PACKET = RDMA.preamble + RDMA.ethernet + RDMA.ip + RDMA.udp + RDMA.transport + RDMA.invariant + RDMA.frameCheck;
 
-/** A pause frame is a shortest frame; priorities are those of the VLAN tag. */
-const PAUSE_FRAME = 72;
+/** Priorities are those of the VLAN tag. */
 const PRIORITIES = 8;
 
 const ethernet = standard("ieee-802-3");
@@ -32,13 +32,12 @@ const PARAMS = {
   "fec.decode": duration("45 ns", "decoding of a codeword once it is complete", estimated("decoder pipelines near 1 GHz", ["30 ns", "430 ns"])),
   mtu: bytes("4096 B", "largest payload of one RDMA packet", chosen("the largest that RoCE allows")),
   loss: LOSS,
-  "pause.room": bytes("0 B", "room that the receiver has for each priority, threshold and headroom together, before it makes the sender pause; 0 B: it never does, and drops what it cannot keep", chosen("most networks for market data drop")),
-  "pause.reaction": duration("500 ns", "from the frame that ends a pause at the sender until it sends again", estimated("802.3 allows 60 quanta of 512 bit times at 10 Gbit/s, which is 3.07 us", ["100 ns", "3.07 us"])),
+  ...PAUSE_PARAMS,
 } as const;
 
 const ARGS = {
   ...DIRECTION,
-  priority: number(0, "priority of the frame, 0 to 7; each has a room of its own where the receiver makes the sender pause", chosen("untagged frames have priority 0")),
+  priority: number(0, "priority of the frame, 0 to 7; each has a buffer of its own where the receiver makes the sender pause, and is paused by itself", chosen("untagged frames have priority 0")),
 } as const;
 
 type Link = Values<typeof PARAMS>;
@@ -50,7 +49,7 @@ export default defineModel({
   about:
     "Two directed wires. Each sends one frame at a time, without pause inside it and with a gap behind it; frames of different senders queue for the wire. " +
     "Then the signal flies. With error correction the receiver sees bytes a codeword late, or only when their codeword has ended. " +
-    "A lossy link damages frames, and whoever looks at the check sequence drops them; with pause the sender waits until the receiver, or the switch that it is, has room.",
+    "A lossy link damages frames, and whoever looks at the check sequence drops them; with pause the receiver, or the switch that it is, asks the sender to stop above one fill of its buffer and to go on below another, and what comes meanwhile needs room (headroom).",
   provides: "link",
   params: PARAMS,
   parts: ({ params }) => ({
@@ -85,17 +84,19 @@ function crossing(context: Crossing, moved: readonly Step[]): readonly Step[] {
   const { params, parts, args, passed, message, state } = context;
   const wire = wireOf(parts, directionOf(passed, args.direction), { state, again: passed["again"] === true });
   const block = params["fec.code"] !== "none" && params["fec.release"] === "block" ? parts.codeword : null;
-  const lent = roomOf(context, wire === parts.forward ? "forward" : "backward");
+  const paused = pausing(context, wire === parts.forward ? "forward" : "backward");
+  const heeded = heedPause(paused);
   return [
-    ...borrow(lent),
+    ...heeded.before,
     // What comes in byte by byte goes out byte by byte: whoever must see a header or a whole frame first waits for it himself.
     transmit(wire, { bytes: message.wire, header: ZERO, block, label: "wire" }),
+    ...heeded.behind,
     ...moved,
     tap("out"),
     stream(flightOf(params), "flight", "propagate"),
     tap("in"),
     ...correction(params),
-    ...arrival(lent, params.loss, passed["lost"]),
+    ...takeRoom(paused, damagesOf(params.loss, passed["lost"])),
   ];
 }
 
@@ -103,18 +104,10 @@ function flightOf(params: Link): Amount {
   return flight(params.length, params[`delay.${params.medium}`]);
 }
 
-/** The receiver's room for frames of this priority; it is the sender's again when a frame that ends the pause has come and has been acted on. */
-function roomOf({ params, args, message, part, refuse }: Crossing, direction: string): Lent | null {
-  const room = params["pause.room"].of(0);
-  if (room === 0) return null;
+function pausing({ params, args, message, part, refuse }: Crossing, direction: string): Paused {
   const priority = args.priority.of(0);
   if (priority >= PRIORITIES) refuse("priority-range", `there is no priority ${priority}`, "priorities are 0 to 7");
-  return {
-    room: part(`${direction} room, priority ${priority}`, () => pool({ capacity: room, whenFull: "block" })),
-    units: message.wire.map((size) => Math.min(room, size)),
-    label: "pause",
-    back: params.rate.timeFor(PAUSE_FRAME).plus(flightOf(params)).plus(params["pause.reaction"]),
-  };
+  return { params, rate: params.rate, flight: flightOf(params), units: message.wire, lane: `${direction}, priority ${priority},`, part, refuse };
 }
 
 /** Time of one codeword, or of all that are interleaved: what they carry at the rate of the MAC. */

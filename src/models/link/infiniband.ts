@@ -2,7 +2,7 @@ import {
   Amount, amountOf, arbitrate, bytes, choice, chosen, defineModel, duration, egress, estimated, flag, length, move, number, pipe, pool, Rate, rational, reframe, release, standard,
   stream, tap, text, transmit, ZERO, type OperationContext, type PartOf, type Rational, type Step, type Values,
 } from "../../modeling/index.js";
-import { arrival, borrow, LOSS, type Lent } from "../parts/link-arrival.js";
+import { arrival, borrow, damagesOf, LOSS, type Lent } from "../parts/link-arrival.js";
 import { DIRECTION, directionOf, flight, paddedPayload, wireOf } from "../parts/link-direction.js";
 import { weightsOf } from "../parts/weights.js";
 
@@ -94,7 +94,7 @@ function crossing(context: Crossing, moved: readonly Step[]): readonly Step[] {
     tap("out"),
     stream(flight(params.length, params["delay.metre"]), "flight", "propagate"),
     tap("in"),
-    ...arrival(lent, params.loss, passed["lost"]),
+    ...arrival(lent, damagesOf(params.loss, passed["lost"])),
   ];
 }
 

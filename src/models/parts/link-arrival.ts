@@ -17,9 +17,13 @@ export function borrow(lent: Lent | null): readonly Step[] {
   return lent === null ? [] : [claim(lent.room, lent.units, lent.label)];
 }
 
+/** How bit errors damage a frame, and what whoever sent it does then; null: nothing. */
+export function damagesOf(loss: Rational, lost: unknown): readonly Damage[] {
+  return loss.num === 0n ? [] : [{ probability: toNumber(loss), lost: (lost as readonly Step[] | undefined) ?? null }];
+}
+
 /** The end of a link: what it lent is to be given back, and what it damaged is to be noticed. */
-export function arrival(lent: Lent | null, loss: Rational, lost: unknown): readonly Step[] {
-  const damages: readonly Damage[] = loss.num === 0n ? [] : [{ probability: toNumber(loss), lost: (lost as readonly Step[] | undefined) ?? null }];
+export function arrival(lent: Lent | null, damages: readonly Damage[]): readonly Step[] {
   if (lent === null && damages.length === 0) return [];
   const settle = (taken: Amount): readonly Step[] => (lent === null ? [] : [release(lent.room, lent.units, taken.plus(lent.back))]);
   return [arrive({ settle, damages })];
