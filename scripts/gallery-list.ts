@@ -20,6 +20,10 @@ export const EXHIBITS: readonly Exhibit[] = [
     about: "Begins with the mean of the baseline, ends with that of the other; each step is what one place of the path adds or takes. The line above says whether the whole is more than chance.",
   },
   {
+    chart: "change", title: "Differences over a sweep", drawnBy: "`compare --point`, of a sweep over one number",
+    about: "How much longer than the baseline at each value that was swept, p50 and p99 with their 95 % intervals. The line at zero is the baseline: the poll-mode driver gains more the busier the kernel is.",
+  },
+  {
     chart: "timeline", title: "What happened to one message", drawnBy: "`explain FILE --worst N --out DIR`, also with `--message` and `--at`",
     about: "Each piece of the latency from when to when. Where the message waited for another one, that one is named.",
   },

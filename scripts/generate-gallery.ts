@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { chartsFor, comparisonCharts, histogramChart, loadChart, renderChart, timelineChart, type NamedChart } from "../src/chart/index.js";
-import { compareInputs, differencesFrom, explainJourneys, Session, type Compared } from "../src/experiment/index.js";
+import { comparedPairs, compareInputs, differencesFrom, differencesOfPairs, explainJourneys, Session, type Compared } from "../src/experiment/index.js";
 import { CATALOGUE } from "../src/models/index.js";
 import { comparedPaths, type Result } from "../src/result/index.js";
 import { openScenarioFile, readScenario, type Scenario } from "../src/scenario/index.js";
@@ -20,6 +20,10 @@ function scenario(id: string): Scenario {
 const input = (id: string, ...variants: string[]): Compared => ({ kind: "scenario", scenario: scenario(id), variants });
 const session = (): Session => new Session({ catalogue: CATALOGUE, open: scenario });
 
+async function resultsOf(inputs: readonly Compared[]): Promise<readonly Result[]> {
+  return (await compareInputs(inputs, session())).map(({ result }) => result);
+}
+
 async function ran(id: string): Promise<Result> {
   const one = session();
   return one.run(one.prepare(scenario(id)));
@@ -32,11 +36,18 @@ function among(charts: readonly NamedChart[], name: string): NamedChart {
   return found;
 }
 
+/** The poll-mode driver against the kernel at every rate that both have. */
+async function changes(): Promise<NamedChart> {
+  const made = await compareInputs([input("kernel-udp-t2t", "unmoderated"), input("dpdk-t2t")], session(), { points: "all" });
+  const paths = comparedPaths(made.map(({ result }) => result), { everyPoint: true });
+  return among(comparisonCharts(paths, differencesOfPairs(comparedPairs(paths, null) ?? [])), "change");
+}
+
 /** How the chart of each exhibit comes about. */
 async function drawn(): Promise<ReadonlyMap<string, NamedChart>> {
-  const paths = comparedPaths(await compareInputs([input("kernel-udp-t2t", "base", "unmoderated"), input("dpdk-t2t"), input("rdma-poll-byte"), input("fpga-t2t")], session()));
+  const paths = comparedPaths(await resultsOf([input("kernel-udp-t2t", "base", "unmoderated"), input("dpdk-t2t"), input("rdma-poll-byte"), input("fpga-t2t")]));
   const side = comparisonCharts(paths, []);
-  const [before, after] = comparedPaths(await compareInputs([input("kernel-udp-t2t", "unmoderated"), input("dpdk-t2t")], session()));
+  const [before, after] = comparedPaths(await resultsOf([input("kernel-udp-t2t", "unmoderated"), input("dpdk-t2t")]));
   if (before === undefined || after === undefined) throw new Error("a comparison has lost its paths");
   const differences = comparisonCharts([before, after], differencesFrom(before, [after]));
   const { journeys: [journey] } = explainJourneys(scenario("dpdk-t2t"), CATALOGUE, { select: { kind: "worst", count: 1 }, variant: "base", metric: null, seed: undefined, messages: undefined });
@@ -48,6 +59,7 @@ async function drawn(): Promise<ReadonlyMap<string, NamedChart>> {
   return new Map<string, NamedChart>([
     ...["waterfall", "cdf", "ccdf", "percentiles", "copies"].map((name): [string, NamedChart] => [name, among(side, name)]),
     ["difference", differences.find(({ name }) => name.startsWith("difference")) ?? among(differences, "difference")],
+    ["change", await changes()],
     ["timeline", timelineChart("timeline", journey)],
     ["steps", among(stairs, "steps-base")],
     ["histogram", histogramChart("histogram", busy)],

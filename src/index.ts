@@ -1,8 +1,8 @@
 export { CODES, EXIT, InternalFault, WirelatError, WirelatErrors, type ErrorCode, type ErrorDetails, type SourcePlace } from "./errors/index.js";
 export {
   compareInputs, explainScenario, PERCENTILES, runScenario, Session, variantsFor,
-  type BudgetLine, type Choice as RunChoice, type Compared, type ExplainedInstruction, type ExplainedMetric, type ExplainedNumber, type ExplainedPath, type Explanation,
-  type Prepared, type Progress, type RunOptions, type SessionOptions,
+  type AxisValue, type BudgetLine, type Choice as RunChoice, type Compared, type ComparedResult, type CompareOptions, type ExplainedInstruction, type ExplainedMetric, type ExplainedNumber, type ExplainedPath, type Explanation,
+  type PointChoice, type Prepared, type Progress, type RunOptions, type SessionOptions,
 } from "./experiment/index.js";
 export {
   ACCOUNTS, all, Amount, amountOf, answerFor, arbitrate, arrive, bareFrame, batch, bus, byteOffset, bytes, cache, CATEGORIES, checkLate, checkTorn, choice,

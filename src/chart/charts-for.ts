@@ -1,14 +1,16 @@
 import { comparedPaths, pointName, type ComparedPath, type Difference, type Result } from "../result/index.js";
 import { ccdfChart } from "./ccdf.js";
 import { cdfChart } from "./cdf.js";
+import { changeChart } from "./change.js";
 import { copiesChart } from "./copies.js";
 import { differenceChart } from "./difference.js";
 import type { NamedChart } from "./frame.js";
 import { heatMapChart, twoAxes } from "./heat-map.js";
 import { histogramChart } from "./histogram.js";
-import { loadChart, numericAxis } from "./load.js";
+import { loadChart } from "./load.js";
 import { percentileChart } from "./percentile-curve.js";
 import { stepsChart } from "./steps.js";
+import { numericAxis } from "./swept-axis.js";
 import { utilisationChart } from "./utilisation.js";
 import { waterfallChart } from "./waterfall.js";
 
@@ -34,12 +36,33 @@ export function chartsFor(results: Result | readonly Result[]): NamedChart[] {
 
 /** The charts that set these paths side by side. */
 export function pathCharts(paths: readonly ComparedPath[]): NamedChart[] {
-  return [...metricCharts("", paths), ...paths.map((path) => stepsChart(`steps-${fileName(path.name)}`, path)), ...grouped(paths, MOST_BARS).map((group) => copiesChart(`copies${group.suffix}`, group.paths))];
+  return [...metricCharts("", paths), ...paths.map(steps), ...grouped(paths, MOST_BARS).map((group) => copiesChart(`copies${group.suffix}`, group.paths))];
 }
 
-/** The charts of a comparison: its paths side by side, and how each of them differs from the baseline. */
+/**
+ * The charts of a comparison: its paths side by side, and how each of them differs from the baseline. Of several sweep points also latency
+ * and differences against what was swept; single paths are then drawn at the first point of each design only.
+ */
 export function comparisonCharts(paths: readonly ComparedPath[], differences: readonly Difference[]): NamedChart[] {
-  return [...pathCharts(paths), ...differences.map((one) => differenceChart(`difference-${fileName(one.name)}`, one))];
+  const designs = new Set(paths.map(({ design }) => design));
+  if (designs.size === paths.length) return [...pathCharts(paths), ...differences.map(stairs)];
+  const firsts = paths.filter((path, index) => paths.findIndex((other) => other.design === path.design) === index);
+  const firstPairs = differences.filter((one, index) => differences.findIndex((other) => other.design === one.design) === index);
+  return [
+    ...changeCharts(differences), ...sweptCharts(paths), ...metricCharts("", paths), ...firsts.map(steps),
+    ...grouped(firsts, MOST_BARS).map((group) => copiesChart(`copies${group.suffix}`, group.paths)),
+    ...(differences.length <= MOST_BARS ? differences : firstPairs).map(stairs),
+  ];
+}
+
+const steps = (path: ComparedPath): NamedChart => stepsChart(`steps-${fileName(path.name)}`, path);
+const stairs = (one: Difference): NamedChart => differenceChart(`difference-${fileName(one.name)}`, one);
+
+/** Differences against a number that was swept, in portions of a few designs each. */
+function changeCharts(differences: readonly Difference[]): NamedChart[] {
+  const axis = numericAxis(differences.map(({ point }) => ({ run: { point } })));
+  if (axis === null) return [];
+  return byDesign(differences).map(({ suffix, members }) => changeChart(`change${suffix}`, members, axis));
 }
 
 function isMany(results: Result | readonly Result[]): results is readonly Result[] {
@@ -53,11 +76,10 @@ function resultCharts(result: Result): NamedChart[] {
     return metricCharts(`-${fileName(metric)}`, paths);
   });
   const firsts = comparedPaths([result]);
-  const steps = firsts.map((path) => stepsChart(`steps-${fileName(path.name)}`, path));
   const copies = grouped(firsts, MOST_BARS).map((group) => copiesChart(`copies${group.suffix}`, group.paths));
   const busy = busiest(comparedPaths([result], { everyPoint: true })).map((path) => utilisationChart(`utilisation-${fileName(path.run.variant)}`, path));
   const spread = firsts.map((path) => histogramChart(`histogram-${fileName(path.name)}`, path));
-  return [...charts, ...spread, ...sweptCharts(result), ...steps, ...copies, ...busy];
+  return [...charts, ...spread, ...sweptCharts(comparedPaths([result], { everyPoint: true })), ...firsts.map(steps), ...copies, ...busy];
 }
 
 /** Of each variant the sweep point at which its parts have the most to do, the first of equals. */
@@ -68,25 +90,24 @@ function busiest(paths: readonly ComparedPath[]): ComparedPath[] {
 }
 
 /** What a sweep shows: latency against a number that was swept, and a field for each point of a sweep over two axes. */
-function sweptCharts(result: Result): NamedChart[] {
-  const paths = comparedPaths([result], { everyPoint: true });
+function sweptCharts(paths: readonly ComparedPath[]): NamedChart[] {
   const axes = twoAxes(paths);
   if (axes !== null) {
-    const variants = [...new Set(paths.map((path) => path.run.variant))];
-    return variants.map((variant) => heatMapChart(`heat-map-${fileName(variant)}`, paths.filter((path) => path.run.variant === variant), axes));
+    const designs = [...new Set(paths.map((path) => path.design))];
+    return designs.map((design) => heatMapChart(`heat-map-${fileName(design)}`, paths.filter((path) => path.design === design), axes));
   }
   const axis = numericAxis(paths);
-  return axis === null ? [] : byVariant(paths).map((group) => loadChart(`load${group.suffix}`, group.paths, axis));
+  return axis === null ? [] : byDesign(paths).map(({ suffix, members }) => loadChart(`load${suffix}`, members, axis));
 }
 
-/** Portions of whole variants, since a line needs all its points: two lines for each. */
-function byVariant(paths: readonly ComparedPath[]): Group[] {
-  const variants = [...new Set(paths.map((path) => path.run.variant))];
+/** Portions of whole designs, since a line needs all its points: two lines for each. */
+function byDesign<T extends { readonly design: string }>(all: readonly T[]): { readonly suffix: string; readonly members: readonly T[] }[] {
+  const designs = [...new Set(all.map(({ design }) => design))];
   const most = MOST_LINES / 2;
-  const count = Math.ceil(variants.length / most);
+  const count = Math.ceil(designs.length / most);
   return Array.from({ length: count }, (_, index) => {
-    const own = variants.slice(index * most, (index + 1) * most);
-    return { suffix: count === 1 ? "" : `-part-${index + 1}`, paths: paths.filter((path) => own.includes(path.run.variant)) };
+    const own = designs.slice(index * most, (index + 1) * most);
+    return { suffix: count === 1 ? "" : `-part-${index + 1}`, members: all.filter(({ design }) => own.includes(design)) };
   });
 }
 

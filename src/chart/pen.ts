@@ -33,7 +33,9 @@ export interface Bar {
 /** What the plug-ins need of a chart. */
 export interface Drawn {
   readonly ctx: Pen;
+  readonly chartArea: { readonly left: number; readonly right: number };
   readonly scales: Readonly<Record<string, { getPixelForValue(value: number): number }>>;
+  isDatasetVisible(index: number): boolean;
   getDatasetMeta(index: number): { readonly data: readonly Bar[] };
 }
 

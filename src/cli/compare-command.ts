@@ -1,5 +1,7 @@
 import { EXIT, WirelatError } from "../errors/index.js";
-import { compareInputs, differencesFrom, measuredResult, Session, variantsFor, type Compared } from "../experiment/index.js";
+import {
+  comparedPairs, compareInputs, differencesOfPairs, exploreCompared, measuredResult, Session, variantsFor, type Compared, type ComparedPair, type ComparedResult, type Explored,
+} from "../experiment/index.js";
 import { compareText } from "../report/index.js";
 import { COMPARISON_SCHEMA, comparedPaths, comparisonJson, type ComparedPath, type Difference, type Result } from "../result/index.js";
 import { nearest, type Scenario } from "../scenario/index.js";
@@ -8,7 +10,9 @@ import { failures, limitOf } from "./fail-if.js";
 import { forAll } from "./load.js";
 import { many, single, whole } from "./options.js";
 import { comparePageText } from "./pages.js";
+import { pointChoiceOf } from "./point-choice.js";
 import { ProgressDisplay } from "./progress.js";
+import { differenceRepetitionOf } from "./repetition.js";
 import { ResultFolder } from "./result-files.js";
 import { drawCharts, listFiles, outputOf, writePage, type Output, type Shown } from "./run-command.js";
 import { comparedInputs, type ComparedInput } from "./scenario-inputs.js";
@@ -21,41 +25,55 @@ export async function compareCommand({ request, screen, signal }: Context): Prom
   const { values } = request;
   const output = outputOf(values);
   const limits = many(values, "fail-if").map(limitOf);
+  const repetition = differenceRepetitionOf(values);
+  const points = pointChoiceOf(values);
   const bench = new Workbench(values);
   const compared = comparedOf(comparedInputs(request.inputs), many(values, "variant"), bench);
   const progress = new ProgressDisplay(screen, output.quiet);
-  const session = new Session({
-    catalogue: bench.catalogue, signal, seed: whole(values, "seed", 0) ?? undefined, messages: whole(values, "messages", 1) ?? undefined,
-    onProgress: (one) => progress.show(one),
-  });
-  const results = await compareInputs(compared, session).finally(() => progress.clear());
-  const paths = pathsOf(results, single(values, "metric"));
-  const baseline = baselineOf(paths, single(values, "baseline"));
-  const found = { results, metric: single(values, "metric"), paths, differences: baseline === null ? [] : differencesFrom(baseline, paths.filter((path) => path !== baseline)) };
-  if (output.json) screen.out(comparisonJson({ schema: COMPARISON_SCHEMA, differences: found.differences, results }));
-  else if (!output.quiet) screen.out(`${compareText(paths, found.differences, reportOptions(screen))}\n`);
-  if (output.out !== null) await write({ ...found, bench }, output, { screen, progress, signal });
+  const amounts = { seed: whole(values, "seed", 0) ?? undefined, messages: whole(values, "messages", 1) ?? undefined };
+  const session = new Session({ catalogue: bench.catalogue, signal, ...amounts, ...repetition, onProgress: (one) => progress.show(one) });
+  const goals = repetition.precision ?? [];
+  const asked = { metric: single(values, "metric"), baseline: single(values, "baseline") };
+  const found = (made: readonly ComparedResult[]): Found => {
+    const results = made.map(({ result }) => result);
+    const paths = pathsOf(results, asked.metric);
+    const pairs = pairsOf(paths, asked.baseline);
+    const simulated = ({ result }: ComparedPath): boolean => made.some((one) => one.prepared !== null && one.result === result);
+    if (goals.length > 0 && !pairs.some(({ baseline, other }) => simulated(baseline) && simulated(other))) throw nothingToNarrow();
+    return { results, metric: asked.metric, paths, differences: differencesOfPairs(pairs, goals, simulated) };
+  };
+  const made = await compareInputs(compared, session, { points, precision: (results) => found(results).differences.flatMap((one) => one.precision) }).finally(() => progress.clear());
+  const last = found(made);
+  const { results, differences, paths } = last;
+  if (output.json) screen.out(comparisonJson({ schema: COMPARISON_SCHEMA, differences, results }));
+  else if (!output.quiet) screen.out(`${compareText(paths, differences, reportOptions(screen))}\n`);
+  if (output.out !== null) await write({ ...last, bench, explored: () => exploreCompared(paths, made, amounts) }, output, { screen, progress, signal });
   if (signal.aborted) return EXIT.interrupted;
-  const failed = failures(limits, found.differences);
+  const failed = failures(limits, differences);
   for (const line of failed) screen.err(`${line}\n`);
   return failed.length > 0 ? EXIT.expectationFailed : EXIT.ok;
 }
 
-/** What the others are set against: the path of that name, or the first. Throws `option-value`. */
-function baselineOf(paths: readonly ComparedPath[], name: string | null): ComparedPath | null {
-  if (name === null) return paths[0] ?? null;
-  const found = paths.find((path) => path.name === name);
-  if (found !== undefined) return found;
-  const names = paths.map((path) => path.name);
-  const near = nearest(name, names);
-  throw new WirelatError("option-value", `--baseline ${name}: nothing here has that name`, { remedy: near === null ? `There are ${names.join(", ")}.` : `Did you mean "${near}"?` });
+function nothingToNarrow(): WirelatError {
+  return new WirelatError("option-value", "--precision asks for the difference of paths that are both simulated here, and there is none", {
+    remedy: "Name two scenarios or variants, and a scenario as --baseline; of files there are only the messages that they hold.",
+  });
+}
+
+/** What is set against what; the name is that of a path or of a design. Throws `option-value`. */
+function pairsOf(paths: readonly ComparedPath[], name: string | null): readonly ComparedPair[] {
+  const pairs = comparedPairs(paths, name);
+  if (pairs !== null) return pairs;
+  const names = [...new Set(paths.flatMap((path) => [path.design, path.name]))];
+  const near = nearest(name ?? "", names);
+  throw new WirelatError("option-value", `--baseline ${name}: nothing here has that name`, { remedy: near === null ? `There are ${names.join("; ")}.` : `Did you mean "${near}"?` });
 }
 
 /** The paths by the metric asked for, or by the first of each. Throws `metric-unknown` when nothing has it. */
 function pathsOf(results: readonly Result[], metric: string | null): readonly ComparedPath[] {
-  if (metric === null) return comparedPaths(results);
+  if (metric === null) return comparedPaths(results, { everyPoint: true });
   const known = [...new Set(results.flatMap((result) => result.runs.flatMap((run) => run.metrics.map((one) => one.name))))];
-  if (known.includes(metric)) return comparedPaths(results, { metric });
+  if (known.includes(metric)) return comparedPaths(results, { metric, everyPoint: true });
   const near = nearest(metric, known);
   throw new WirelatError("metric-unknown", `nothing here has a metric "${metric}"; there are ${known.join(", ")}`, near === null ? {} : { remedy: `Did you mean "${near}"?` });
 }
@@ -67,12 +85,18 @@ interface Found {
   readonly differences: readonly Difference[];
 }
 
-async function write({ bench, ...found }: Found & { readonly bench: Workbench }, output: Output, shown: Shown): Promise<void> {
+interface Written extends Found {
+  readonly bench: Workbench;
+  /** Follows single messages, which takes a moment: only for the page. */
+  readonly explored: () => readonly Explored[];
+}
+
+async function write({ bench, explored, ...found }: Written, output: Output, shown: Shown): Promise<void> {
   const { paths, differences } = found;
   const folder = new ResultFolder(output.out ?? "", FOLDER);
   const written = folder.write({ "compare.txt": compareText(paths, differences, FILE_REPORT) });
   const drawn = await drawCharts(folder, async () => (await import("../chart/index.js")).comparisonCharts(paths, differences), output, shown);
-  const page = await writePage(folder, () => comparePageText(found, bench), output, shown);
+  const page = await writePage(folder, () => comparePageText({ results: found.results, metric: found.metric, differences, explored: explored() }, bench), output, shown);
   listFiles([...written, ...page, ...drawn], output, shown.screen);
 }
 

@@ -16,6 +16,7 @@ const NO_CHARTS = option("no-charts", null, "draw no charts");
 const QUIET = option("quiet", null, "show no progress and no report; only errors, and what failed");
 const SEED = option("seed", "N", "seed of the random numbers, instead of the scenario's");
 const MESSAGES = option("messages", "N", "messages of each run, instead of the scenario's; the warm-up keeps its share");
+const MAX_MESSAGES = option("max-messages", "N", "most messages of a run that --precision may take (default: 100 times those of the run)");
 const PLUGIN = option("plugin", "FILE|PACKAGE", "load models from a file (.ts, .js) or an npm package and run its code", { repeatable: true });
 const ALLOW_PLUGINS = option("allow-plugins", null, "also run the code of the plug-ins that scenario files name");
 const PLUGINS = [PLUGIN, ALLOW_PLUGINS];
@@ -38,7 +39,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       OUT, option("json", null, "print the result as JSON and nothing else; no files are written unless --out is given"), SEED, MESSAGES,
       option("replications", "N", "run each case so often on other random numbers and merge the runs; intervals then come from how they scatter"),
       option("precision", "STATISTIC=SHARE", "add replications until the 95 % interval of a statistic of every metric is that narrow to either side, e.g. p99=2% or mean=1%,p99=5%", { repeatable: true }),
-      option("max-messages", "N", "most messages of a run that --precision may take (default: 100 times those of the run)"),
+      MAX_MESSAGES,
       option("variant", "NAME", "only this variant", { repeatable: true }), SET, ...PLUGINS, NO_CHARTS, QUIET,
       option("trace", "N", "also write a trace of the first N measured messages of each run (at most 100000), for ui.perfetto.dev and chrome://tracing"),
       option("pcap", "TAP", "also write the frames that pass a tap on a wire, e.g. gw.in, as pcapng with times in ns; at most 1,000,000 of each run", { repeatable: true }),
@@ -63,12 +64,18 @@ export const COMMANDS: readonly CommandSpec[] = [
       OUT, option("json", null, "print the compared results as JSON and nothing else; no files are written unless --out is given"), SEED, MESSAGES,
       option("variant", "NAME", "this variant of the scenarios that have it, instead of base", { repeatable: true }),
       option("metric", "NAME", "this metric of those that have it, instead of the first of each"),
+      option("point", "AXIS=VALUE", "at this sweep point, e.g. rate=20kpps, or at all: the paths of each point side by side, each against the baseline at that point", { repeatable: true }),
       option("baseline", "NAME", "what the others are set against, instead of the first"),
+      option("replications", "N", "run each path so often, all on the same seeds; intervals of differences then come from how the replications differ, pair by pair"),
+      option("precision", "STATISTIC=SHARE", "add replications until the 95 % interval of each difference is that narrow to either side, as a share of the baseline's value, e.g. p99=2% or mean=1%", { repeatable: true }),
+      MAX_MESSAGES,
       option("fail-if", "CHANGE", 'exit with 1 when the mean, p50 or p99 changes by more than this and more than chance, e.g. "p99 > +5%"', { repeatable: true }), ...PLUGINS, NO_CHARTS, QUIET,
     ],
     examples: [
       ["$0 compare scenarios/kernel-udp-t2t.yaml scenarios/dpdk-t2t.yaml", "base variants, at a sweep point both have"],
       ["$0 compare my.yaml@base my.yaml@unmoderated", "two variants of one scenario"],
+      ["$0 compare scenarios/kernel-udp-t2t.yaml scenarios/dpdk-t2t.yaml --point all", "at every sweep point that both have"],
+      ["$0 compare my.yaml@base my.yaml@unmoderated --precision p99=1%", "until the difference of p99 is known to 1 % of what it was"],
       ["$0 compare before/result.json after/result.json", "every variant of two results"],
       ["$0 compare my.yaml measured.csv", "a simulated path and latencies measured elsewhere, one a line: 7.3 us"],
       ['$0 compare main.json my.yaml --fail-if "p99 > +5%"', "a gate for continuous integration"],

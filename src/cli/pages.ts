@@ -3,8 +3,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { exploreMessages, type Prepared } from "../experiment/index.js";
-import type { PageTools, ScenarioText } from "../html/index.js";
-import type { Difference, Result } from "../result/index.js";
+import type { ComparePage, PageTools, ScenarioText } from "../html/index.js";
+import type { Result } from "../result/index.js";
 import { openScenarioFile, readSources } from "../scenario/index.js";
 import type { Workbench } from "./workbench.js";
 
@@ -36,8 +36,8 @@ export async function runPageText({ result, prepared, asked, path, bench }: RunP
   return runPage({ result, explored: exploreMessages(prepared, asked), sources, scenario: scenarioText(path) }, tools());
 }
 
-/** The page of a comparison. */
-export async function comparePageText(found: { readonly results: readonly Result[]; readonly metric: string | null; readonly differences: readonly Difference[] }, bench: Workbench): Promise<string> {
+/** The page of a comparison, which follows a few messages of what was simulated for it. */
+export async function comparePageText(found: Omit<ComparePage, "sources">, bench: Workbench): Promise<string> {
   const { comparePage } = await import("../html/index.js");
   return comparePage({ ...found, sources: readSources(bench.access) }, tools());
 }

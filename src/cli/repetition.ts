@@ -19,6 +19,15 @@ export function repetitionOf(values: Values): RepetitionOptions {
   return { replications, mostMessages, precision };
 }
 
+/** The same for a comparison, whose precision is that of differences. Throws `option-value`. */
+export function differenceRepetitionOf(values: Values): RepetitionOptions {
+  const repetition = repetitionOf(values);
+  for (const { of } of repetition.precision ?? []) {
+    if (of !== "mean" && of !== 0.5 && of !== 0.99) throw new WirelatError("option-value", `--precision asks for p${Number((of * 100).toFixed(6))}, but differences are told of mean, p50 and p99`, { remedy: "Ask for one of these." });
+  }
+  return repetition;
+}
+
 /** Reads "p99=2%" or "mean=1%". */
 function goalOf(text: string): PrecisionGoal {
   const [, mean, percentile, amount] = FORM.exec(text) ?? [];

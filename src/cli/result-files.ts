@@ -5,7 +5,7 @@ import { WirelatError } from "../errors/index.js";
 import { writeWhole } from "./whole-file.js";
 
 /** Charts and pages are named so; of an earlier result none may stay beside a newer one. */
-const CHART_FILE = /^report\.html$|^(?:cdf|ccdf|percentiles|waterfall|steps|copies|difference|histogram|timeline|load|heat-map|utilisation)(?:-[a-z0-9-]+)?\.(?:png|svg)$/u;
+const CHART_FILE = /^report\.html$|^(?:cdf|ccdf|percentiles|waterfall|steps|copies|difference|change|histogram|timeline|load|heat-map|utilisation)(?:-[a-z0-9-]+)?\.(?:png|svg)$/u;
 
 /** The folder of one result. Shown paths are as the user wrote --out, never absolute unless that was. */
 export class ResultFolder {

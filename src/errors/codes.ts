@@ -44,6 +44,7 @@ export const CODES = {
   "override-unknown": "a dotted path of a variant, a sweep or --set leads to nothing",
   "sweep-malformed": "a sweep has no values, unequal lengths, or too many points",
   "variant-unknown": "there is no variant of that name",
+  "point-unknown": "there is no such sweep point, or none that all have",
   "latency-file": "a file of measured latencies cannot be read as one",
   "message-unknown": "no message is what was asked for",
   "metric-unknown": "there is no metric of that name",

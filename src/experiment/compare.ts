@@ -1,36 +1,80 @@
 import { WirelatError } from "../errors/index.js";
-import type { Result } from "../result/index.js";
-import { nearest, type Scenario, type ScenarioCase } from "../scenario/index.js";
+import { samePoint, type PrecisionResult, type Result } from "../result/index.js";
+import { nearest, type Scenario } from "../scenario/index.js";
+import { comparedPoints, type PointChoice, type Swept } from "./compared-points.js";
+import { nextCount } from "./precision.js";
 import type { Prepared } from "./prepare.js";
 import type { Session } from "./session.js";
-
-type Point = ScenarioCase["point"];
 
 /** One thing to compare: a scenario to run, in the variants named (base when none is), or a result that there is. */
 export type Compared =
   | { readonly kind: "scenario"; readonly scenario: Scenario; readonly variants: readonly string[] }
   | { readonly kind: "result"; readonly result: Result };
 
+/** The runs to compare of one input, and what they were made from; null where they were not made here. */
+export interface ComparedResult {
+  readonly result: Result;
+  readonly prepared: Prepared | null;
+}
+
+export interface CompareOptions {
+  /** Which sweep points; null: scenarios at one that all have, earlier results at the first of each variant. */
+  readonly points?: PointChoice;
+  /** How narrow the differences have become, where the session has a goal for them; more replications are made of all until they are narrow enough. */
+  readonly precision?: (results: readonly ComparedResult[]) => readonly PrecisionResult[];
+}
+
 /**
- * The results to set side by side, in the order given. Scenarios run at one sweep point: of the axes that several of them sweep, the first
- * value that all of these have; of other axes the first. Expectations are not checked. A session that is stopped gives what was finished.
- * Throws what preparing and running throw.
+ * The results to set side by side, in the order given, with the runs that are compared and no others. Replications of all have the same
+ * seeds, and all have as many. Expectations are not checked. A session that is stopped gives what was finished; while it adds
+ * replications, what there was before. Throws `point-unknown`, and what preparing and running throw.
  */
-export async function compareInputs(inputs: readonly Compared[], session: Session): Promise<readonly Result[]> {
-  const scenarios = inputs.flatMap((input) => (input.kind === "scenario" ? [input.scenario] : []));
-  const points = new Map(scenarios.map((scenario) => [scenario, pointFor(scenario, scenarios)]));
-  const ready = inputs.map((input): Prepared | Result => {
-    if (input.kind === "result") return input.result;
-    const { scenario } = input;
-    const variants = input.variants.length > 0 ? input.variants : ["base"];
-    return session.prepare(scenario, { variants, at: (point) => isPoint(point, points.get(scenario) ?? {}), checks: false });
-  });
-  const results: Result[] = [];
-  for (const one of ready) {
-    const result = "refusals" in one ? await session.runUnlessStopped(one) : one;
-    if (result !== null) results.push(result);
+export async function compareInputs(inputs: readonly Compared[], session: Session, { points = null, precision = () => [] }: CompareOptions = {}): Promise<readonly ComparedResult[]> {
+  const ready = readyInputs(inputs, session, points);
+  const plans = ready.flatMap(({ prepared }) => (prepared === null ? [] : [session.planOf(prepared)]));
+  const most = Math.min(...plans.map((plan) => plan.most));
+  let results: readonly ComparedResult[] = [];
+  for (let count: number | null = Math.max(1, ...plans.map(({ first }) => first)); count !== null;) {
+    const round = await replicated(ready, session, count);
+    if (round.length < ready.length && results.length > 0) return results;
+    results = round;
+    count = round.length < ready.length || plans.length === 0 ? null : nextCount(count, precision(results), most);
   }
   if (results.length === 0) throw new WirelatError("interrupted", "interrupted before anything was finished");
+  return results;
+}
+
+type Ready = { readonly prepared: Prepared } | { readonly prepared: null; readonly result: Result };
+
+function readyInputs(inputs: readonly Compared[], session: Session, points: PointChoice): readonly Ready[] {
+  const swept = inputs.filter((input) => points !== null || input.kind === "scenario");
+  const chosen = comparedPoints(swept.map(sweptOf), points);
+  return inputs.map((input): Ready => {
+    const own = chosen[swept.indexOf(input)];
+    const at = (point: Readonly<Record<string, string>>): boolean => own?.some((one) => samePoint(one, point)) ?? true;
+    if (input.kind === "scenario") {
+      const variants = input.variants.length > 0 ? input.variants : ["base"];
+      return { prepared: session.prepare(input.scenario, { variants, at, checks: false }) };
+    }
+    const { runs } = input.result;
+    const firsts = runs.filter((run, index) => runs.findIndex((other) => other.variant === run.variant) === index);
+    return { prepared: null, result: { ...input.result, runs: points === null ? firsts : runs.filter((run) => at(run.point)) } };
+  });
+}
+
+function sweptOf(input: Compared): Swept {
+  if (input.kind === "scenario") return { name: input.scenario.summary.id, points: input.scenario.points };
+  const { scenario, runs } = input.result;
+  return { name: scenario.id, points: runs.map((run) => run.point).filter((point, index, all) => all.findIndex((other) => samePoint(other, point)) === index) };
+}
+
+/** What there is with so many replications of each case: up to the first that the session was stopped in. */
+async function replicated(ready: readonly Ready[], session: Session, count: number): Promise<readonly ComparedResult[]> {
+  const results: ComparedResult[] = [];
+  for (const one of ready) {
+    const result = one.prepared === null ? one.result : await session.replicateUnlessStopped(one.prepared, count);
+    if (result !== null) results.push({ result, prepared: one.prepared });
+  }
   return results;
 }
 
@@ -46,22 +90,4 @@ export function variantsFor(scenarios: readonly Scenario[], asked: readonly stri
     const own = asked.filter((variant) => scenario.variants.includes(variant));
     return [scenario, own.length > 0 ? own : ["base"]];
   }));
-}
-
-function pointFor(scenario: Scenario, all: readonly Scenario[]): Point {
-  const shared = Object.keys(scenario.points[0] ?? {}).flatMap((axis): [string, string][] => {
-    const sweeping = all.filter((other) => valuesOf(other, axis).length > 0);
-    const common = valuesOf(sweeping[0] ?? scenario, axis).find((value) => sweeping.every((other) => valuesOf(other, axis).includes(value)));
-    return common === undefined ? [] : [[axis, common]];
-  });
-  const wanted = Object.fromEntries(shared);
-  return scenario.points.find((point) => Object.entries(wanted).every(([axis, value]) => point[axis] === value)) ?? scenario.points[0] ?? {};
-}
-
-function valuesOf(scenario: Scenario, axis: string): readonly string[] {
-  return [...new Set(scenario.points.flatMap((point) => (point[axis] === undefined ? [] : [point[axis]])))];
-}
-
-function isPoint(point: Point, wanted: Point): boolean {
-  return Object.entries(wanted).every(([axis, value]) => point[axis] === value) && Object.keys(point).length === Object.keys(wanted).length;
 }

@@ -1,7 +1,6 @@
 import { breakdownOf, costPerMessage, percentileOf, type BandChange, type Breakdown, type ComparedPath, type CostChange, type Difference, type JudgedChange, type PartChange, type RunResult } from "../result/index.js";
-import { pairedStretches } from "../stats/index.js";
+import { judged } from "./difference-interval.js";
 
-const CONFIDENCE = 0.95;
 const COUNTS = ["movements", "copies", "interrupts", "syscalls", "switches", "ipis", "doorbells", "mmioReads"] as const;
 const BYTES = ["copiedBytes", "memoryBytes"] as const;
 
@@ -10,39 +9,23 @@ export function differencesFrom(baseline: ComparedPath, others: readonly Compare
   return others.map((other) => ({
     name: other.name,
     baseline: baseline.name,
-    mean: judged(baseline.metric.meanPs, other.metric.meanPs, sectionsOf(baseline, other, "meansPs")),
-    p50: percentileChange(baseline, other, 0.5),
-    p99: percentileChange(baseline, other, 0.99),
+    design: other.design,
+    baselineDesign: baseline.design,
+    point: { ...baseline.run.point, ...other.run.point },
+    mean: judged(baseline, other, "mean", [baseline.metric.meanPs, other.metric.meanPs]),
+    p50: percentileChange(baseline, other, "p50"),
+    p99: percentileChange(baseline, other, "p99"),
     bands: (["all", "p50", "p99"] as const).flatMap((band) => bandChange(baseline, other, band)),
     costs: costChanges(baseline.run, other.run),
+    precision: [],
   }));
 }
 
-function percentileChange(baseline: ComparedPath, other: ComparedPath, q: 0.5 | 0.99): JudgedChange | null {
+function percentileChange(baseline: ComparedPath, other: ComparedPath, of: "p50" | "p99"): JudgedChange | null {
+  const q = of === "p50" ? 0.5 : 0.99;
   const from = percentileOf(baseline.metric, q)?.ps ?? null;
   const to = percentileOf(other.metric, q)?.ps ?? null;
-  if (from === null || to === null) return null;
-  return judged(from, to, sectionsOf(baseline, other, q === 0.5 ? "p50sPs" : "p99sPs"));
-}
-
-type Pairs = readonly [from: readonly number[], to: readonly number[]] | null;
-
-/** What the stretches of both runs came to. Runs of one seed met the same arrivals stretch by stretch, so that what both have in common falls out. */
-function sectionsOf(baseline: ComparedPath, other: ComparedPath, which: "meansPs" | "p50sPs" | "p99sPs"): Pairs {
-  const from = baseline.metric.sections?.[which] ?? [];
-  const to = other.metric.sections?.[which] ?? [];
-  return from.length > 1 && from.length === to.length ? [from, to] : null;
-}
-
-function judged(from: number, to: number, pairs: Pairs): JudgedChange {
-  const fromPs = Math.round(from);
-  const toPs = Math.round(to);
-  const change = { fromPs, toPs, deltaPs: toPs - fromPs };
-  if (pairs === null) return { ...change, lowPs: null, highPs: null, distinct: null };
-  const { halfWidth } = pairedStretches(pairs[1], pairs[0], CONFIDENCE);
-  const lowPs = Math.floor(to - from - halfWidth);
-  const highPs = Math.ceil(to - from + halfWidth);
-  return { ...change, lowPs, highPs, distinct: Math.abs(to - from) > halfWidth };
+  return from === null || to === null ? null : judged(baseline, other, of, [from, to]);
 }
 
 function bandChange(baseline: ComparedPath, other: ComparedPath, name: BandChange["band"]): BandChange[] {

@@ -1,8 +1,10 @@
-export { compareInputs, variantsFor, type Compared } from "./compare.js";
+export { compareInputs, variantsFor, type Compared, type ComparedResult, type CompareOptions } from "./compare.js";
+export { comparedPairs, differencesOfPairs, type ComparedPair } from "./compared-pairs.js";
+export type { AxisValue, PointChoice } from "./compared-points.js";
 export { differencesFrom } from "./difference.js";
 export type { BudgetLine, ExplainedInstruction, ExplainedMetric, ExplainedNumber, ExplainedPath, Explanation } from "./explain.js";
 export { explainJourneys, type JourneyChoice, type Journeys } from "./explain-journeys.js";
-export { exploreMessages, type ExplainedMessage, type Explored } from "./explore-messages.js";
+export { exploreCompared, exploreMessages, type ExplainedMessage, type Explored } from "./explore-messages.js";
 export { explainScenario } from "./explain-scenario.js";
 export type { Selection } from "./journeys.js";
 export { PERCENTILES } from "./latency-numbers.js";

@@ -5,7 +5,7 @@ export const PERCENTILES = [0.5, 0.9, 0.99, 0.999, 0.9999] as const;
 const CONFIDENCE = 0.95;
 
 /** What a result says of a set of latencies, wherever they come from. */
-export type LatencyNumbers = Pick<MetricResult, "count" | "minPs" | "meanPs" | "meanLowPs" | "meanHighPs" | "sdPs" | "maxPs" | "percentiles" | "cdf" | "sections" | "relativeError">;
+export type LatencyNumbers = Pick<MetricResult, "count" | "minPs" | "meanPs" | "meanLowPs" | "meanHighPs" | "sdPs" | "maxPs" | "percentiles" | "cdf" | "sections" | "replications" | "relativeError">;
 
 /** What each replication came to by itself; a percentile is null where too few messages lie beyond it. */
 export interface ReplicationNumbers {
@@ -39,6 +39,7 @@ export function latencyNumbers(recorder: LatencyRecorder, replications: readonly
     percentiles: empty ? [] : PERCENTILES.map((q, index) => percentile(recorder, q, replications.map((one) => one.percentiles[index] ?? null))),
     cdf: empty ? [] : recorder.cdfPoints(),
     sections: sectionsOf(recorder),
+    replications: replicationsOf(replications),
     relativeError: recorder.relativeError,
   };
 }
@@ -63,4 +64,15 @@ function scatter(whole: number, values: readonly (number | null)[]): { readonly 
 function sectionsOf(recorder: LatencyRecorder): MetricResult["sections"] {
   const found = sections(recorder.samples());
   return found === null ? null : { size: found.size, meansPs: found.means, p50sPs: found.p50s, p99sPs: found.p99s };
+}
+
+/** What each of several came to, by which differences between runs on the same seeds are judged; a list is empty where one of them has no such number. */
+function replicationsOf(each: readonly ReplicationNumbers[]): MetricResult["replications"] {
+  if (each.length < 2) return null;
+  const all = (of: (one: ReplicationNumbers) => number | null): number[] => {
+    const known = each.map(of).filter((value) => value !== null);
+    return known.length === each.length ? known : [];
+  };
+  const percentiles = (q: (typeof PERCENTILES)[number]): number[] => all((one) => one.percentiles[PERCENTILES.indexOf(q)] ?? null);
+  return { meansPs: all((one) => one.mean), p50sPs: percentiles(0.5), p99sPs: percentiles(0.99) };
 }

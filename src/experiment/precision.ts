@@ -39,7 +39,12 @@ function percentileWidth(metric: MetricResult, q: number): number | null {
 /** The larger side of an interval as a share of the value; null without an interval or where a share of zero would be meant. */
 function width(value: number | null, low: number | null, high: number | null): number | null {
   if (value === null || low === null || high === null) return null;
-  const side = Math.max(high - value, value - low);
+  return widthOf(value, value - low, high - value);
+}
+
+/** The larger of both sides as a share of a value; null where that is zero and they are not. */
+export function widthOf(value: number, below: number, above: number): number | null {
+  const side = Math.max(below, above);
   if (side === 0) return 0;
   return value === 0 ? null : side / Math.abs(value);
 }

@@ -83,8 +83,9 @@ export class Replications {
     return [...this.#metrics].map(([name, { recorder, numbers }]) => this.#metric(name, recorder, numbers));
   }
 
-  executed(metrics: readonly MetricResult[], goals: readonly PrecisionGoal[]): Executed {
+  executed(goals: readonly PrecisionGoal[]): Executed {
     const { scenario, compiled } = this;
+    const metrics = this.metrics();
     if (this.#totals === null) throw new InternalFault("a run without a replication was to be told");
     const { breakdowns: _, ...totals } = this.#totals;
     return {

@@ -1,9 +1,10 @@
 import { WirelatError } from "../errors/index.js";
-import { RESULT_SCHEMA, runName, VERSION, type Result } from "../result/index.js";
+import { RESULT_SCHEMA, runName, samePoint, VERSION, type Result } from "../result/index.js";
 import { nearest, type Catalogue, type Scenario, type ScenarioCase } from "../scenario/index.js";
-import { execute } from "./execute.js";
+import { execute, RepeatedRun, type ReplicateOptions } from "./execute.js";
 import { judge, type FindRun, type KnownRun, type Verdicts } from "./expectations.js";
 import { inputsHash } from "./inputs-hash.js";
+import type { ReplicationPlan } from "./precision.js";
 import { amountsOf, planOf, prepare, type Choice, type CompiledCase, type Prepared, type RepetitionOptions } from "./prepare.js";
 import type { Executed } from "./replications.js";
 import { warningsOf } from "./warnings.js";
@@ -42,6 +43,8 @@ const TURN = 40;
 /** Runs scenarios with the same options; a run that several expectations ask for is made once. */
 export class Session {
   readonly #executed = new WeakMap<ScenarioCase["scenario"], Executed>();
+  /** What a comparison may want more replications of. */
+  readonly #repeated = new WeakMap<ScenarioCase["scenario"], RepeatedRun>();
   readonly #foreign = new Map<string, ForeignScenario>();
   #planned = 0;
   #done = 0;
@@ -61,11 +64,31 @@ export class Session {
    * Runs every case that was prepared, then checks the expectations. When the signal stops it, the result holds the runs that were finished and
    * says so; without any, `interrupted` is thrown.
    */
-  async run(prepared: Prepared): Promise<Result> {
+  run(prepared: Prepared): Promise<Result> {
+    return this.#run(prepared, (one) => this.#execute(one));
+  }
+
+  /** As run, but null where the signal came before anything was finished. */
+  runUnlessStopped(prepared: Prepared): Promise<Result | null> {
+    return unlessStopped(this.run(prepared));
+  }
+
+  /** As runUnlessStopped, with so many replications of each case whatever precision says: to those of an earlier call the missing ones are added. */
+  replicateUnlessStopped(prepared: Prepared, count: number): Promise<Result | null> {
+    return unlessStopped(this.#run(prepared, (one) => this.#replicate(one, count)));
+  }
+
+  /** How often the runs of these cases are repeated. */
+  planOf({ cases }: Prepared): ReplicationPlan {
+    const plans = cases.map((one) => planOf(amountsOf(one, this.options).messages, this.options));
+    return { first: Math.max(...plans.map(({ first }) => first)), goals: this.options.precision ?? [], most: Math.min(...plans.map(({ most }) => most)) };
+  }
+
+  async #run(prepared: Prepared, execute: (one: CompiledCase) => Promise<unknown>): Promise<Result> {
     const made: CompiledCase[] = [];
     try {
       for (const one of prepared.cases) {
-        await this.#execute(one);
+        await execute(one);
         made.push(one);
       }
       const verdicts = await this.#judged(prepared);
@@ -76,36 +99,45 @@ export class Session {
     }
   }
 
-  /** As run, but null where the signal came before anything was finished. */
-  async runUnlessStopped(prepared: Prepared): Promise<Result | null> {
-    try {
-      return await this.run(prepared);
-    } catch (error) {
-      if (error instanceof WirelatError && error.code === "interrupted") return null;
-      throw error;
-    }
-  }
-
-  async #execute(one: CompiledCase): Promise<Executed> {
-    if (this.options.signal?.aborted === true) throw new WirelatError("interrupted", `interrupted before ${one.scenario.id} ${runName(one)}`);
-    const known = this.#executed.get(one.scenario);
+  async #execute(one: CompiledCase): Promise<void> {
     const amounts = amountsOf(one, this.options);
     const plan = planOf(amounts.messages, this.options);
-    const first = plan.first * amounts.messages;
-    const [before, others] = [this.#done, this.#planned - first];
-    if (known !== undefined) {
-      this.#done = before + first;
-      return known;
+    const expected = plan.first * amounts.messages;
+    if (this.#executed.has(one.scenario)) {
+      this.#done += expected;
+      return;
     }
+    await this.#watched(one, expected, async (options) => {
+      const executed = await execute(one.scenario, one.compiled, { ...options, amounts, plan });
+      this.#executed.set(one.scenario, executed);
+      return executed.run.messages.sent;
+    });
+  }
+
+  async #replicate(one: CompiledCase, count: number): Promise<void> {
+    const run = this.#repeated.get(one.scenario) ?? new RepeatedRun(one.scenario, one.compiled, amountsOf(one, this.options));
+    const had = run.count * run.amounts.messages;
+    // Of the first call it was planned when the case was prepared.
+    const expected = had === 0 ? planOf(run.amounts.messages, this.options).first * run.amounts.messages : 0;
+    this.#repeated.set(one.scenario, run);
+    await this.#watched(one, expected, async ({ onProgress, signal }) => {
+      await run.upTo(count, { signal, onProgress: (completed, total) => onProgress(completed - had, total - had) });
+      this.#executed.set(one.scenario, run.executed([]));
+      return run.count * run.amounts.messages - had;
+    });
+  }
+
+  /** Makes a run of a case, of which so many messages are planned already, and counts those that it came to. */
+  async #watched(one: CompiledCase, expected: number, run: (options: ReplicateOptions) => Promise<number>): Promise<void> {
+    const what = `${one.scenario.id} ${runName(one)}`;
+    if (this.options.signal?.aborted === true) throw new WirelatError("interrupted", `interrupted before ${what}`);
+    const [before, others] = [this.#done, this.#planned - expected];
     const onProgress = (completed: number, total: number): Promise<void> | void => {
       this.#planned = others + total;
-      return this.#progress(`${one.scenario.id} ${runName(one)}`, before + completed);
+      return this.#progress(what, before + completed);
     };
-    const executed = await execute(one.scenario, one.compiled, { ...amounts, plan, signal: this.options.signal ?? null, onProgress });
-    this.#executed.set(one.scenario, executed);
-    const total = executed.run.seeds.length * amounts.messages;
-    [this.#done, this.#planned] = [before + total, others + total];
-    return executed;
+    const messages = await run({ signal: this.options.signal ?? null, onProgress });
+    [this.#done, this.#planned] = [before + messages, others + messages];
   }
 
   /** What is known of the messages to come: precision may ask for more. */
@@ -157,7 +189,9 @@ export class Session {
   #runOf(one: CompiledCase): CompiledCase["scenario"]["run"] {
     const { messages, warmup } = amountsOf(one, this.options);
     const { first, goals, most } = planOf(messages, this.options);
-    const repeated = first > 1 || goals.length > 0 ? { replications: first, ...(goals.length > 0 ? { goals, most } : {}) } : {};
+    const made = this.#repeated.get(one.scenario)?.count;
+    const count = made ?? first;
+    const repeated = count > 1 || goals.length > 0 ? { replications: count, ...(goals.length > 0 && made === undefined ? { goals, most } : {}) } : {};
     return { ...one.scenario.run, messages, warmup, ...repeated };
   }
 
@@ -206,12 +240,16 @@ export class Session {
   }
 }
 
-function samePoint(one: ScenarioCase["point"], other: ScenarioCase["point"]): boolean {
-  const [left, right] = [Object.entries(one), Object.entries(other)];
-  return left.length === right.length && left.every(([axis, value]) => other[axis] === value);
-}
-
 /** The first case of another scenario whose point says nothing else of the axes that both have. */
 function nearestCase(cases: readonly CompiledCase[], point: ScenarioCase["point"]): CompiledCase | undefined {
   return cases.find((one) => one.askedBy === "sweep" && Object.entries(one.point).every(([axis, value]) => (point[axis] ?? value) === value));
+}
+
+async function unlessStopped(run: Promise<Result>): Promise<Result | null> {
+  try {
+    return await run;
+  } catch (error) {
+    if (error instanceof WirelatError && error.code === "interrupted") return null;
+    throw error;
+  }
 }

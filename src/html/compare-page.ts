@@ -1,8 +1,10 @@
+import type { Explored } from "../experiment/index.js";
 import { countText, inScale, MISSING, scaleFor, type TimeScale } from "../report/index.js";
 import { costPerMessage, percentileOf, type ComparedPath, type Difference, type Result } from "../result/index.js";
 import { chartsChapter, scriptNote } from "./chart-section.js";
 import { differencesChapter } from "./difference-chapter.js";
 import { documentOf, type PageTools } from "./document.js";
+import { explorerChapter } from "./explorer-section.js";
 import { html, type Markup } from "./markup.js";
 import { pageCharts, pathsOfPage } from "./page-data.js";
 import { unitText } from "./runs-section.js";
@@ -18,22 +20,32 @@ export interface ComparePage {
   /** By what the paths are compared; null: by the first metric of each. */
   readonly metric: string | null;
   readonly differences: readonly Difference[];
+  /** Messages of the paths that were simulated for this comparison. */
+  readonly explored: readonly Explored[];
   readonly sources: Sources;
 }
 
 /** The page of a comparison: the paths side by side, their charts, and how each differs from the baseline. */
-export function comparePage({ results, metric, differences, sources }: ComparePage, tools: PageTools): string {
-  const data = { kind: "compare", results, metric, differences } as const;
+export function comparePage({ results, metric, differences, explored, sources }: ComparePage, tools: PageTools): string {
+  const data = { kind: "compare", results, metric, differences, explored } as const;
   const paths = pathsOfPage(data);
+  const explorer = explorerChapter(explored, unexplored(paths, explored));
   const chapters: Chapter[] = [
     { id: "paths", title: "Paths", body: paths.length === 0 ? html`<p>Nothing to compare: no run has a metric.</p>` : [pathsTable(paths), pathNotes(paths)] },
-    chartsChapter(pageCharts(data)), ...(differences.length === 0 ? [] : [differencesChapter(differences)]),
+    chartsChapter(pageCharts({ ...data, explored: [] })), ...(differences.length === 0 ? [] : [differencesChapter(differences)]),
+    ...(explorer === null ? [] : [explorer]),
     warningsChapter(results.flatMap((result) => result.warnings.map((one) => `${result.scenario.id}: ${one}`))),
     evidenceChapter(results, sources), { id: "scenarios", title: "Scenarios", body: results.map(scenarioMarkup) },
   ];
   const names = paths.map(({ name }) => name);
   const title = names.length <= 3 ? `Comparison of ${names.join(", ")}` : `Comparison of ${plural(names.length, "path")}`;
   return documentOf({ title, lead: html`<p>${names.join(" · ")}</p>${scriptNote(tools.script !== null)}`, chapters, data }, tools);
+}
+
+/** Which paths have no messages to look at, and why. */
+function unexplored(paths: readonly ComparedPath[], explored: readonly Explored[]): string[] {
+  const rest = paths.map(({ name }) => name).filter((name) => !explored.some((one) => one.name === name));
+  return rest.length === 0 ? [] : [`No messages of ${rest.join("; ")}: only paths that were simulated for this comparison can be followed, and of many only the first.`];
 }
 
 function scenarioMarkup({ scenario, seed, inputs, version }: Result): Markup {
@@ -77,5 +89,6 @@ function fasterCell(first: ComparedPath, path: ComparedPath): HtmlCell {
 
 function pathNotes(paths: readonly ComparedPath[]): Markup {
   const ends = new Set(paths.map(({ metric }) => `${metric.name} is from ${metric.from} to ${metric.to}.`));
-  return notes([...ends, "Counts are per message, over all owners."]);
+  const repeated = paths.filter(({ run }) => run.seeds.length > 1).map(({ name, run }) => `${name}: ${plural(run.seeds.length, "replication")}, merged.`);
+  return notes([...ends, "Counts are per message, over all owners.", ...repeated]);
 }

@@ -1,17 +1,44 @@
 import { KIND_COLOURS } from "../chart/index.js";
-import { countText, inScale, MISSING, percentText, scaleFor, type TimeScale } from "../report/index.js";
-import type { BandChange, CostChange, Difference, JudgedChange } from "../result/index.js";
-import { html, type Piece } from "./markup.js";
-import { unitText } from "./runs-section.js";
+import { countText, differenceGoals, inScale, MISSING, percentText, scaleFor, type TimeScale } from "../report/index.js";
+import { atSeveralPoints, type BandChange, type CostChange, type Difference, type JudgedChange } from "../result/index.js";
+import { html, NOTHING, type Piece } from "./markup.js";
+import { pointCell, unitText } from "./runs-section.js";
 import { folded, notes, type Chapter } from "./sections.js";
-import { barOf, htmlTable, type HtmlCell } from "./sortable-table.js";
+import { barOf, htmlTable, type HtmlCell, type HtmlColumn } from "./sortable-table.js";
 
-/** Each path against the baseline: how far apart, whether that is more than chance, where it comes from and what else changes. */
+/** Each path against the baseline: how far apart, whether that is more than chance, where it comes from and what else changes. Of several sweep points there is one table first. */
 export function differencesChapter(differences: readonly Difference[]): Chapter {
-  const blocks = differences.map((one): Piece => html`<h3>${one.name} against ${one.baseline}</h3>
-${judgements(one)}${one.bands.map((band) => folded(`Where the difference comes from: ${bandName(band)}`, partsTable(one, band), band.band === "all"))}${costsTable(one)}`);
-  const note = "A difference whose 95 % interval reaches across zero is not to be told from chance. Parts add up to the difference exactly.";
-  return { id: "differences", title: "Differences", body: [notes([note]), blocks] };
+  const swept = atSeveralPoints(differences);
+  const blocks = differences.map((one): Piece => {
+    const goals = differenceGoals(one.precision);
+    const body = html`${judgements(one)}${goals.length === 0 ? NOTHING : notes(goals)}${one.bands.map((band) => folded(`Where the difference comes from: ${bandName(band)}`, partsTable(one, band), band.band === "all"))}${costsTable(one)}`;
+    const head = `${one.name} against ${one.baseline}`;
+    return swept ? folded(head, body, false) : html`<h3>${head}</h3>
+${body}`;
+  });
+  const replicated = differences.some(({ mean, p50, p99 }) => [mean, p50, p99].some((change) => change?.by === "replications"));
+  const about = [
+    "A difference whose 95 % interval reaches across zero is not to be told from chance. Parts add up to the difference exactly.",
+    replicated ? "Intervals come from replications on the same seeds, pair by pair." : "Intervals come from stretches of both runs, pair by pair.",
+  ];
+  return { id: "differences", title: "Differences", body: [notes(about), ...(swept ? [pointsTable(differences)] : []), blocks] };
+}
+
+/** A row for each difference of a sweep. */
+function pointsTable(differences: readonly Difference[]) {
+  const of = ["mean", "p50", "p99"] as const;
+  const axes = [...new Set(differences.flatMap(({ point }) => Object.keys(point)))];
+  const scale = scaleFor(differences.flatMap((one) => of.flatMap((name) => one[name]?.deltaPs ?? [])));
+  const cell = (change: JudgedChange | null): HtmlCell => {
+    if (change === null) return { show: MISSING, sort: null };
+    const bounds = change.lowPs === null || change.highPs === null ? NOTHING : html`<small>${signed(change.lowPs, scale)} … ${signed(change.highPs, scale)}</small>`;
+    return { show: html`${change.distinct === false ? "~ " : ""}${signed(change.deltaPs, scale)}${bounds}`, sort: change.deltaPs };
+  };
+  return htmlTable({
+    caption: `Differences by sweep point, in ${unitText(scale)}, with their 95 % intervals; ~: may be chance`,
+    columns: [{ head: "path", kind: "text" }, { head: "against", kind: "text" }, ...axes.map((head): HtmlColumn => ({ head, kind: "number" })), ...of.map((head): HtmlColumn => ({ head, kind: "number" }))],
+    rows: differences.map((one) => [one.design, one.baseline, ...axes.map((axis) => pointCell(one.point, axis)), ...of.map((name) => cell(one[name]))]),
+  });
 }
 
 function bandName({ band }: BandChange): string {

@@ -1,7 +1,7 @@
 import { KIND_COLOURS, timelineChart } from "../chart/index.js";
 import type { ExplainedMessage, Explored } from "../experiment/index.js";
 import { inScale, scaleFor } from "../report/index.js";
-import { pointText, type Journey } from "../result/index.js";
+import type { Journey } from "../result/index.js";
 import { figureOf } from "./chart-section.js";
 import { html, type Markup, NOTHING } from "./markup.js";
 import { messageId } from "./page-data.js";
@@ -9,22 +9,17 @@ import { unitText } from "./runs-section.js";
 import { notes, type Chapter } from "./sections.js";
 import { barOf, htmlTable } from "./sortable-table.js";
 
-/** What happened to single messages, one at a time: the script shows the chosen one, without a script all stand there. */
-export function explorerChapter(explored: readonly Explored[]): Chapter | null {
-  const messages = explored.flatMap((one) => one.messages.map((message) => ({ one, message })));
-  if (messages.length === 0) return null;
-  const options = explored.map((one, place) => html`<optgroup label="${headOf(one)}, from ${one.of.toLocaleString("en-US")} messages">${one.messages.map((message, index) => html`<option value="${messageId(place, index)}">${optionText(message)}</option>`)}</optgroup>`);
+/** What happened to single messages, one at a time: the script shows the chosen one, without a script all stand there. Notes say of which runs there are none, and why. */
+export function explorerChapter(explored: readonly Explored[], absent: readonly string[] = []): Chapter | null {
+  const chapter = { id: "messages", title: "Single messages" };
+  if (explored.every(({ messages }) => messages.length === 0)) return absent.length === 0 ? null : { ...chapter, body: notes(absent) };
+  const options = explored.map((one, place) => html`<optgroup label="${one.name}, from ${one.of.toLocaleString("en-US")} messages">${one.messages.map((message, index) => html`<option value="${messageId(place, index)}">${optionText(message)}</option>`)}</optgroup>`);
   const body = [
-    notes(["From a short run on the same trajectory. The pieces of a message add up to its latency exactly; where it waited, the message stands that had what it waited for."]),
+    notes(["From a short run on the same trajectory. The pieces of a message add up to its latency exactly; where it waited, the message stands that had what it waited for.", ...absent]),
     html`<p class="chooser" hidden><label for="message">Message</label> <select id="message">${options}</select> <button type="button" id="message-before">Previous</button> <button type="button" id="message-next">Next</button></p>
 <div id="journeys">${explored.map((one, place) => one.messages.map((message, index) => journeyMarkup(one, message, messageId(place, index))))}</div>`,
   ];
-  return { id: "messages", title: "Single messages", body };
-}
-
-function headOf({ variant, point }: Explored): string {
-  const at = pointText(point);
-  return at === "" ? variant : `${variant}, ${at}`;
+  return { ...chapter, body };
 }
 
 function timeText(ps: number): string {
@@ -38,7 +33,7 @@ function optionText({ why, journey }: ExplainedMessage): string {
 
 function journeyMarkup(one: Explored, { why, journey }: ExplainedMessage, id: string): Markup {
   const { message, source, payload, metric, from, to } = journey;
-  return html`<article class="journey" id="${id}" aria-labelledby="${id}-title"><h3 id="${id}-title">Message ${message} of ${headOf(one)}: ${timeText(journey.latencyPs)} <small>${why}</small></h3>
+  return html`<article class="journey" id="${id}" aria-labelledby="${id}-title"><h3 id="${id}-title">Message ${message} of ${one.name}: ${timeText(journey.latencyPs)} <small>${why}</small></h3>
 <p>${payload} B from ${source}, ${metric} from ${from} to ${to}; the window begins ${timeText(journey.startPs)} into the run.</p>
 ${figureOf(timelineChart(`${id}-timeline`, journey))}${piecesTable(journey)}${branches(journey)}</article>
 `;

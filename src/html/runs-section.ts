@@ -18,7 +18,7 @@ export function runsChapter(result: Result): Chapter {
   const body = [
     htmlTable({
       caption: `Latency in ${unitText(scale)}, percentiles with their 95 % intervals`, columns,
-      rows: rows.map((row) => [row.run.variant, ...axes.map((axis) => pointCell(row, axis)), row.metric.name, { show: row.metric.count.toLocaleString("en-US"), sort: row.metric.count }, ...statistics.map((one) => statisticCell(one, row, scale))]),
+      rows: rows.map((row) => [row.run.variant, ...axes.map((axis) => pointCell(row.run.point, axis)), row.metric.name, { show: row.metric.count.toLocaleString("en-US"), sort: row.metric.count }, ...statistics.map((one) => statisticCell(one, row, scale))]),
     }),
     notes(runNotes(rows)),
     messagesTable(result, axes),
@@ -36,8 +36,8 @@ export function unitText({ unit }: TimeScale): string {
 }
 
 /** The value of an axis; sorted by its number, in the order of the file where units differ. */
-function pointCell({ run }: Pick<MetricRow, "run">, axis: string): HtmlCell {
-  const text = run.point[axis] ?? MISSING;
+export function pointCell(point: Readonly<Record<string, string>>, axis: string): HtmlCell {
+  const text = point[axis] ?? MISSING;
   return { show: text, sort: sizeOf(text) };
 }
 
@@ -81,7 +81,7 @@ function messagesTable(result: Result, axes: readonly string[]) {
     rows: result.runs.map((run) => {
       const dropped = Object.entries(run.messages.dropped).filter(([, value]) => value > 0);
       return [
-        run.variant, ...axes.map((axis) => pointCell({ run }, axis)), count(run.messages.sent), count(run.messages.completed), count(run.messages.measured),
+        run.variant, ...axes.map((axis) => pointCell(run.point, axis)), count(run.messages.sent), count(run.messages.completed), count(run.messages.measured),
         count(dropped.reduce((sum, [, value]) => sum + value, 0)), dropped.map(([reason, value]) => `${reason} ${value.toLocaleString("en-US")}`).join(", "), { show: html`<code>${run.fingerprint}</code>`, sort: run.fingerprint },
       ];
     }),

@@ -1,8 +1,10 @@
 import type { ComparedPath, Difference, ResourceUse, SegmentSum } from "../result/index.js";
-import { breakdownOf, costPerMessage, percentileOf, pointText, segmentTotal } from "../result/index.js";
+import { atSeveralPoints, breakdownOf, costPerMessage, percentileOf, pointText, segmentTotal } from "../result/index.js";
 import { barCell } from "./bar.js";
 import { differenceSection } from "./difference-section.js";
 import { MISSING } from "./percentile-table.js";
+import { pointSection } from "./point-section.js";
+import { differenceGoals, pathRepetitions } from "./precision-section.js";
 import { joined } from "./run-report.js";
 import { pageOf, type Page, type ReportOptions } from "./style.js";
 import { renderTable, type Cell, type Column } from "./table.js";
@@ -12,10 +14,12 @@ import { countText, fixed, inScale, percentText, scaleFor, type TimeScale } from
 
 const LONGEST_PARTS = 6;
 const BAR = 24;
+/** So many differences of a sweep are still taken apart. */
+const MOST_DETAILED = 3;
 
 /**
  * The text that `compare` prints: the paths side by side in one table, where the median time of the first goes, and how each of the
- * others differs from the baseline and why. "× faster" is against the first path. Ends in a newline; no line is wider than
+ * others differs from the baseline and why; of many differences of a sweep only how much. "× faster" is against the first path. Ends in a newline; no line is wider than
  * `options.columns` (40 at the least).
  */
 export function compareText(paths: readonly ComparedPath[], differences: readonly Difference[], options: ReportOptions): string {
@@ -23,7 +27,17 @@ export function compareText(paths: readonly ComparedPath[], differences: readonl
   const [first] = paths;
   if (first === undefined) return "Nothing to compare: no run has a metric.\n";
   const baseline = paths.find((path) => path.name === differences[0]?.baseline) ?? first;
-  return joined([summarySection(paths, page), partsSection(baseline, page), ...differences.map((one) => differenceSection(one, page))]);
+  const swept = atSeveralPoints(differences);
+  const detailed = !swept || differences.length <= MOST_DETAILED;
+  return joined([
+    summarySection(paths, page), pathRepetitions(paths, page), partsSection(baseline, page), ...(swept ? [pointSection(differences, detailed, page)] : []),
+    ...(detailed ? differences.map((one) => differenceSection(one, page)) : [goalSection(differences, page)]),
+  ]);
+}
+
+/** What came of the goals of differences whose sections are left out. */
+function goalSection(differences: readonly Difference[], page: Page): string[] {
+  return differences.flatMap((one) => differenceGoals(one.precision).flatMap((goal) => wrap(`${one.name}: ${goal}`, page.columns, "  ")));
 }
 
 interface SummaryColumn {

@@ -1,6 +1,8 @@
 import type { BandChange, CostChange, Difference, JudgedChange, PartChange } from "../result/index.js";
 import { barCell } from "./bar.js";
 import { MISSING } from "./percentile-table.js";
+import { differenceGoals } from "./precision-section.js";
+import { signed } from "./signed.js";
 import type { Page } from "./style.js";
 import { renderTable, type Cell } from "./table.js";
 import { wrap } from "./text-width.js";
@@ -33,19 +35,18 @@ function judgements(difference: Difference, page: Page): string[] {
     rows: known.map(({ name, change }) => [name, inScale(change.fromPs, scale), inScale(change.toPs, scale), deltaCell(change, scale, page), relativeText(change), intervalText(change, scale)]),
   }, page);
   const chance = known.some(({ change }) => change.distinct === false);
-  const notes = chance ? [`${SAME}: not to be told from chance; its interval reaches across zero.`] : [];
+  const replicated = known.filter(({ change }) => change.by === "replications").map(({ name }) => name);
+  const notes = [
+    ...(chance ? [`${SAME}: not to be told from chance; its interval reaches across zero.`] : []),
+    ...(replicated.length > 0 ? [`Intervals of ${replicated.join(", ")} from replications on the same seeds, pair by pair.`] : []),
+    ...differenceGoals(difference.precision),
+  ];
   return [...lines, ...notes.flatMap((note) => wrap(note, page.columns, "  ")).map(page.style.dim)];
 }
 
 function deltaCell(change: JudgedChange, scale: TimeScale, page: Page): Cell {
   if (change.distinct === false) return { text: SAME, paint: page.style.dim };
   return signed(change.deltaPs, scale);
-}
-
-/** A change with its sign, "-" or "+". */
-export function signed(ps: number, scale: TimeScale): string {
-  const text = inScale(ps, scale);
-  return Number(text) > 0 ? `+${text}` : text;
 }
 
 function relativeText(change: JudgedChange): string {

@@ -4,6 +4,7 @@ export { GROUPS, type Term } from "./glossary/term.js";
 export { busBytes } from "./copy-table.js";
 export { percentilesCsv, percentilesMarkdown } from "./percentile-export.js";
 export { metricRows, MISSING, rowsScale, statisticsOf, type MetricRow, type Statistic } from "./percentile-table.js";
+export { differenceGoals } from "./precision-section.js";
 export { detailText } from "./resource-table.js";
 export { reportText } from "./run-report.js";
 export { pageOf, plainStyle, type Page, type Paint, type ReportOptions, type Style } from "./style.js";

@@ -1,4 +1,4 @@
-import type { Result, SegmentKind } from "./types.js";
+import type { PrecisionResult, Result, SegmentKind } from "./types.js";
 
 /** The shape of what `wirelat compare --json` prints. All times are integer picoseconds unless said otherwise. */
 export const COMPARISON_SCHEMA = "wirelat/comparison/1";
@@ -16,6 +16,8 @@ export interface JudgedChange extends Change {
   readonly highPs: number | null;
   /** Whether the interval leaves zero out; null without an interval. */
   readonly distinct: boolean | null;
+  /** What the interval rests on: how the replications of both differ, one by one, or how 32 stretches of both do; null without an interval. */
+  readonly by: "replications" | "stretches" | null;
 }
 
 /** Time per message that one place of the path takes, before and after. */
@@ -46,11 +48,17 @@ export interface CostChange {
 export interface Difference {
   readonly name: string;
   readonly baseline: string;
+  /** Both names without the sweep point, and the sweep point of the first. */
+  readonly design: string;
+  readonly baselineDesign: string;
+  readonly point: Readonly<Record<string, string>>;
   readonly mean: JudgedChange;
   readonly p50: JudgedChange | null;
   readonly p99: JudgedChange | null;
   readonly bands: readonly BandChange[];
   readonly costs: readonly CostChange[];
+  /** How narrow the interval of the difference was to be, as a share of the baseline's value; empty unless something was asked. */
+  readonly precision: readonly PrecisionResult[];
 }
 
 /** What `wirelat compare` found. */

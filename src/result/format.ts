@@ -51,6 +51,11 @@ const metric = object("metric", "one latency: from a byte at one tap to a byte a
     p50sPs: list(number("median in ps"), "of each stretch"),
     p99sPs: list(number("99th percentile in ps"), "of each stretch; empty where they are too short for it"),
   })),
+  replications: optional(object("replications", "what each replication came to by itself, in the order of the seeds; null of a single run", {
+    meansPs: list(number("mean in ps"), "of each; empty where one of them measured nothing"),
+    p50sPs: list(number("median in ps"), "of each; empty where they are too short for it"),
+    p99sPs: list(number("99th percentile in ps"), "of each; empty where they are too short for it"),
+  })),
   relativeError: share("largest relative error of a percentile; 0 while every sample was kept"),
   breakdowns: list(breakdown, "where the time goes"),
   value: optional(object("value", "what the time is worth", { dollarsPerSecond: number("as the scenario states"), meanDollars: number("mean latency at that price") })),
@@ -139,9 +144,10 @@ const change = {
 
 const judged = object("judged", "a number of both paths and whether they differ by more than chance", {
   ...change,
-  lowPs: optional(picoseconds("lower end of the difference's 95 % interval, from how 32 equal stretches of both runs differ pair by pair; null where the runs are too short")),
+  lowPs: optional(picoseconds("lower end of the difference's 95 % interval, from how the replications of both, or 32 equal stretches, differ pair by pair; null where the runs are too short")),
   highPs: optional(picoseconds("upper end of it")),
   distinct: optional(flag("the interval leaves zero out")),
+  by: optional(choice(["replications", "stretches"], "what it rests on: replications on the same seeds, or stretches of each run; null without an interval")),
 });
 
 const part = object("part", "time per message in one place for one reason", { ...place, ...change });
@@ -152,6 +158,9 @@ export const COMPARISON_FORMAT: ShapeOf<Comparison> = object("comparison", "What
   differences: list(object("difference", "one path against the baseline", {
     name: text("the path"),
     baseline: text("what it is set against"),
+    design: text("the path without its sweep point"),
+    baselineDesign: text("the same of the baseline"),
+    point,
     mean: judged,
     p50: optional(judged),
     p99: optional(judged),
@@ -164,6 +173,7 @@ export const COMPARISON_FORMAT: ShapeOf<Comparison> = object("comparison", "What
       name: text("account, e.g. copies"), from: number("per message of the baseline"), to: number("per message of the other"),
       unit: choice(["count", "bytes", "ps"], "what is counted"),
     }), "only what one of the two has"),
+    precision: list(precision, "how narrow the interval of the difference was to be, as a share of the baseline's value; empty unless something was asked"),
   }), "in the order given"),
   results: list(RESULT_FORMAT, "the results that were compared"),
 });

@@ -1,10 +1,10 @@
 export {
   RESULT_SCHEMA, SEGMENT_KINDS,
   type Breakdown, type CdfPoint, type EvidenceShare, type ExpectationResult, type MessageCounts, type MetricResult, type OwnerCosts,
-  type Percentile, type PrecisionResult, type SectionResult, type ResourceUse, type Result, type RunResult, type ScenarioSummary, type SegmentKind, type SegmentSum,
+  type Percentile, type PrecisionResult, type ReplicationResult, type SectionResult, type ResourceUse, type Result, type RunResult, type ScenarioSummary, type SegmentKind, type SegmentSum,
 } from "./types.js";
 export {
-  breakdownOf, comparedPaths, costPerMessage, percentileOf, pointName, pointText, runName, segmentTotal,
+  atSeveralPoints, breakdownOf, comparedPaths, costPerMessage, percentileOf, pointName, pointText, runName, samePoint, segmentTotal,
   type ComparedPath, type PathChoice,
 } from "./reading.js";
 export { COMPARISON_SCHEMA, type BandChange, type Change, type Comparison, type CostChange, type Difference, type JudgedChange, type PartChange } from "./comparison.js";

@@ -1,3 +1,4 @@
+import type { Difference } from "./comparison.js";
 import type { Breakdown, MetricResult, Percentile, Result, RunResult, SegmentSum } from "./types.js";
 
 // The questions every reader of a result asks, kept beside its shape so that tables and charts give the same answers.
@@ -5,6 +6,8 @@ import type { Breakdown, MetricResult, Percentile, Result, RunResult, SegmentSum
 /** One path to set beside others: a metric of a run of a result, under a name that tells it from its neighbours. */
 export interface ComparedPath {
   readonly name: string;
+  /** The name without the sweep point: runs of one design differ in what was swept only. */
+  readonly design: string;
   readonly result: Result;
   readonly run: RunResult;
   readonly metric: MetricResult;
@@ -25,6 +28,12 @@ export function pointName(run: Pick<RunResult, "point">): string {
 /** The sweep point with its axes, e.g. "ticks.rate = 20 kpps"; empty without a sweep. */
 export function pointText(point: Readonly<Record<string, string>>): string {
   return Object.entries(point).map(([axis, value]) => `${axis} = ${value}`).join(", ");
+}
+
+/** Whether two sweep points have the same axes and the same values. */
+export function samePoint(one: Readonly<Record<string, string>>, other: Readonly<Record<string, string>>): boolean {
+  const axes = Object.keys(one);
+  return axes.length === Object.keys(other).length && axes.every((axis) => one[axis] === other[axis]);
 }
 
 /** The name of a run among the runs of its result: the variant, and the sweep point where there is one. */
@@ -62,11 +71,16 @@ export function comparedPaths(results: readonly Result[], choice: PathChoice = {
     return runs.flatMap((run) => {
       const metric = run.metrics.find((one) => one.name === choice.metric) ?? run.metrics[0];
       if (metric === undefined) return [];
-      const own = runs.length > variants.size ? runName(run) : run.variant;
-      const name = results.length === 1 ? own : runs.length === 1 ? result.scenario.id : `${result.scenario.id}/${own}`;
-      return [{ name, result, run, metric }];
+      const design = results.length === 1 ? run.variant : variants.size === 1 ? result.scenario.id : `${result.scenario.id}/${run.variant}`;
+      const point = runs.length > variants.size ? pointName(run) : "";
+      return [{ name: point === "" ? design : `${design}, ${point}`, design, result, run, metric }];
     });
   });
+}
+
+/** Whether a design is compared at several sweep points. */
+export function atSeveralPoints(differences: readonly Pick<Difference, "design">[]): boolean {
+  return new Set(differences.map(({ design }) => design)).size < differences.length;
 }
 
 function firstOfEachVariant(runs: readonly RunResult[]): RunResult[] {

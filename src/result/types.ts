@@ -85,6 +85,8 @@ export interface MetricResult {
   readonly cdf: readonly CdfPoint[];
   /** What each of 32 equal stretches of the run came to by itself, by which differences between runs are judged; null in a short run. */
   readonly sections: SectionResult | null;
+  /** What each replication came to by itself, in the order of the seeds; null of a single run. */
+  readonly replications: ReplicationResult | null;
   /** Largest relative error of a percentile; 0 while every sample was kept. */
   readonly relativeError: number;
   readonly breakdowns: readonly Breakdown[];
@@ -98,6 +100,13 @@ export interface SectionResult {
   readonly meansPs: readonly number[];
   readonly p50sPs: readonly number[];
   /** Empty where the stretches are too short for it. */
+  readonly p99sPs: readonly number[];
+}
+
+export interface ReplicationResult {
+  /** Each list is empty where a replication is too short for it. */
+  readonly meansPs: readonly number[];
+  readonly p50sPs: readonly number[];
   readonly p99sPs: readonly number[];
 }
 

@@ -53,6 +53,39 @@ describe("wirelat compare", () => {
     assert.equal(json.stderr, "");
   });
 
+  test("sets sweep points side by side, each against the baseline there, and names those that there are", async () => {
+    const [all, one, none, unnamed] = await Promise.all([
+      cli("compare", "small.yaml@base", "small.yaml@slow", "--point", "all", "--messages", "600", "--out", "points"),
+      cli("compare", "small.yaml", "--point", "rate=200kpps", "--messages", "300", "--json"),
+      cli("compare", "small.yaml", "--point", "rate=300kpps"), cli("compare", "small.yaml", "--point", "200kpps"),
+    ]);
+    assert.equal(all.code, 0, all.stderr);
+    assert.deepEqual([...all.stdout.matchAll(/^(\w+, \d+ kpps) +[\d.]+ /gmu)].map((match) => match[1]), ["base, 100 kpps", "base, 200 kpps", "slow, 100 kpps", "slow, 200 kpps"]);
+    assert.match(all.stdout, /Differences by sweep point, in ns\n[^]*^slow, 100 kpps +base, 100 kpps +\+12\.41[^]*^slow, 200 kpps +base, 200 kpps +\+12\.41/mu);
+    const written = readdirSync(join(folder, "points/compare"));
+    for (const name of ["change.svg", "load.svg", "report.html"]) assert.ok(written.includes(name), `${name} is not among ${written.join(", ")}`);
+    assert.deepEqual((JSON.parse(one.stdout) as Comparison).results.map(({ runs }) => runs.map(({ point }) => point)), [[{ "ticks.rate": "200 kpps" }]]);
+    assert.deepEqual([none.code, unnamed.code], [2, 2]);
+    assert.match(none.stderr, /small has no sweep point with ticks\.rate = 300kpps[^]*It has ticks\.rate = 100 kpps, or ticks\.rate = 200 kpps\./u);
+    assert.match(unnamed.stderr, /--point 200kpps: expected a swept axis/u);
+  });
+
+  test("replicates both sides on the same seeds, and goes on until differences are as narrow as asked or the limit is reached", async () => {
+    const busy = smallWith(["[100 kpps, 200 kpps]", "[4 Mpps]"], ["from: box.in@trigger", "from: intended"], ["{ box.parse.cycles: 6 }", "{ ticks.payload: 72 B }"]);
+    writeFileSync(join(folder, "busy.yaml"), busy);
+    const precise = (...more: readonly string[]): Promise<CliRun> => cli("compare", "busy.yaml@base", "busy.yaml@slow", "--messages", "1200", "--no-charts", "--out", `precise-${more.join("")}`, ...more);
+    const [twice, reached, limited, other, alone] = await Promise.all([
+      precise("--replications", "3"), precise("--precision", "mean=0.5%"), precise("--precision", "p99=0.001%", "--max-messages", "5000"), precise("--precision", "p90=1%"),
+      cli("compare", "busy.yaml", "--precision", "mean=1%"),
+    ]);
+    assert.match(twice.stdout, /^base: 3 replications, 3,420 messages measured$[^]*Intervals of mean, p50, p99 from replications on the same seeds, pair by pair\./mu);
+    assert.match(reached.stdout, /Difference of mean ± 0\.\d %, asked ± 0\.5 % of what it was before: reached\./u);
+    assert.match(limited.stdout, /^slow: 4 replications[^]*asked ± 0\.0 % of what it was before: not reached, because the limit of\n? *messages was: raise\n? *--max-messages\./mu);
+    assert.match(other.stderr, /--precision asks for p90, but differences are told of mean, p50 and p99/u);
+    assert.deepEqual([other.code, alone.code], [2, 2]);
+    assert.match(alone.stderr, /--precision asks for the difference of paths that are both simulated here, and there is none/u);
+  });
+
   test("gates on a change that is more than chance, and sets measured latencies beside simulated ones", async () => {
     const lines = Array.from({ length: 400 }, (_, index) => `${100 + (index % 7)} ns`);
     writeFileSync(join(folder, "measured.csv"), lines.join("\n"));

@@ -133,7 +133,7 @@ function metricOf(plan: MetricPlan): MetricResult {
     name: plan.name, from: plan.from, to: plan.to, closedLoop: false, floorPs: plan.shape.floor, count: n,
     minPs: at(samples, 0), meanPs: mean, meanLowPs: mean * 0.99, meanHighPs: mean * 1.01, sdPs: Math.sqrt(samples.reduce((sum, one) => sum + (one - mean) ** 2, 0) / n), maxPs: at(samples, n),
     percentiles: QUANTILES.map((q) => percentileOf(samples, q)),
-    cdf: cdfOf(samples), sections: sectionsOf(samples), relativeError: 0,
+    cdf: cdfOf(samples), sections: sectionsOf(samples), replications: null, relativeError: 0,
     breakdowns: [
       breakdownOf("all", plan.steps, { mean, messages: n }, plan.slack),
       breakdownOf("p50", plan.steps, band(0.495, 0.505), plan.slack),

@@ -35,10 +35,11 @@ const COMPARISON_TERMS = terms("Comparison", [
   ["before", "time", "What the baseline takes.", "Mean, percentile or mean part of the baseline."],
   ["after", "time", "What the other takes.", "As before, of the other."],
   ["difference", "time", "After less before.", "Rounded to whole picoseconds. ~ where the interval reaches across zero."],
-  ["95 % interval", "time", "Between what the true difference lies with 95 % confidence.", "From how 32 equal stretches of both runs differ pair by pair (Student's t). With one seed both meet the same arrivals, so that what they share falls out."],
+  ["95 % interval", "time", "Between what the true difference lies with 95 % confidence.", "From how the replications of both differ pair by pair (Student's t), or, without, 32 equal stretches of both runs. With one seed both meet the same arrivals, so that what they share falls out."],
   ["~", "none", "A difference that is not to be told from chance.", "Its 95 % interval reaches across zero.", "distinct"],
   ["change", "time per message", "What one place adds to or takes from the mean.", "Mean part after less before; the lines add to the difference of the means exactly.", "change ps", "change ns", "change us", "change ms", "change s"],
-  ["baseline", "none", "What the others are set against.", "The first path, or the one that --baseline names."],
+  ["baseline", "none", "What the others are set against.", "The first path, or the one that --baseline names; of several sweep points that at the same point.", "against"],
+  ["difference of p99", "% of the baseline's value", "How narrow the interval of a difference was to be, and became.", "Its larger side as a share of what the baseline takes.", "difference of p50", "difference of mean"],
 ]);
 
 /** What `explain` shows. */

@@ -21,4 +21,5 @@ export const STATISTIC_TERMS = terms("Latency statistics", [
   ["warm-up", "messages", "Messages at the beginning that the latencies leave out.", "Stated by the scenario as run.warmup. MSER-5 judges afterwards whether it was long enough, and a warning says if not. Costs and resources count it."],
   ["closed loop", "none", "The source waits for answers before it sends again.", "A property of the traffic model. Percentiles then hide the stalls that the source waited out (coordinated omission).", "closedLoop"],
   ["stretch", "messages", "One of 32 equal parts of the run, by which differences between runs are judged.", "Measured messages in the order of completion, cut in 32; no stretches below 320 messages.", "sections"],
+  ["replication", "runs", "One of several independent runs with other random numbers that are told as one.", "Its seed is derived from that of the first; intervals follow from how replications scatter.", "replications"],
 ]);

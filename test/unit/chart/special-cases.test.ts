@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import {
-  ccdfChart, chartsFor, comparisonCharts, differenceChart, heatMapChart, histogramChart, loadChart, numericAxis, renderChart, timelineChart, twoAxes, utilisationChart,
+  ccdfChart, changeChart, chartsFor, comparisonCharts, differenceChart, heatMapChart, histogramChart, loadChart, numericAxis, renderChart, timelineChart, twoAxes, utilisationChart,
   type NamedChart, type TimelineMessage,
 } from "../../../src/chart/index.js";
 import { differencesFrom } from "../../../src/experiment/index.js";
@@ -46,7 +46,7 @@ const part = (index: number, deltaPs: number): PartChange => ({ step: `gw.s${ind
 function difference(deltas: readonly number[], fromPs: number): Difference {
   const deltaPs = deltas.reduce((sum, one) => sum + one, 0);
   const change = { fromPs, toPs: fromPs + deltaPs, deltaPs };
-  return { name: "after", baseline: "before", mean: { ...change, lowPs: null, highPs: null, distinct: null }, p50: null, p99: null, bands: [{ band: "all", ...change, parts: deltas.map((delta, index) => part(index, delta)) }], costs: [] };
+  return { name: "after", baseline: "before", design: "after", baselineDesign: "before", point: {}, mean: { ...change, lowPs: null, highPs: null, distinct: null, by: null }, p50: null, p99: null, bands: [{ band: "all", ...change, parts: deltas.map((delta, index) => part(index, delta)) }], costs: [], precision: [] };
 }
 
 const message = (pieces: TimelineMessage["pieces"]): TimelineMessage =>
@@ -71,6 +71,24 @@ describe("the newer charts", () => {
     const drawn = comparisonCharts(paths, differencesFrom(baseline, others)).filter(({ name }) => name.startsWith("difference"));
     assert.equal(drawn.length, others.length);
     for (const chart of drawn) assertGolden(`charts/compare-${chart.name}.config.json`, snapshotOf(chart));
+  });
+
+  test("of differences over a sweep is the golden one, says where they lie, and draws intervals of what is to be seen alone", async () => {
+    const rate = (path: ComparedPath, text: string): ComparedPath => ({ ...path, run: { ...path.run, point: { "ticks.rate": text } } });
+    const at = (text: string): readonly Difference[] => differencesFrom(rate(first(), text), comparedPaths([KERNEL]).slice(1).map((path) => rate(path, text)));
+    // The same at each rate, but for p99: the busier, the less sure.
+    const differences = ["1 kpps", "2 kpps", "16 kpps"].flatMap((text, index) => at(text).map((one): Difference => ({
+      ...one, p99: one.p99 === null ? null : { ...one.p99, deltaPs: one.p99.deltaPs * (1 - 0.4 * index), lowPs: one.p99.deltaPs * (1 - 0.1 * index), highPs: one.p99.deltaPs * (1 - 0.6 * index) },
+    })));
+    assert.equal(differences.length, 3);
+    const chart = changeChart("change", differences, "ticks.rate");
+    assertGolden("charts/compare-change.config.json", snapshotOf(chart));
+    assert.deepEqual(tickLabels(chart, "x"), ["1 kpps", "2 kpps", "16 kpps"]);
+    assert.match(chart.alt, /^Difference against ticks\.rate\. unmoderated at 1 kpps: p50 −16[\d.]* µs, p99 −/u);
+    const p99 = data(chart, 1) as readonly { readonly y: number; readonly low: number; readonly high: number }[];
+    assert.deepEqual(p99.map(({ y, low, high }) => [y, low, high]), differences.map((one) => [one.p99?.deltaPs, one.p99?.lowPs, one.p99?.highPs]));
+    assert.ok(axis(chart, "y").max >= (p99[2]?.high ?? Infinity) && axis(chart, "y").min <= (p99[0]?.low ?? -Infinity) && (p99[2]?.high ?? 0) > 0, "the line at zero is in the picture");
+    assert.ok((await renderChart(chart, "svg")).length > 1000);
   });
 
   test("of a sweep over two axes and of one message are the golden ones", () => {

@@ -180,7 +180,7 @@ describe("precision", () => {
   test("measures the larger side, asks nothing of a metric without messages, and knows no share of zero", () => {
     const metric = (of: Partial<MetricResult>): MetricResult => ({
       name: "m", from: "", to: "", closedLoop: false, floorPs: null, count: 100, minPs: 0, meanPs: 100, meanLowPs: 99, meanHighPs: 103, sdPs: 1, maxPs: 200,
-      percentiles: [], cdf: [], sections: null, relativeError: 0, breakdowns: [], value: null, ...of,
+      percentiles: [], cdf: [], sections: null, replications: null, relativeError: 0, breakdowns: [], value: null, ...of,
     });
     const reached = (of: Partial<MetricResult>): (number | null)[] => precisionOf([metric(of)], [{ of: "mean", share: 0.1 }]).map((one) => one.reached);
     assert.deepEqual(reached({}), [0.03]);

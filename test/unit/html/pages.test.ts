@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { describe, test } from "node:test";
-import { differencesFrom, type Explored } from "../../../src/experiment/index.js";
+import { comparedPairs, differencesFrom, differencesOfPairs, type Explored } from "../../../src/experiment/index.js";
 import { comparePage, pageCharts, runPage, type PageData, type PageTools, type RunPage } from "../../../src/html/index.js";
 import { comparedPaths, type Result } from "../../../src/result/index.js";
 import type { Source } from "../../../src/scenario/index.js";
@@ -15,7 +15,7 @@ const SOURCES: ReadonlyMap<string, Source> = new Map([["linux-sysctl-net", { tit
 const HOSTILE = `</script><img src=x onerror="alert(1)">'&`;
 
 const EXPLORED: readonly Explored[] = [{
-  variant: "base", point: { "ticks.rate": "1 kpps" }, of: 2000,
+  name: "base, 1 kpps", of: 2000,
   messages: [{
     why: "p99",
     journey: {
@@ -150,7 +150,7 @@ describe("text of others", () => {
   });
 
   test("nor in a page of a comparison", () => {
-    const page = comparePage({ results: [hostile], metric: null, differences: [], sources: new Map() }, TOOLS);
+    const page = comparePage({ results: [hostile], metric: null, differences: [], explored: EXPLORED.map((one) => ({ ...one, name: HOSTILE })), sources: new Map() }, TOOLS);
     assert.doesNotMatch(page, /<img/u);
     assert.equal(page.match(/<\/script/giu)?.length, 2);
   });
@@ -161,7 +161,8 @@ describe("the page of a comparison", () => {
   const [baseline, ...others] = comparedPaths(results);
   assert.ok(baseline !== undefined);
   const differences = differencesFrom(baseline, others);
-  const page = comparePage({ results, metric: null, differences, sources: SOURCES }, TOOLS);
+  const firsts = results.map((result) => ({ ...result, runs: result.runs.filter((run, index) => result.runs.findIndex((other) => other.variant === run.variant) === index) }));
+  const page = comparePage({ results: firsts, metric: null, differences, explored: [], sources: SOURCES }, TOOLS);
 
   test("sets the paths side by side, and tells each difference with its interval and its parts", () => {
     for (const { name } of comparedPaths(results)) assert.ok(page.includes(`<th scope="row" class="text">${name}</th>`), name);
@@ -178,7 +179,36 @@ describe("the page of a comparison", () => {
     for (const { name } of charts) assert.ok(page.includes(`data-chart="${name}"`), name);
   });
 
+  test("follows messages of the paths that were simulated for it, and says of which it has none", () => {
+    const [first] = EXPLORED;
+    assert.ok(first !== undefined);
+    const messages = (explored: readonly Explored[]): string => /<section id="messages"[\s\S]*?<\/section>/u.exec(comparePage({ results: firsts, metric: null, differences, explored, sources: SOURCES }, TOOLS))?.[0] ?? "";
+    const some = messages([{ ...first, name: "fpga-t2t/base" }]);
+    assert.match(some, /Message 17 of fpga-t2t\/base: 900 ps/u);
+    assert.match(some, /data-chart="message-0-0-timeline"/u);
+    assert.match(some, /No messages of kernel-udp-t2t\/base; kernel-udp-t2t\/unmoderated; fpga-t2t\/speculative: only paths that were simulated/u);
+    assert.match(messages([]), /^<section id="messages"[^]*No messages of kernel-udp-t2t\/base; [^]*<\/ul><\/section>$/u);
+    assert.doesNotMatch(messages([]), /<select/u);
+  });
+
+  test("of several sweep points has a row for each difference, and its parts folded away", () => {
+    const [kernel] = results;
+    assert.ok(kernel !== undefined);
+    const paths = comparedPaths([kernel], { everyPoint: true });
+    const pairs = comparedPairs(paths, null) ?? [];
+    const swept = differencesOfPairs(pairs, [{ of: 0.99, share: 0.01 }]);
+    const whole = comparePage({ results: [kernel], metric: null, differences: swept, explored: [], sources: SOURCES }, TOOLS);
+    const chapter = /<section id="differences"[\s\S]*?<\/section>/u.exec(whole)?.[0] ?? "";
+    for (const [rate, one] of [["1 kpps", swept[0]], ["20 kpps", swept[1]]] as const) {
+      assert.match(chapter, new RegExp(`<th scope="row" class="text">unmoderated</th><td class="text">base, ${rate}</td><td[^>]*>${rate}</td>`, "u"));
+      assert.ok(chapter.includes(`<summary>unmoderated, ${rate} against base, ${rate}</summary>`));
+      assert.ok(one !== undefined && one.mean.lowPs !== null && chapter.includes(`data-sort="${one.mean.deltaPs}"`));
+    }
+    assert.match(chapter, /Difference of p99 ± [\d.]+ %, asked ± 1\.0 % of what it was before: /u);
+    assert.ok(pageCharts(dataOf(whole)).some(({ name }) => name === "change"));
+  });
+
   test("of nothing says that there is nothing", () => {
-    assert.match(comparePage({ results: [], metric: null, differences: [], sources: SOURCES }, TOOLS), /Nothing to compare/u);
+    assert.match(comparePage({ results: [], metric: null, differences: [], explored: [], sources: SOURCES }, TOOLS), /Nothing to compare/u);
   });
 });

@@ -78,7 +78,9 @@ describe("the glossary", () => {
     const kinds = new Set(drawn.map(({ name }) => /^[a-z]+(?:-map)?/u.exec(name)?.[0] ?? name));
     assert.deepEqual(missing(kinds, "Charts"), []);
     const map = "heat-map"; // Drawn only of a sweep over two axes, whose names are its axes' titles.
-    assert.deepEqual([...kinds, map].sort(), EXHIBITS.map((one) => one.chart).sort());
+    const change = charts.changeChart("change", differencesFrom(path, paths.slice(1)).map((one) => ({ ...one, point: { "ticks.rate": "1 kpps" } })), "ticks.rate");
+    drawn.push(change);
+    assert.deepEqual([...kinds, map, "change"].sort(), EXHIBITS.map((one) => one.chart).sort());
     assert.deepEqual(TERMS.filter((term) => term.group === "Charts").map((term) => term.name).sort(), EXHIBITS.map((one) => one.chart).sort());
     const titles = new Set(drawn.flatMap(({ config }) => Object.values((config.options?.scales ?? {}) as Record<string, { title?: { text?: string } }>).map((scale) => scale.title?.text ?? "")));
     const axes = [...titles].filter((title) => title !== "").map((title) => title.replace(/ \([^)]*\)$/u, "").replace(/, (?:ps|ns|µs|ms|s|%)$/u, "").replace(/^ticks\.rate$/u, "swept value"));
