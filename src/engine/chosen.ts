@@ -1,7 +1,7 @@
 import { uniform } from "../random/index.js";
 import type { Machine } from "./machine.js";
 import { CHILD_DRAWS } from "./order.js";
-import type { ChoiceSpec } from "./program.js";
+import { ODDS, type ChoiceSpec } from "./program.js";
 import { ORPHAN } from "./tokens.js";
 
 const ONE_FLOW = { count: 1, order: "cyclic" } as const;
@@ -16,6 +16,8 @@ export function chosen(machine: Machine, token: number, index: number): boolean 
       return sizes.values[tokens.size[token]! + choice.amount]! !== 0;
     case "chance":
       return uniform(choiceKeys[index * 2]!, choiceKeys[index * 2 + 1]!, message, tokens.round0[token]!) < choice.yes;
+    case "odds":
+      return uniform(choiceKeys[index * 2]!, choiceKeys[index * 2 + 1]!, message, tokens.round0[token]!) * ODDS < sizes.values[tokens.size[token]! + choice.amount]!;
     case "cache":
       return machine.caches[choice.cache]!.look(message, tokens.source[token]! * CHILD_DRAWS + (message % CHILD_DRAWS));
     case "filled":

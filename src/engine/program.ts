@@ -172,8 +172,13 @@ export interface SpawnSpec {
   readonly path: number;
 }
 
+/** What chances that depend on the payload are shares of. */
+export const ODDS = 2 ** 52;
+
 export type ChoiceSpec =
   | { readonly kind: "chance"; readonly component: string; readonly yes: number }
+  /** As chance, where it depends on the payload: the amount is a share of ODDS. */
+  | { readonly kind: "odds"; readonly component: string; readonly amount: number }
   | { readonly kind: "size"; readonly amount: number }
   | { readonly kind: "cache"; readonly cache: number; readonly component: string }
   | { readonly kind: "slot"; readonly ring: number }

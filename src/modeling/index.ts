@@ -15,7 +15,7 @@ export {
   transmit, trigger, use, work,
 } from "./step-functions.js";
 export {
-  ACCOUNTS, CATEGORIES, LOCATIONS, type Account, type Arrival, type Carrier, type Category, type Choice, type ClaimOrder, type Damage, type Egress, type EgressSteps, type HoldOptions,
+  ACCOUNTS, CATEGORIES, LOCATIONS, type Account, type Arrival, type Carrier, type Category, type Chance, type Choice, type ClaimOrder, type Damage, type Egress, type EgressSteps, type HoldOptions,
   type InstanceRef, type Location, type Pages, type SegmentKind, type Step, type TransmitOptions,
 } from "./steps.js";
 export { defineTraffic, exponentialGap, isTraffic, messageParams, refuseTraffic, thinkTime, type Traffic, type TrafficContext } from "./traffic.js";

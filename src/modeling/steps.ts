@@ -80,7 +80,7 @@ export interface Arrival {
 }
 
 export interface Damage {
-  readonly probability: number;
+  readonly probability: Chance;
   /** What happens to a damaged message once it has been noticed; null: it is dropped. */
   readonly lost: readonly Step[] | null;
   /** The link that did it, whose draw it is; absent: the one that says so. */
@@ -152,9 +152,12 @@ export interface Pages {
   readonly page: Amount;
 }
 
+/** A share of the messages, or that of those with so many bytes of payload. */
+export type Chance = number | ((payload: number) => number);
+
 export type Choice =
   /** `of`: the instance whose draw it is, if not that of the operation's own. */
-  | { readonly kind: "chance"; readonly probability: number; readonly name: string; readonly of?: string }
+  | { readonly kind: "chance"; readonly probability: Chance; readonly name: string; readonly of?: string }
   | { readonly kind: "size"; readonly test: (payload: number) => boolean }
   | { readonly kind: "hit"; readonly cache: PartOf<"cache"> }
   /** Yes if more than `above` units of the pool are taken. */

@@ -1,5 +1,5 @@
-import { OP } from "../engine/index.js";
-import { Amount, type Choice, type Pages, type Step } from "../modeling/index.js";
+import { ODDS, OP, type ChoiceSpec } from "../engine/index.js";
+import { Amount, type Chance, type Choice, type Pages, type Step } from "../modeling/index.js";
 import { Label } from "./assembler.js";
 import { settleArrivals } from "./emit-link.js";
 import type { PathCompiler } from "./path-compiler.js";
@@ -35,7 +35,7 @@ function choiceIndex(path: PathCompiler, choice: Choice): number {
   const name = choice.kind === "chance" ? path.component(choice.name, choice.of) : path.component(choice.kind);
   switch (choice.kind) {
     case "chance":
-      return registry.choices.push({ kind: "chance", component: name, yes: choice.probability }) - 1;
+      return registry.choices.push(chanceOf(registry, name, choice.probability)) - 1;
     case "size":
       return registry.choices.push({ kind: "size", amount: registry.amount(new Amount((payload) => (choice.test(payload) ? 1 : 0))) }) - 1;
     case "hit":
@@ -71,6 +71,12 @@ function choiceIndex(path: PathCompiler, choice: Choice): number {
     default:
       return registry.choices.push({ kind: "spinning", server: registry.spinning(choice.server, choice.window.of(0)), window: choice.window.of(0) }) - 1;
   }
+}
+
+/** Where the chance differs from payload to payload, it is kept in the size table as a share of ODDS. */
+function chanceOf(registry: Registry, component: string, probability: Chance): ChoiceSpec {
+  if (typeof probability === "number") return { kind: "chance", component, yes: probability };
+  return { kind: "odds", component, amount: registry.amount(new Amount((payload) => Math.round(probability(payload) * ODDS))) };
 }
 
 function pagesOf(registry: Registry, { ring, buffer, page }: Pages): { readonly ring: number; readonly buffer: number; readonly page: number } {

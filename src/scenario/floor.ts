@@ -1,4 +1,4 @@
-import { OBSERVER, OP, pieceEntry, type CacheSpec, type ForkSpec, type Program } from "../engine/index.js";
+import { ODDS, OBSERVER, OP, pieceEntry, type CacheSpec, type ForkSpec, type Program } from "../engine/index.js";
 import { InternalFault } from "../errors/index.js";
 import { nothingTaken, type Taken } from "./spans.js";
 
@@ -252,6 +252,8 @@ class Walk {
         return this.amount(choice.amount) !== 0;
       case "chance":
         return choice.yes >= 0.5;
+      case "odds":
+        return this.amount(choice.amount) >= ODDS / 2;
       case "flow":
         return choice.yes[0] === 1;
       case "cache": {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import { amountOf, claim, defineModel, delay, need, pool, release, use } from "../../src/modeling/index.js";
+import { anyOf, beyondBurst, moreThan } from "../../src/models/parts/bit-errors.js";
 import { listed, probe, type Flow, type Probe } from "../support/probe.js";
 import type { Written } from "../support/model-tester.js";
 import { refusedWith } from "../support/switches.js";
@@ -171,6 +172,49 @@ describe("bit errors", () => {
     assert.equal(run.machine.completed, count - lost);
     assert.equal(run.machine.stages.busy[0], count * 130 * 800);
     assert.ok(run.latencies[0]!.every((latency) => latency === 94_400));
+  });
+
+  /** Share of frames of so many bytes that are lost, beside what must be, four standard deviations apart at most. */
+  const shareLost = (params: Readonly<Record<string, Written>>, frame: number, known: number): void => {
+    const run = over(params, times, { stack: "raw", payload: frame - 4 });
+    const lost = run.dropped("wire: bad frame check") / count;
+    assert.ok(Math.abs(lost - known) < 4 * Math.sqrt((known * (1 - known)) / count) + 1e-9, `${JSON.stringify(params)}, ${frame} B: ${lost} and ${known}`);
+  };
+
+  test("by bits, a frame is lost with 1 - (1 - rate)^bits, so long ones more often", () => {
+    for (const frame of [64, 594, 1518]) for (const percent of [0.001, 0.01, 0.1]) shareLost({ "bit-errors": `${percent}%` }, frame, 1 - (1 - percent / 100) ** (8 * frame));
+    shareLost({ "bit-errors": "0.01%", loss: "20%" }, 1518, 1 - 0.8 * (1 - 1e-4) ** (8 * 1518));
+    shareLost({ "bit-errors": "100%" }, 64, 1);
+  });
+
+  test("of a frame whose codewords are corrected only what is beyond the correction is left", () => {
+    // Codewords of 528 symbols carry 640 B; a frame of 640 B touches one if it begins with it, and otherwise two.
+    const symbol = (rate: number): number => 1 - (1 - rate) ** 10;
+    const uncorrected = moreThan(7, 528, symbol(1e-3));
+    assert.ok(uncorrected > 0.1 && uncorrected < 0.3, `${uncorrected}`);
+    const two = 639 / 640;
+    shareLost({ "bit-errors": "0.1%", "fec.code": "rs528" }, 640, two * (1 - (1 - uncorrected) ** 2) + (1 - two) * uncorrected);
+    shareLost({ "bit-errors": "0.1%", "fec.code": "rs528", "fec.interleave": 2 }, 640, (639 / 1280) * (1 - (1 - uncorrected) ** 4) + (641 / 1280) * (1 - (1 - uncorrected) ** 2));
+    shareLost({ "bit-errors": "0.1%", "fec.code": "rs544" }, 640, two * (1 - (1 - moreThan(15, 544, symbol(1e-3))) ** 2));
+    shareLost({ "bit-errors": "0.1%", "fec.code": "ll-rs272" }, 320, (319 / 320) * (1 - (1 - moreThan(7, 272, symbol(1e-3))) ** 2) + moreThan(7, 272, symbol(1e-3)) / 320);
+    const burst = beyondBurst(11, 2112, 1e-4);
+    shareLost({ "bit-errors": "0.01%", "fec.code": "fc" }, 256, (255 / 256) * (1 - (1 - burst) ** 2) + burst / 256);
+  });
+
+  test("the chances behind it are those of counting", () => {
+    const patterns = Array.from({ length: 2 ** 10 }, (_, bits) => [...bits.toString(2).padStart(10, "0")].map(Number));
+    const chanceOf = (wrong: (pattern: readonly number[]) => boolean, chance: number): number =>
+      patterns.filter(wrong).reduce((sum, pattern) => sum + pattern.reduce((product, bit) => product * (bit === 1 ? chance : 1 - chance), 1), 0);
+    const ones = (pattern: readonly number[]): number => pattern.reduce((sum, bit) => sum + bit, 0);
+    for (const chance of [0.01, 0.3, 0.9]) {
+      assert.ok(Math.abs(anyOf(chance, 10) - chanceOf((pattern) => ones(pattern) > 0, chance)) < 1e-12);
+      for (const most of [0, 3, 9]) assert.ok(Math.abs(moreThan(most, 10, chance) - chanceOf((pattern) => ones(pattern) > most, chance)) < 1e-12, `${most}`);
+      for (const burst of [1, 4, 10]) assert.ok(Math.abs(beyondBurst(burst, 10, chance) - chanceOf((pattern) => pattern.lastIndexOf(1) - pattern.indexOf(1) >= burst, chance)) < 1e-12, `${burst}`);
+    }
+    // Small ones do not drown: the first term of the tail is C(544, 16) p^16.
+    const first = Array.from({ length: 16 }, (_, at) => (544 - at) / (at + 1)).reduce((product, factor) => product * factor * 1e-10, 1);
+    assert.ok(Math.abs(moreThan(15, 544, 1e-10) / first - 1) < 1e-6);
+    assert.ok(Math.abs(anyOf(1e-15, 12_000) / 1.2e-11 - 1) < 1e-9);
   });
 
   test("whoever resends says what a loss costs him", () => {

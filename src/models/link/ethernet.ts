@@ -1,13 +1,19 @@
 import {
-  Amount, amountOf, bytes, choice, chosen, clock, dataRate, defineModel, duration, estimated, length, move, multiply, number, pipe, rational, reframe, standard, stream, tap,
+  Amount, amountOf, bytes, choice, chosen, clock, dataRate, defineModel, duration, estimated, length, move, multiply, number, pipe, rational, reframe, standard, stream, tap, toNumber,
   transmit, ZERO, type OperationContext, type PartOf, type Rational, type Step, type Values,
 } from "../../modeling/index.js";
-import { damagesOf, LOSS } from "../parts/link-arrival.js";
+import { anyOf, beyondBurst, damagesOf, LOSS_PARAMS, moreThan, type Correction } from "../parts/bit-errors.js";
 import { DIRECTION, directionOf, flight, paddedPayload, wireOf } from "../parts/link-direction.js";
 import { heedPause, PAUSE_PARAMS, takeRoom, type Paused } from "../parts/pause.js";
 
 /** Bytes of the MAC stream that one codeword carries: 32 or 80 or 40 blocks of 8 bytes behind the transcoding. */
 const CODEWORD = { none: 0, fc: 256, rs528: 640, rs544: 640, "ll-rs272": 320 } as const;
+
+/** Symbols of ten bits of a Reed-Solomon codeword, and how many of them it corrects. */
+const SYMBOL = 10;
+const REED_SOLOMON = { rs528: { symbols: 528, corrects: 7 }, rs544: { symbols: 544, corrects: 15 }, "ll-rs272": { symbols: 272, corrects: 7 } } as const;
+/** The fire code: bits of a block, and the longest burst that it corrects. */
+const FIRE = { bits: 2112, burst: 11 } as const;
 
 /** RoCEv2 around the payload of one packet: preamble, Ethernet, IP, UDP, base transport header; invariant check, frame check; and the gap to the next. */
 const RDMA = { preamble: 8, ethernet: 14, ip: 20, udp: 8, transport: 12, invariant: 4, frameCheck: 4, gap: 12, least: 64 } as const;
@@ -31,7 +37,7 @@ const PARAMS = {
   "fec.release": choice(["streaming", "block"], "streaming", "streaming: every byte late by one codeword; block: bytes become readable when their codeword ends", chosen("decoders of both kinds are found")),
   "fec.decode": duration("45 ns", "decoding of a codeword once it is complete", estimated("decoder pipelines near 1 GHz", ["30 ns", "430 ns"])),
   mtu: bytes("4096 B", "largest payload of one RDMA packet", chosen("the largest that RoCE allows")),
-  loss: LOSS,
+  ...LOSS_PARAMS,
   ...PAUSE_PARAMS,
 } as const;
 
@@ -96,7 +102,7 @@ function crossing(context: Crossing, moved: readonly Step[]): readonly Step[] {
     stream(flightOf(params), "flight", "propagate"),
     tap("in"),
     ...correction(params),
-    ...takeRoom(paused, damagesOf(params.loss, passed["lost"])),
+    ...takeRoom(paused, damagesOf(params, message.wire, { lost: passed["lost"], correction: corrected(params) })),
   ];
 }
 
@@ -121,6 +127,16 @@ function correction(params: Link): readonly Step[] {
   if (params["fec.release"] === "block") return [decode];
   const whole = params.rate.times(rational(CODEWORD[params["fec.code"]] * params["fec.interleave"].of(0)), params["fec.interleave"].origins);
   return [stream(whole, "error correction: codeword"), decode];
+}
+
+/** What of the bit errors error correction leaves: codewords that it cannot correct, interleaved ones together. */
+function corrected(params: Link): Correction | null {
+  const code = params["fec.code"];
+  if (code === "none") return null;
+  const interleaved = params["fec.interleave"].of(0);
+  const rate = toNumber(params["bit-errors"]);
+  const failing = code === "fc" ? beyondBurst(FIRE.burst, FIRE.bits, rate) : moreThan(REED_SOLOMON[code].corrects, REED_SOLOMON[code].symbols, anyOf(rate, SYMBOL));
+  return { group: CODEWORD[code] * interleaved, failing: anyOf(failing, interleaved) };
 }
 
 function extendedOf(passed: Readonly<Record<string, unknown>>): Amount {

@@ -2,7 +2,8 @@ import {
   Amount, amountOf, arbitrate, bytes, choice, chosen, defineModel, duration, egress, estimated, flag, length, move, number, pipe, pool, Rate, rational, reframe, release, standard,
   stream, tap, text, transmit, ZERO, type OperationContext, type PartOf, type Rational, type Step, type Values,
 } from "../../modeling/index.js";
-import { arrival, borrow, damagesOf, LOSS, type Lent } from "../parts/link-arrival.js";
+import { damagesOf, LOSS_PARAMS } from "../parts/bit-errors.js";
+import { arrival, borrow, type Lent } from "../parts/link-arrival.js";
 import { DIRECTION, directionOf, flight, paddedPayload, wireOf } from "../parts/link-direction.js";
 import { weightsOf } from "../parts/weights.js";
 
@@ -33,7 +34,7 @@ const PARAMS = {
   buffer: bytes("32 KiB", "receive buffer of one virtual lane, handed to the sender as credits of 64 B", estimated("a few packets of the largest size", ["16 KiB", "128 KiB"])),
   arbitration: choice(["fifo", "priority", "weighted"], "fifo", "who sends next of the virtual lanes: who came first, the highest number, or each in turn for its weight", chosen("one lane needs none")),
   weights: text("64:64", "weighted: what each lane from 0 on may send in its turn, in blocks of 64 B", chosen("the network manager's table")),
-  loss: LOSS,
+  ...LOSS_PARAMS,
   "credit.return": duration("100 ns", "from the release of a buffer until the sender may use its credits, beside the flight back", estimated("flow-control packet every so many symbol times", ["20 ns", "1 us"])),
 } as const;
 
@@ -94,7 +95,7 @@ function crossing(context: Crossing, moved: readonly Step[]): readonly Step[] {
     tap("out"),
     stream(flight(params.length, params["delay.metre"]), "flight", "propagate"),
     tap("in"),
-    ...arrival(lent, damagesOf(params.loss, passed["lost"])),
+    ...arrival(lent, damagesOf(params, message.wire, { lost: passed["lost"], correction: null })),
   ];
 }
 
