@@ -39,7 +39,10 @@ export class Agenda {
   /** Resumes a token at its cursor; one whose cursor lies in the past (a speculative start) resumes now. */
   resume(token: number, phase: Phase): void {
     const cursor = this.tokens.cursor[token]!;
-    this.calendar.push(cursor > this.now ? cursor : this.now, phase * PHASE_STRIDE + this.tokens.rank[token]!, token);
+    const { calendar } = this;
+    calendar.keyTime = cursor > this.now ? cursor : this.now;
+    calendar.keyRank = phase * PHASE_STRIDE + this.tokens.rank[token]!;
+    calendar.enter(token);
   }
 
   /** Makes a token whose cursor is now the present event, if nothing that is pending comes before it. */
@@ -51,10 +54,15 @@ export class Agenda {
     return true;
   }
 
-  setTimer(timer: number, at: number, phase: Phase): void {
+  /** Sets when a timer is due, as a time from now. */
+  setTimer(timer: number, later: number, phase: Phase): void {
+    const at = this.now + later;
     if (this.due[timer] === at) return;
     this.due[timer] = at;
-    this.calendar.push(at, phase * PHASE_STRIDE + timer, ~timer);
+    const { calendar } = this;
+    calendar.keyTime = at;
+    calendar.keyRank = phase * PHASE_STRIDE + timer;
+    calendar.enter(~timer);
   }
 
   cancel(timer: number): void {

@@ -97,7 +97,7 @@ export class Batch {
     if (law === "timer-from-last") due = this.lastAt + delay;
     if (law === "throttle") due = this.lastClosing + delay;
     // A closing that is due now still lets arrivals of this instant in: the timer expires after them.
-    this.agenda.setTimer(this.timer, due > now ? due : now, PHASE.expire);
+    this.agenda.setTimer(this.timer, due > now ? due - now : 0, PHASE.expire);
   }
 
   private close(): void {

@@ -64,7 +64,7 @@ export class Bus {
     }
     this.enqueue(job);
     // Who goes next is decided after all that arrives by then, for someone more urgent may still come.
-    if (this.sending === null) this.agenda.setTimer(this.timer, this.freeAt > time ? this.freeAt : time, PHASE.grant);
+    if (this.sending === null) this.agenda.setTimer(this.timer, Math.max(0, this.freeAt - time), PHASE.grant);
     else this.shorten(time);
     return false;
   }
@@ -76,7 +76,7 @@ export class Bus {
     job.left -= this.turnUnits;
     if (job.left > 0) this.paused = job;
     if (this.spec.arbiter === "fifo") this.grant();
-    else if (this.paused !== null || this.waiting.length > 0) this.agenda.setTimer(this.timer, this.agenda.now, PHASE.grant);
+    else if (this.paused !== null || this.waiting.length > 0) this.agenda.setTimer(this.timer, 0, PHASE.grant);
     if (job.left > 0) return;
     const { token, service, arrived } = job;
     this.spare.push(job);
@@ -100,7 +100,7 @@ export class Bus {
     this.turnUnits = units;
     this.turnFrom = start;
     this.freeAt = start + units * job.unit;
-    this.agenda.setTimer(this.timer, this.freeAt, PHASE.complete);
+    this.agenda.setTimer(this.timer, this.freeAt - this.agenda.now, PHASE.complete);
   }
 
   /** Someone else has come: the turn under way ends with the unit that is on the bus. */
@@ -110,7 +110,7 @@ export class Bus {
     const begun = time <= this.turnFrom ? 1 : Math.ceil((time - this.turnFrom) / job.unit);
     this.turnUnits = Math.max(1, Math.min(this.turnUnits, begun));
     this.freeAt = this.turnFrom + this.turnUnits * job.unit;
-    this.agenda.setTimer(this.timer, this.freeAt, PHASE.complete);
+    this.agenda.setTimer(this.timer, this.freeAt - this.agenda.now, PHASE.complete);
   }
 
   private enqueue(job: Transfer): void {

@@ -22,9 +22,9 @@ export class Calendar {
   /** Key of the event taken last. */
   time = -0;
   rank = -0;
-  /** Key of the event that is being added. */
-  private keyTime = -0;
-  private keyRank = -0;
+  /** Key of the event that `enter` adds. */
+  keyTime = -0;
+  keyRank = -0;
   /** The few, as triples of time, rank and payload; the next one last. */
   private readonly few = new Float64Array(FEW * 3);
   private readonly wheel = new Wheel();
@@ -35,18 +35,18 @@ export class Calendar {
     return FEW * 24 + this.wheel.bytes;
   }
 
-  /**
-   * Adds an event. Throws an InternalFault when it would come before one that was already taken, or after 2^53 − 1 ps.
-   * A number that is no small integer is put on the heap when it is passed to a function, unless that is compiled into its caller,
-   * as this one always is, because it is so short.
-   */
+  /** Adds an event. Throws an InternalFault when it would come before one that was already taken, or after 2^53 − 1 ps. */
   push(time: number, rank: number, payload: number): void {
     this.keyTime = time;
     this.keyRank = rank;
     this.enter(payload);
   }
 
-  private enter(payload: number): void {
+  /**
+   * Adds the event whose key was left in `keyTime` and `keyRank`: a number that is no small integer is put on the heap when it is passed
+   * to a function that is not compiled into its caller, which depends on what else the compiler has seen.
+   */
+  enter(payload: number): void {
     const time = this.keyTime;
     const rank = this.keyRank;
     if (!(time >= this.time && time <= LATEST)) this.refuse();

@@ -1,4 +1,4 @@
-import { exponential } from "../random/index.js";
+import { exponentialTime } from "../random/index.js";
 import type { Clock } from "./clock.js";
 import type { Ledger } from "./ledger.js";
 import { OP } from "./opcode.js";
@@ -281,7 +281,7 @@ export class Express {
     const mean = drawMeans[draw]!;
     // A number of 32 bits: with doubles a draw takes half as long again.
     const first = this.firstDraw | 0;
-    if (mean >= 0) for (let row = 0; row < count; row++) times[row] = Math.floor(mean * exponential(key0, key1, first + row, 0) + 0.5);
+    if (mean >= 0) for (let row = 0; row < count; row++) times[row] = exponentialTime(mean, key0, key1, first + row, 0);
     else for (let row = 0; row < count; row++) times[row] = program.draws[draw]!.sampler.sample(key0, key1, first + row, 0);
     return times;
   }

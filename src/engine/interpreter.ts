@@ -1,7 +1,7 @@
 /* eslint max-lines: "off", max-depth: "off", "wirelat/max-lines-per-function": "off" --
    The hot loop is one function with one switch: split up, its columns would have to be loaded anew for every instruction. */
 import { InternalFault } from "../errors/index.js";
-import { exponential } from "../random/index.js";
+import { exponentialTime } from "../random/index.js";
 import { chosen } from "./chosen.js";
 import type { Machine } from "./machine.js";
 import { nextToken } from "./next-event.js";
@@ -47,7 +47,7 @@ export function execute(machine: Machine, from: number, others: boolean): void {
           if (detour || t > calendar.headTime || (t === calendar.headTime && rank > calendar.headRank)) {
             tokens.pc[token] = pc / INSTRUCTION;
             cursor[token] = t;
-            calendar.push(t, rank, token);
+            agenda.resume(token, op >= FIRST_OBSERVING ? PHASE.observe : PHASE.arrive);
             break run;
           }
           agenda.now = t;
@@ -438,6 +438,6 @@ function drawn(machine: Machine, token: number, draw: number): number {
   const key1 = drawKeys[draw * 2 + 1]!;
   const index = tokens.round0[token]! + tokens.round1[token]! * 65_536;
   const mean = machine.drawMeans[draw]!;
-  if (mean >= 0) return Math.floor(mean * exponential(key0, key1, tokens.draw[token]!, index) + 0.5);
+  if (mean >= 0) return exponentialTime(mean, key0, key1, tokens.draw[token]!, index);
   return machine.program.draws[draw]!.sampler.sample(key0, key1, tokens.draw[token]!, index);
 }

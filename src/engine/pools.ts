@@ -146,13 +146,12 @@ export class Pool {
     const { refill } = this.spec;
     const missing = this.agenda.tokens.need[this.first()]! - this.available;
     // Units that a claim of this instant has found come back are the first waiter's, not those of a later release.
-    if (missing <= 0) this.agenda.setTimer(this.timer, this.agenda.now, PHASE.grant);
+    if (missing <= 0) this.agenda.setTimer(this.timer, 0, PHASE.grant);
     else if (refill !== null) {
       const wait = Math.ceil((missing * refill.num - this.owed) / refill.den);
-      this.agenda.setTimer(this.timer, this.refilledAt + wait, PHASE.grant);
+      this.agenda.setTimer(this.timer, this.refilledAt + wait - this.agenda.now, PHASE.grant);
     } else if (this.heapSize > 0) {
-      const at = this.heap[0]!;
-      this.agenda.setTimer(this.timer, at > this.agenda.now ? at : this.agenda.now, PHASE.grant);
+      this.agenda.setTimer(this.timer, Math.max(0, this.heap[0]! - this.agenda.now), PHASE.grant);
     }
   }
 

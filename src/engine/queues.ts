@@ -93,7 +93,7 @@ export class QueueingStage {
     const current = this.current;
     if (this.deciding || (current === null && this.spec.discipline === "priority")) {
       this.deciding = true;
-      this.agenda.setTimer(this.timer, time, PHASE.grant);
+      this.agenda.setTimer(this.timer, 0, PHASE.grant);
       return this.enqueue(job);
     }
     if (current === null) return this.begin(job, time);
@@ -134,7 +134,7 @@ export class QueueingStage {
     const turn = rival ? Math.min(job.remaining, Math.max(0, slice - this.ran)) : job.remaining;
     this.turn = turn;
     const running = this.running(turn);
-    this.agenda.setTimer(this.timer, time + (this.timeline === null ? running : this.timeline.takes(time, running)), turn === 0 && job.remaining > 0 ? PHASE.grant : PHASE.complete);
+    this.agenda.setTimer(this.timer, this.timeline === null ? running : this.timeline.takes(time, running), turn === 0 && job.remaining > 0 ? PHASE.grant : PHASE.complete);
   }
 
   /** Who finds the processor idle for long finds it slow. */
@@ -194,7 +194,7 @@ export class QueueingStage {
     }
     this.spare.push(job);
     this.deciding = this.waiting.length > 0;
-    if (this.deciding) this.agenda.setTimer(this.timer, time, PHASE.grant);
+    if (this.deciding) this.agenda.setTimer(this.timer, 0, PHASE.grant);
     else this.idleSince = time;
     this.machine.finished(job.token, job.waited, job.service, time - job.arrived - job.waited - job.service);
   }
@@ -231,7 +231,7 @@ export class QueueingStage {
     const first = this.waiting[0];
     if (first === undefined) return this.agenda.cancel(this.timer);
     const wait = Math.ceil(Math.max(0, first.remaining - this.level) * this.waiting.length);
-    this.agenda.setTimer(this.timer, this.levelAt + wait, PHASE.complete);
+    this.agenda.setTimer(this.timer, this.levelAt + wait - this.agenda.now, PHASE.complete);
   }
 
   private leaveShare(time: number): void {

@@ -1,11 +1,13 @@
 import { InternalFault } from "../errors/index.js";
-import { componentKey, exponential, uniform } from "../random/index.js";
+import { componentKey, exponentialTime, uniform } from "../random/index.js";
 import { TIMER, type Agenda } from "./agenda.js";
 import { Express, type ExpressHost } from "./express.js";
 import type { RowObserver } from "./ledger.js";
 import { FIRST_MESSAGE_RANK, PHASE, RANKS_PER_MESSAGE } from "./order.js";
-import type { SourceSpec } from "./program.js";
+import type { ArrivalSpec, SourceSpec } from "./program.js";
 import type { Tokens } from "./tokens.js";
+
+type Arrivals<Kind> = Extract<ArrivalSpec, { readonly kind: Kind }>;
 
 /** What a source needs of the machine. */
 export interface SourceHost extends ExpressHost {
@@ -41,6 +43,8 @@ export class Source {
   private readonly agenda: Agenda;
   /** Carries the messages of a path that needs no events; null for others. */
   private readonly express: Express | null;
+  /** Gap between the messages of a burst, 0 for others. */
+  private readonly burstGap: number;
   /** Mean of exponential gaps, -1 for others. */
   private readonly gapMean: number;
   private readonly entry: number;
@@ -51,6 +55,7 @@ export class Source {
     this.agenda = machine.agenda;
     this.timer = this.agenda.newTimer(TIMER.source, number);
     this.gapMean = spec.arrivals.kind === "renewal" && spec.arrivals.gap.law === "exponential" ? spec.arrivals.gap.mean() : -1;
+    this.burstGap = spec.arrivals.kind === "burst" ? spec.arrivals.gap(spec.payload) : 0;
     this.closed = spec.arrivals.kind === "closed";
     this.express = machine.program.paths[spec.path]!.express === true ? new Express(machine, spec.path) : null;
     this.entry = machine.program.paths[spec.path]!.entry;
@@ -151,7 +156,7 @@ export class Source {
 
   private schedule(): void {
     this.agenda.due[this.timer] = Infinity;
-    this.agenda.setTimer(this.timer, this.nextAt, PHASE.complete);
+    this.agenda.setTimer(this.timer, this.nextAt - this.agenda.now, PHASE.complete);
   }
 
   /** Sets the intended time of message `index`; false when the source has run dry. */
@@ -159,22 +164,22 @@ export class Source {
     const { arrivals } = this.spec;
     switch (arrivals.kind) {
       case "constant":
-        return this.nextConstant(arrivals.num, arrivals.den, arrivals.jitter);
+        return this.nextConstant(arrivals);
       case "renewal":
-        this.nextAt += this.gapMean >= 0 ? Math.floor(this.gapMean * exponential(this.key0, this.key1, this.index, 0) + 0.5) : arrivals.gap.sample(this.key0, this.key1, this.index, 0);
+        this.nextAt += this.gapMean >= 0 ? exponentialTime(this.gapMean, this.key0, this.key1, this.index, 0) : arrivals.gap.sample(this.key0, this.key1, this.index, 0);
         return true;
       case "burst":
-        return this.nextInBurst(arrivals.count, arrivals.gap(this.spec.payload), arrivals.period);
+        return this.nextInBurst(arrivals);
       case "on-off":
-        return this.nextOnOff(arrivals.rates, arrivals.sojourns);
+        return this.nextOnOff(arrivals);
       case "series":
-        return this.nextInSeries(arrivals.times, arrivals.loop);
+        return this.nextInSeries(arrivals);
       default:
         return false;
     }
   }
 
-  private nextConstant(num: number, den: number, jitter: number): boolean {
+  private nextConstant({ num, den, jitter }: Arrivals<"constant">): boolean {
     this.nextAt = this.base;
     this.remainder += num % den;
     this.base += Math.floor(num / den);
@@ -186,8 +191,8 @@ export class Source {
     return true;
   }
 
-  private nextInBurst(count: number, gap: number, period: number): boolean {
-    this.nextAt = this.burstStart + this.inBurst * gap;
+  private nextInBurst({ count, period }: Arrivals<"burst">): boolean {
+    this.nextAt = this.burstStart + this.inBurst * this.burstGap;
     if (++this.inBurst === count) {
       this.inBurst = 0;
       this.burstStart += period;
@@ -196,7 +201,7 @@ export class Source {
   }
 
   /** Markov-modulated Poisson process: the state's own clock competes with the next arrival. */
-  private nextOnOff(rates: readonly number[], sojourns: readonly number[]): boolean {
+  private nextOnOff({ rates, sojourns }: Arrivals<"on-off">): boolean {
     let from = this.nextAt;
     for (;;) {
       if (this.stateEnds < 0) this.stateEnds = from + this.exponentialDraw(sojourns[this.state]!);
@@ -212,10 +217,10 @@ export class Source {
   }
 
   private exponentialDraw(mean: number): number {
-    return Math.round(mean * exponential(this.key0, this.key1, this.draws++, 1));
+    return exponentialTime(mean, this.key0, this.key1, this.draws++, 1);
   }
 
-  private nextInSeries(times: Float64Array, loop: number): boolean {
+  private nextInSeries({ times, loop }: Arrivals<"series">): boolean {
     const turn = Math.floor(this.index / times.length);
     if (turn > 0 && loop <= 0) return false;
     this.nextAt = times[this.index % times.length]! + turn * loop;

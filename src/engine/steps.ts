@@ -47,7 +47,7 @@ function noticeAfter(machine: Machine, token: number, pc: number, idle: number):
   const server = program.part[pc]!;
   if (program.a[pc] === OBSERVER.poll) {
     const draw = program.servers[server]!.turn;
-    if (draw !== undefined) return untilTurn(machine, server, { draw, idle });
+    if (draw !== undefined) return untilTurn(machine, server, draw, idle);
     const period = servers.period[server]!;
     const late = idle % period;
     const turn = late === 0 ? 0 : period - late;
@@ -56,7 +56,7 @@ function noticeAfter(machine: Machine, token: number, pc: number, idle: number):
     return jitter === 0 ? turn : turn + Math.floor(uniform(jitterKeys[server * 2]!, jitterKeys[server * 2 + 1]!, tokens.draw[token]!, 0) * jitter);
   }
   const governor = servers.sleep[server] ?? null;
-  const exit = governor === null ? 0 : wakeUp(machine, server, { governor, own: idle });
+  const exit = governor === null ? 0 : wakeUp(machine, server, governor, idle);
   const amount = program.amount[pc]!;
   const wake = amount < -1 ? drawnBy(machine, token, -2 - amount) : sizes.values[tokens.size[token]! + amount]!;
   const account = program.amount2[pc]!;
@@ -67,12 +67,12 @@ function noticeAfter(machine: Machine, token: number, pc: number, idle: number):
 }
 
 /** Exit from the sleep that a core is in when its server has been idle for `own`: a shared core sleeps only since its last thread stopped. */
-function wakeUp(machine: Machine, server: number, of: { readonly governor: SleepGovernor; readonly own: number }): number {
+function wakeUp(machine: Machine, server: number, governor: SleepGovernor, own: number): number {
   const processor = machine.servers.processor[server]!;
-  if (processor < 0) return of.governor.wake(of.own);
+  if (processor < 0) return governor.wake(own);
   const stage = machine.queues[processor]!;
   const idle = stage.working ? 0 : machine.agenda.now - stage.idleSince;
-  return idle === 0 ? 0 : of.governor.wake(idle);
+  return idle === 0 ? 0 : governor.wake(idle);
 }
 
 function drawnBy(machine: Machine, token: number, draw: number): number {
@@ -80,8 +80,7 @@ function drawnBy(machine: Machine, token: number, draw: number): number {
 }
 
 /** What is left of the turn under way, of a loop whose turns vary and that has turned for `idle`. */
-function untilTurn(machine: Machine, server: number, of: { readonly draw: number; readonly idle: number }): number {
-  const { draw, idle } = of;
+function untilTurn(machine: Machine, server: number, draw: number, idle: number): number {
   const { sampler } = machine.program.draws[draw]!;
   const visit = machine.servers.holds[server]!;
   let turned = 0;

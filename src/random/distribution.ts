@@ -1,4 +1,4 @@
-import { exponential } from "./exponential.js";
+import { exponential, exponentialTime } from "./exponential.js";
 import { partKey, uniform, uniformOpen } from "./keyed.js";
 import { normalQuantile } from "./normal.js";
 import { exp, log } from "./portable-math.js";
@@ -63,7 +63,7 @@ export class Distribution {
       case LAW.uniform:
         return Math.floor(values[0] + uniform(key0, key1, message, index) * values[1] + 0.5);
       case LAW.exponential:
-        return Math.floor(values[0] * exponential(key0, key1, message, index) + 0.5);
+        return exponentialTime(values[0], key0, key1, message, index);
       case LAW.mixture:
         return 0 + this.sampleOfPart(key0, key1, message, index);
       default:

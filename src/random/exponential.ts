@@ -26,7 +26,15 @@ const TWO_TO_MINUS_53 = 2 ** -53;
 const ATTEMPT = 0x3c6ef372;
 const WEDGE = 0x5be0cd19;
 
-/** Draw `index` of a component for a message: exponential with mean 1. */
+/**
+ * Draw `index` of a component for a message: exponential with this mean, in whole picoseconds. A fraction would be put on the heap
+ * wherever this is not compiled into its caller.
+ */
+export function exponentialTime(mean: number, key0: number, key1: number, message: number, index: number): number {
+  return Math.floor(mean * exponential(key0, key1, message, index) + 0.5);
+}
+
+/** The same with mean 1, and a fraction. */
 export function exponential(key0: number, key1: number, message: number, index: number): number {
   const first = mix(key0, key1, message, index);
   const second = SECOND[0];

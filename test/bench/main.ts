@@ -75,6 +75,6 @@ for (const id of ["kernel-udp-t2t", "dpdk-t2t", "rdma-poll-byte", "fpga-t2t"]) c
 console.log("\nMemory (dpdk-t2t)");
 for (const messages of ["100000", "1000000", "10000000"]) console.log(scenario(["memory", "dpdk-t2t", messages]));
 console.log("\nGarbage, once warm");
-for (const id of ["kernel-udp-t2t", "dpdk-t2t", "rdma-poll-byte", "fpga-t2t"]) console.log(scenario(["garbage", id], ["--expose-gc", "--max-semi-space-size=512"]));
+for (const id of ["kernel-udp-t2t", "dpdk-t2t", "rdma-poll-byte", "fpga-t2t"]) console.log(scenario(["garbage", id], ["--expose-gc", "--max-semi-space-size=512", "--min-semi-space-size=512"]));
 console.log("\nStart-up");
 console.log(scenario(["start"]));

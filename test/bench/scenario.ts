@@ -51,7 +51,7 @@ function memory(id: string, messages: number): string {
   return `${messages.toLocaleString("en").padStart(10)} messages  peak memory ${peak.toFixed(0)} MB  of it tokens and calendar ${((tokens.bytes + agenda.calendar.bytes) / 1024).toFixed(0)} kB for at most ${tokens.peak} tokens`;
 }
 
-/** Bytes allocated per event once warm. The young generation is so large here that nothing is collected meanwhile: what the heap grows by is what was allocated. */
+/** Bytes allocated per event once warm. The young generation is so large here from the start that nothing is collected meanwhile: what the heap grows by is what was allocated. */
 function garbage(id: string): string {
   const machine = machineFor(compiled(id), 1_000_000);
   start(machine);
