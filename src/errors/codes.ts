@@ -97,6 +97,8 @@ export const CODES = {
   "traffic-population": "a closed source without clients",
   // hosts and remote memory
   "pause-thresholds": "thresholds of pause that are not in order",
+  "qkey-malformed": "a Q_Key that is not 32 bits in hexadecimal",
+  "address-handle": "a datagram by an address handle that is not there, or is for another port",
   "priority-range": "a priority or virtual lane that the link does not have",
   "weights-malformed": "weights of an arbiter that are no positive whole numbers, or too few",
   "quantum-range": "a quantum of round robin that is too small for frames",

@@ -240,8 +240,8 @@ class Walk {
   }
 
   private halfPeriod(clock: number): number {
-    const spec = this.program.clocks[clock];
-    return spec === undefined ? 0 : Math.round(spec.num / spec.den / 2);
+    const { num, den } = this.program.clocks[clock] ?? { num: 0, den: 1 };
+    return Math.round(num / den / 2);
   }
 
   private takes(index: number): boolean {
@@ -249,11 +249,10 @@ class Walk {
     if (choice === undefined) return true;
     switch (choice.kind) {
       case "size":
-        return this.amount(choice.amount) !== 0;
+      case "odds":
+        return this.amount(choice.amount) >= (choice.kind === "size" ? 1 : ODDS / 2);
       case "chance":
         return choice.yes >= 0.5;
-      case "odds":
-        return this.amount(choice.amount) >= ODDS / 2;
       case "flow":
         return choice.yes[0] === 1;
       case "cache": {
@@ -341,6 +340,4 @@ class Walk {
 }
 
 /** How many keys most of those that are asked for come from. */
-function usualKeys({ keys }: CacheSpec): number {
-  return keys.hot !== undefined && keys.hot !== null && keys.hot.share >= 0.5 ? keys.hot.count : keys.count;
-}
+const usualKeys = ({ keys: { hot, count } }: CacheSpec): number => (hot !== undefined && hot !== null && hot.share >= 0.5 ? hot.count : count);

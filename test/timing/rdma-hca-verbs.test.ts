@@ -43,6 +43,46 @@ describe("two-sided verbs", () => {
   });
 });
 
+describe("datagrams", () => {
+  const poll = ["b.poll", { watch: "cq" }] as const;
+  const bearing = (qkey: string | null, b: Params = {}, a: Params = {}): Tested =>
+    testModel(pair({ a, b, more: { messages: 3 } }, [["a.rdma.datagram", { to: "b", via: "ib", ...(qkey === null ? {} : { qkey }) }], poll]));
+
+  test("arrive with the receiver's Q_Key, and with the one that is agreed on", () => {
+    for (const [qkey, own] of [[null, "0x1"], ["agreed", "0xFFFF"], ["0x11111111", "0x11111111"], ["0x0a", "0xA"]] as const) assert.equal(bearing(qkey, { "ud.qkey": own }).latencies.length, 3, String(qkey));
+  });
+
+  test("with another are dropped at the receiver, counted there and answered by nothing: the wire carries them, and their receive requests stay", () => {
+    const tested = bearing("0x2", { "receive-queue": 2 });
+    assert.equal(tested.latencies.length, 0);
+    assert.deepEqual([tested.account("b/qkey-violations"), tested.account("a/qkey-violations")], [3, 0]);
+    assert.equal(tested.machine.drops[tested.compiled.program.reasons.indexOf("wrong Q_Key")], 3);
+    const taken = (name: string): number => { const { program } = tested.compiled; const at = program.pools.findIndex((pool) => pool.name === name); return tested.machine.pools[at]?.claims ?? 0; };
+    assert.deepEqual([taken("a.hca.sends"), taken("b.hca.receives")], [3, 0]);
+    const wire = (which: string): number => tested.machine.stages.busy[tested.compiled.program.stages.findIndex(({ name }) => name === `ib.${which}`)] ?? 0;
+    assert.ok(wire("forward") > 0 && wire("backward") === 0);
+  });
+
+  test("with a key from 0x80000000 on bear that of the sender's own queue pair", () => {
+    assert.equal(bearing("0x80000000", { "ud.qkey": "0x5" }, { "ud.qkey": "0x5" }).latencies.length, 3);
+    assert.equal(bearing("0x80000000", { "ud.qkey": "0x80000000" }, { "ud.qkey": "0x5" }).latencies.length, 0);
+  });
+
+  test("a key that is none is refused", () => {
+    for (const qkey of ["5", "0x", "0x123456789", "key"]) assert.deepEqual(refusedWith(pair({}, [["a.rdma.datagram", { to: "b", via: "ib", qkey }], poll])), ["qkey-malformed"], qkey);
+  });
+
+  test("need an address handle for their host and their port; making one is the library's work", () => {
+    const datagram = ["a.rdma.datagram", { to: "b", via: "ib" }] as const;
+    const made = testModel(pair({}, [["a.rdma.address", { to: "b", via: "ib" }], datagram, poll]));
+    assert.deepEqual(made.segments().slice(0, 1).map(({ label, ps }) => [label, ps]), [["make address handle", 400_000]]);
+    assert.equal(testModel(pair({}, [datagram, ["a.rdma.forget-address", "b"], poll])).latencies.length, 1);
+    assert.deepEqual(refusedWith(pair({}, [["a.rdma.forget-address", "b"], datagram, poll])), ["address-handle"]);
+    assert.deepEqual(refusedWith(pair({}, [["a.rdma.address", { to: "b", via: "other" }], datagram, poll])), ["address-handle"]);
+    assert.deepEqual(refusedWith(pair({}, [["a.rdma.address", { to: "b" }], datagram, poll])), ["parameter-missing"]);
+  });
+});
+
 describe("changes of a word", () => {
   for (const verb of ["fetch-add", "compare-swap"]) {
     test(`${verb}: a request of 58 B, a read and a write of the word there, an answer of 38 B`, () => {

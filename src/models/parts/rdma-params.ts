@@ -55,6 +55,9 @@ export const ADAPTER_PARAMS = {
   "register.base": duration("16 us", "registering memory: system call, command to the adapter", published("openucx")),
   "register.byte": duration("60 ps", "registering memory, per byte: pinning and translating its pages", published("openucx")),
   deregister: duration("10 us", "taking a registration back", estimated("a command to the adapter and the release of the pages", ["5 us", "20 us"])),
+  "ud.qkey": text("0x11111111", "Q_Key of the queue pair for datagrams: one that bears another is dropped, and counted", chosen("the key that the performance tests use")),
+  "address.make": duration("400 ns", "making an address handle for datagrams, by the library alone", estimated("an allocation, a look into the table of addresses and a few stores; a kernel call where the adapter asks for one", ["100 ns", "5 us"])),
+  "address.free": duration("100 ns", "freeing one", estimated("a lock and a list", ["50 ns", "2 us"])),
   "odp.fault": duration("220 us", "page fault of an adapter on memory that is paged on demand: interrupt, driver, kernel, adapter's tables", estimated("hundreds of microseconds measured for adapters, 3.5 to 5.7 us where software pages (NP-RDMA)", ["3.5 us", "3 ms"])),
   "odp.resident": number(1024, "pages of memory paged on demand that stay mapped", own),
   "moderation.mode": choice(["none", "timer-from-first", "timer-from-last", "throttle"], "none", "law by which completion events share an interrupt", chosen("events are armed one at a time")),
@@ -121,7 +124,7 @@ export const VERB = {
 
 /** A verb: an adapter with what the step was told. */
 export interface Verb extends Adapter {
-  readonly args: { readonly via: string; readonly core: string; readonly qp: string; readonly local?: string };
+  readonly args: { readonly via: string; readonly core: string; readonly qp: string; readonly local?: string; readonly qkey?: string };
 }
 
 /** The share of packets that a sender loses, as a chance. */

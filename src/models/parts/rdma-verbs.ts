@@ -1,6 +1,7 @@
 import {
   amountOf, choose, claim, drop, inPieces, move, type PartOf, pool, release, type Region, type Step, use,
 } from "../../modeling/index.js";
+import { checkHandle, keyOf } from "./rdma-datagrams.js";
 import type { PacketKind } from "./rdma-headers.js";
 import { answered, crossed, fetched, type Packet, REPORT, type Road, roadTo, sent } from "./rdma-packets.js";
 import { fetchedAgain, handed, pointed, posted, type Request } from "./rdma-posting.js";
@@ -76,6 +77,7 @@ function thrown(verb: Verb, road: Road, delivery: Delivery): readonly Step[] {
   const { params, parts } = verb;
   const packet = { kind: "datagram", tagged: false } as const;
   const undo = [release(parts.sends, ONE)];
+  checkHandle(verb, delivery.host);
   return [
     ...handed(verb, delivery.request, delivery.inline),
     ...abandoned(verb, undo),
@@ -84,6 +86,7 @@ function thrown(verb: Verb, road: Road, delivery: Delivery): readonly Step[] {
     ...crossed(verb, road, road.out, packet),
     use(road.far, "take"),
     use(road.far, "accept"),
+    use(road.far, "match", { key: keyOf(verb, verb.args.qkey) }),
     use(road.far, "provide", { qp: verb.args.qp, told: [], resend: [], undo: [] }),
     use(road.far, "store", { visible: false, numa: null }),
   ];

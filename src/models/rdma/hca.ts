@@ -1,6 +1,7 @@
 import {
   amountOf, type Carrier, choice, chosen, claim, count, defineModel, flag, gather, move, type OperationOf, release, type Region, type Step, text, use, work,
 } from "../../modeling/index.js";
+import { ADDRESS, addressed, DATAGRAM, forgotten, matched } from "../parts/rdma-datagrams.js";
 import { checkKey, deregistered, registered } from "../parts/rdma-memory.js";
 import { fetched, lookUps, sent, stored, taken } from "../parts/rdma-packets.js";
 import { type Adapter, ADAPTER_PARAMS, type AdapterParts, hostOf, makeAdapter, VERB } from "../parts/rdma-params.js";
@@ -66,8 +67,8 @@ function verbs(operation: Declare) {
     }),
     "rdma.datagram": operation({
       from: ["umem", "pinned"],
-      meaning: "sends one packet without a connection: neither acknowledged nor repeated, and gone if no receive request is posted",
-      args: SEND,
+      meaning: "sends one packet without a connection: neither acknowledged nor repeated, and gone if its Q_Key is wrong or no receive request is posted",
+      args: { ...SEND, ...DATAGRAM },
       steps: (context) => delivered(context, { request: "datagram", notifies: true, watched: "cq", inline: context.args.inline, host: hostFor(context), target: null }),
     }),
     "rdma.read": operation({
@@ -87,6 +88,8 @@ function verbs(operation: Declare) {
       steps: (context) => changed(context, targetOf(context, context.args.from), context.args.word),
     }),
     "rdma.register": operation({ meaning: "pins a region and gives the adapter its pages, so that keys for it exist", args: REGISTER, main: "region", steps: registered }),
+    "rdma.address": operation({ meaning: "makes the address handle by which datagrams for a host are posted; without it there is one", args: ADDRESS, main: "to", steps: addressed }),
+    "rdma.forget-address": operation({ meaning: "frees the address handle for a host", args: ADDRESS, main: "to", steps: forgotten }),
     "rdma.deregister": operation({ meaning: "takes a region's registration back", args: REGISTER, main: "region", steps: deregistered }),
   };
 }
@@ -104,6 +107,7 @@ function services(operation: Declare) {
     emit: operation({ meaning: "a packet leaves the adapter", steps: sent }),
     take: operation({ meaning: "a packet comes into the adapter", steps: taken }),
     accept: operation({ meaning: "connection and address of a packet are looked up", steps: lookUps }),
+    match: operation({ meaning: "the key of a datagram is compared with that of the queue pair", steps: matched }),
     provide: operation({ meaning: "the message gets a receive request, or is refused until there is one", steps: (context) => provided(context, context.passed as unknown as Refusal) }),
     page: operation({ meaning: "a page that is paged on demand is fetched if it is not there", steps: (context) => paged(context, context.passed as unknown as Refusal) }),
     store: operation({ meaning: "the payload of a packet goes to memory", steps: (context) => stored(context, context.passed["visible"] === true, context.passed["numa"]) }),

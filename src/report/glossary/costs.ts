@@ -30,6 +30,7 @@ export const COST_TERMS = terms("Costs", [
   ["naks", "per message", "Refusals by a receiver that had no room.", PER],
   ["retries", "per message", "Requests that were sent once more.", PER],
   ["executions", "per message", "Runs of a remote procedure.", `More than one for a call where an answer was lost and nobody keeps a table of calls. ${PER}`],
+  ["qkey-violations", "per message", "Datagrams that an adapter dropped because they bore another Q_Key than its queue pair's.", PER],
   ["pauses", "per message", "Pause frames with which a receiver asked its sender to stop.", PER],
   ["duplicates", "per message", "Repeated calls that the server knew by its table and did not execute again.", PER],
   ["CPU time", "time per message", "Processor time of one message over all cores, empty looks and idling left out.", "Shares of time by category, times the simulated time, divided by completed messages.", "cpuTime"],
