@@ -57,7 +57,9 @@ export const EXHIBITS: readonly Exhibit[] = [
   },
   {
     chart: "load", title: "Latency against load", drawnBy: "`run`, of a sweep over one number",
-    about: "p50 and p99 at each value that was swept. Where the tail leaves the median, the queue begins.",
+    about:
+      "p50 and p99 at each value that was swept. Where the tail leaves the median, the queue begins. Of paths that are a row of plain queues theory knows the mean: its curve is drawn " +
+      "beside the means that were simulated, M/D/1 where service is constant, M/G/1 where it is drawn. `theory` in result.json says for which, and why not for the others.",
   },
   {
     chart: "heat-map", title: "Latency over two axes", drawnBy: "`run`, of a sweep over two numbers",

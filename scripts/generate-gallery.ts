@@ -1,7 +1,7 @@
 /** Draws one of every chart from the scenarios that ship: `npm run gallery`. PNG and SVG into results/gallery, SVG into docs/images. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { chartsFor, comparisonCharts, histogramChart, loadChart, renderChart, timelineChart, type NamedChart } from "../src/chart/index.js";
+import { chartsFor, comparisonCharts, histogramChart, renderChart, timelineChart, type NamedChart } from "../src/chart/index.js";
 import { comparedPairs, compareInputs, differencesFrom, differencesOfPairs, explainJourneys, Session, type Compared } from "../src/experiment/index.js";
 import { CATALOGUE } from "../src/models/index.js";
 import { comparedPaths, type Result } from "../src/result/index.js";
@@ -52,7 +52,7 @@ async function drawn(): Promise<ReadonlyMap<string, NamedChart>> {
   const differences = comparisonCharts([before, after], differencesFrom(before, [after]));
   const { journeys: [journey] } = explainJourneys(scenario("dpdk-t2t"), CATALOGUE, { select: { kind: "worst", count: 1 }, variant: "base", metric: null, seed: undefined, messages: undefined });
   if (journey === undefined) throw new Error("no message is the slowest");
-  const [kernel, dpdk, map] = [await ran("kernel-udp-t2t"), await ran("dpdk-t2t"), await ran("moderation-map")];
+  const [kernel, map] = [await ran("kernel-udp-t2t"), await ran("moderation-map")];
   const busy = comparedPaths([kernel], { everyPoint: true }).find(({ run }) => run.variant === "unmoderated" && run.point["ticks.rate"] === "200 kpps");
   if (busy === undefined) throw new Error("the kernel's scenario has lost a point");
   const stairs = chartsFor(await ran("fpga-t2t"));
@@ -64,7 +64,7 @@ async function drawn(): Promise<ReadonlyMap<string, NamedChart>> {
     ["steps", among(stairs, "steps-base")],
     ["histogram", histogramChart("histogram", busy)],
     ["utilisation", among(chartsFor(kernel), "utilisation-unmoderated")],
-    ["load", loadChart("load", comparedPaths([dpdk], { everyPoint: true }).filter(({ run }) => ["base", "no-ddio"].includes(run.variant)), "ticks.rate")],
+    ["load", among(chartsFor(await ran("line-load")), "load")],
     ["heat-map", among(chartsFor(map), "heat-map-base")],
   ]);
 }

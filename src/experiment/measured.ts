@@ -11,7 +11,7 @@ export function measuredResult(name: string, latencies: Float64Array): Result {
     schema: RESULT_SCHEMA, version: VERSION,
     scenario: { id: name, title: `${name}, measured`, about: "Latencies read from a file.", level: "", source: [] },
     inputs: createHash("sha256").update(new Uint8Array(latencies.buffer, latencies.byteOffset, latencies.byteLength)).digest("hex"),
-    seed: 0, expectations: [], warnings: [],
+    seed: 0, theory: [], expectations: [], warnings: [],
     runs: [{
       variant: "measured", point: {}, seeds: [], messages: { sent: latencies.length, completed: latencies.length, measured: latencies.length, dropped: {} },
       durationPs: 0, fingerprint: "0", events: 0, ties: 0, costs: [], resources: [], precision: [], evidence: { estimated: 0, sources: [] },

@@ -7,6 +7,7 @@ import { inputsHash } from "./inputs-hash.js";
 import type { ReplicationPlan } from "./precision.js";
 import { amountsOf, planOf, prepare, type Choice, type CompiledCase, type Prepared, type RepetitionOptions } from "./prepare.js";
 import type { Executed } from "./replications.js";
+import { theoryCurves } from "./theory-curves.js";
 import { warningsOf } from "./warnings.js";
 
 /** How far the runs of a session are. */
@@ -229,6 +230,7 @@ export class Session {
       inputs: inputsHash(cases.map((one) => ({ ...one.scenario, run: this.#runOf(one) }))),
       seed: seed ?? cases[0]?.scenario.run.seed ?? 0,
       runs: judged.map(({ run }) => run),
+      theory: theoryCurves(shown),
       expectations: verdicts.results,
       warnings: [
         ...(made.length < cases.length ? [`Interrupted after ${made.length} of ${cases.length} runs.`] : []),

@@ -118,6 +118,18 @@ const expectation = object("expectation", "one check of the scenario", {
   point,
 });
 
+const theory = object("curve", "the mean latency over the arrival rate in closed form, where one is known", {
+  variant: text("base, or the name of a variant"),
+  metric: text("name of the metric"),
+  axis: text("the swept rate, e.g. ticks.rate"),
+  law: choice(["", "M/D/1", "M/G/1"], "the queue that decides: its service is constant or drawn; empty where no closed form is known"),
+  because: text("what makes it so, or why no closed form is known"),
+  points: list(object("curve point", "the latency without load and the mean wait by Pollaczek and Khinchine", {
+    perSecond: number("messages per second"),
+    meanPs: number("mean latency in ps"),
+  }), "by rate, ascending, as far as the queue keeps up; empty where no closed form is known"),
+});
+
 /** The shape of result.json. */
 export const RESULT_FORMAT: ShapeOf<Result> = object("result", "What `wirelat run` found: every number that reports and charts show.", {
   schema: constant(RESULT_SCHEMA, "name and version of this format"),
@@ -132,6 +144,7 @@ export const RESULT_FORMAT: ShapeOf<Result> = object("result", "What `wirelat ru
   inputs: text("SHA-256 of the resolved inputs, hexadecimal", "^[0-9a-f]{64}$"),
   seed: count("seed of the random numbers"),
   runs: list(run, "in the order of the file: variant by variant, sweep point by sweep point"),
+  theory: list(theory, "what queueing theory says of means, for each variant and metric of a sweep over how often a source sends; empty for other sweeps and for none"),
   expectations: list(expectation, "in the order of the file"),
   warnings: list(text("a sentence"), "what to know before believing the numbers"),
 });

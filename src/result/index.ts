@@ -1,7 +1,7 @@
 export {
   RESULT_SCHEMA, SEGMENT_KINDS,
   type Breakdown, type CdfPoint, type EvidenceShare, type ExpectationResult, type MessageCounts, type MetricResult, type OwnerCosts,
-  type Percentile, type PrecisionResult, type ReplicationResult, type SectionResult, type ResourceUse, type Result, type RunResult, type ScenarioSummary, type SegmentKind, type SegmentSum,
+  type Percentile, type PrecisionResult, type ReplicationResult, type SectionResult, type ResourceUse, type Result, type RunResult, type ScenarioSummary, type SegmentKind, type SegmentSum, type TheoryCurve,
 } from "./types.js";
 export {
   atSeveralPoints, breakdownOf, comparedPaths, costPerMessage, percentileOf, pointName, pointText, runName, samePoint, segmentTotal,

@@ -10,8 +10,29 @@ export interface Result {
   readonly seed: number;
   /** One per variant and sweep point, in the order of the file. */
   readonly runs: readonly RunResult[];
+  /** For each variant and metric of a sweep over how often a source sends; empty for other sweeps and for none. */
+  readonly theory: readonly TheoryCurve[];
   readonly expectations: readonly ExpectationResult[];
   readonly warnings: readonly string[];
+}
+
+/** What queueing theory says of a mean latency over the arrival rate. */
+export interface TheoryCurve {
+  readonly variant: string;
+  readonly metric: string;
+  /** The swept rate, e.g. "ticks.rate". */
+  readonly axis: string;
+  /** Empty where no closed form is known. */
+  readonly law: "" | "M/D/1" | "M/G/1";
+  /** What makes it so, or why no closed form is known. */
+  readonly because: string;
+  /** By rate, ascending; empty where no closed form is known. */
+  readonly points: readonly TheoryPoint[];
+}
+
+export interface TheoryPoint {
+  readonly perSecond: number;
+  readonly meanPs: number;
 }
 
 export interface ScenarioSummary {

@@ -192,6 +192,7 @@ export function kernelExample(): Result {
       level: "student", source: ["tanenbaum-mos-8.2", "linux-sysctl-net"],
     },
     inputs: "9b74c9897bac770ffc029102a200c5de00c1d3a1d8f02f8a0f8a6f5c2d1e4b77", seed: 1,
+    theory: [],
     runs: [
       kernelRun("base", "1 kpps", { floor: 23_701_641, spread: 4_000, tail: 9_000, count: 20_000 }),
       kernelRun("base", "20 kpps", { floor: 23_701_641, spread: 90_000, tail: 160_000, count: 200_000 }),
@@ -252,6 +253,7 @@ export function fpgaExample(): Result {
       source: ["tanenbaum-mos-8.2", "stac-t0-2024"],
     },
     inputs: "1f3870be274f6c49b3e31a0c6728957f1f3870be274f6c49b3e31a0c6728957f", seed: 3,
+    theory: [],
     runs: [fpgaRun("base", "1", 300), fpgaRun("base", "50", 700), fpgaRun("speculative", "1", 300), fpgaRun("speculative", "50", 700)],
     expectations: [
       {

@@ -191,6 +191,25 @@ describe("many parts", () => {
     assert.equal(numericAxis(comparedPaths([swept(["some", "many"], ["on", "off"])], { everyPoint: true })), null);
   });
 
+  test("of a sweep have a curve from theory where the result has one, with the simulated means as dots beside it", () => {
+    const result = swept(["1 kpps", "20 kpps", "50 kpps"], ["1 us"]);
+    const runs = result.runs.map((run) => ({ ...run, point: { "ticks.rate": run.point["ticks.rate"] ?? "" } }));
+    const { variant, metrics: [metric] } = runs[0] as (typeof runs)[number];
+    const points = [1000, 25_000, 50_000].map((perSecond) => ({ perSecond, meanPs: 1_000_000 + perSecond }));
+    const curve = { variant, metric: metric?.name ?? "", axis: "ticks.rate", law: "M/D/1" as const, because: "q is the slowest", points };
+    const drawn = (theory: (typeof result)["theory"]) => loadChart("l", comparedPaths([{ ...result, runs, theory }], { everyPoint: true }), "ticks.rate");
+    const lines = (chart: ReturnType<typeof drawn>) => chart.config.data.datasets as unknown as readonly { label: string; data: readonly { x: number; y: number }[]; showLine?: boolean }[];
+    const [plain, more] = [drawn([]), drawn([curve])];
+    assert.equal(lines(more).length, lines(plain).length + 2);
+    const [dots, line] = lines(more).slice(-2);
+    assert.deepEqual(dots?.data, runs.map((run) => ({ x: 1000 * Number.parseFloat(run.point["ticks.rate"]), y: run.metrics[0]?.meanPs })));
+    assert.equal(dots.showLine, false);
+    assert.match(line?.label ?? "", /M\/D\/1 mean \(Pollaczek–Khinchine\)/u);
+    assert.deepEqual(line?.data, points.map(({ perSecond, meanPs }) => ({ x: perSecond, y: meanPs })));
+    assert.match(more.alt, /The mean of .* follows M\/D\/1: q is the slowest\.$/u);
+    assert.deepEqual(lines(drawn([{ ...curve, axis: "other.rate" }, { ...curve, points: [] }])), lines(plain));
+  });
+
   test("of a map have their times only where these fit", async () => {
     const drawn = async (columns: number): Promise<string> => {
       const rates = Array.from({ length: columns }, (_, index) => `${index + 1} kpps`);
