@@ -2,6 +2,7 @@ import { uniform } from "../random/index.js";
 import type { Machine } from "./machine.js";
 import { CHILD_DRAWS } from "./order.js";
 import { ODDS, type ChoiceSpec } from "./program.js";
+import type { Sequence } from "./sequence.js";
 import { ORPHAN } from "./tokens.js";
 
 const ONE_FLOW = { count: 1, order: "cyclic" } as const;
@@ -41,6 +42,17 @@ export function chosen(machine: Machine, token: number, index: number): boolean 
     }
     case "deferring":
       return machine.idlePolls[choice.batch]!++ < choice.polls;
+    case "enter":
+      (machine.pools[choice.pool] as Sequence).takePlace(token);
+      return true;
+    case "companion":
+      return machine.trains.isCompanion(token);
+    case "piece":
+      return machine.trains.isPiece(token);
+    case "complete":
+      return machine.trains.isComplete(token);
+    case "torn":
+      return machine.trains.wasTorn(token);
     case "flow":
       return choice.yes[flowOf(machine, token)] === 1;
     case "every":

@@ -3,10 +3,13 @@ import { CLAIM, Pool, type ClaimAnswer } from "./pools.js";
 import type { PoolOrder, PoolSpec, Program } from "./program.js";
 import type { SizeTable } from "./size-table.js";
 
-/** What a pool with an order needs to know. */
-type Ordered = PoolSpec & { readonly order: PoolOrder };
+export type ClassOrder = Exclude<PoolOrder, { kind: "sequence" }>;
 
-interface Shop {
+/** What a pool with classes needs to know. */
+type Ordered = PoolSpec & { readonly order: ClassOrder };
+
+/** What pools need of the machine. */
+export interface Shop {
   readonly agenda: Agenda;
   readonly program: Program;
   readonly sizes: SizeTable;
@@ -130,7 +133,7 @@ class DeficitPool extends ClassedPool {
   }
 }
 
-function classesOf(order: PoolOrder): number {
+function classesOf(order: ClassOrder): number {
   if (order.kind === "priority") return order.classes;
   return order.kind === "weighted" ? order.weights.length : order.quanta.length;
 }

@@ -4,23 +4,24 @@ import { Agenda, TIMER } from "./agenda.js";
 import { Batch, type BatchCloser } from "./batch.js";
 import { Bus } from "./bus.js";
 import { KeyedCache, Rings, Store } from "./choices.js";
-import { classedPool } from "./classed-pool.js";
 import { Clock } from "./clock.js";
-import { fuse } from "./fuse.js";
+import { executed } from "./executed.js";
 import { Ledger, type LedgerOptions } from "./ledger.js";
 import { OP } from "./opcode.js";
 import { CHILD_DRAWS, PHASE, placeOfChild, type Phase } from "./order.js";
 import { packedCode } from "./packed-code.js";
-import { Pool } from "./pools.js";
+import { makePool } from "./make-pool.js";
+import type { Pool } from "./pools.js";
 import type { BatchSpec, GatherSpec, Program, SpawnSpec } from "./program.js";
 import { QueueingStage, type Finished } from "./queues.js";
+import { Sequence } from "./sequence.js";
 import { Servers } from "./servers.js";
-import { specialise } from "./specialise.js";
 import { SizeTable } from "./size-table.js";
 import { Source } from "./sources.js";
 import { Stages } from "./stages.js";
 import { Tokens } from "./tokens.js";
-import { instrumented, Tracer, type TraceSink } from "./trace.js";
+import { Tracer, type TraceSink } from "./trace.js";
+import { Trains } from "./trains.js";
 
 export interface MachineOptions extends LedgerOptions {
   readonly seed: number;
@@ -44,11 +45,14 @@ export class Machine implements BatchCloser, Finished {
   readonly queues: readonly (QueueingStage | null)[];
   readonly servers: Servers;
   readonly pools: readonly Pool[];
+  /** Those among them that are sequences. */
+  readonly sequences: readonly Sequence[];
   readonly batches: readonly Batch[];
   readonly buses: readonly Bus[];
   readonly clocks: readonly Clock[];
   readonly caches: readonly KeyedCache[];
   readonly rings: Rings;
+  readonly trains = new Trains(this);
   readonly stores: readonly Store[];
   /** Buffers unmapped since the last invalidation, for each cache of translations. */
   readonly unmapped: Float64Array;
@@ -119,7 +123,7 @@ export class Machine implements BatchCloser, Finished {
     this.detour = options.detour === true;
     this.wakeCategory = written.categories.indexOf("wake");
     this.bare = options.bare === true;
-    const program = executed(written, options);
+    const program = executed(written, { fused: options.fuse !== false, traced: options.trace !== undefined });
     this.program = program;
     this.code = packedCode(program);
     this.tokens = new Tokens(Math.max(1, program.slots.length), Math.max(1, program.marks));
@@ -129,7 +133,8 @@ export class Machine implements BatchCloser, Finished {
     this.stages = new Stages(program.stages);
     this.queues = program.stages.map((spec, index) => (spec.discipline === "fifo" ? null : new QueueingStage(spec, index, this.agenda, { machine: this, seed })));
     this.servers = new Servers(program.servers, (server) => this.startPhase(program.servers[server]!, program.servers[server]!.period));
-    this.pools = program.pools.map((spec, index) => (spec.order === undefined ? new Pool(spec, index, this.agenda) : classedPool({ ...spec, order: spec.order }, index, this)));
+    this.pools = program.pools.map((spec, index) => makePool(spec, index, this));
+    this.sequences = this.pools.filter((pool) => pool instanceof Sequence);
     this.batches = program.batches.map((spec, index) => new Batch(spec, index, this.agenda, this));
     this.buses = program.buses.map((spec, index) => new Bus(spec, index, this.agenda, this));
     this.clocks = program.clocks.map((spec) => new Clock(spec, this.startPhase(spec, Math.floor(spec.num / spec.den))));
@@ -197,6 +202,7 @@ export class Machine implements BatchCloser, Finished {
     const token = this.child(of, pc, PHASE.arrive);
     if (spec === null) return;
     this.narrow(token, spec.slots);
+    if (spec.whole === true) tokens.size[token] = this.trains.wholeOf(of);
     const number = tokens.number[of]!;
     const { rows, marks, slots, markCount } = tokens;
     if (spec.path >= 0 || this.marksAsked) marks.copyWithin(token * markCount, of * markCount, (of + 1) * markCount);
@@ -302,8 +308,8 @@ export class Machine implements BatchCloser, Finished {
     const time = tokens.cursor[token]!;
     if (tokens.claims[token] !== 0) throw new InternalFault(`a message is dropped at ${time} ps (${this.program.reasons[reason]}) holding ${tokens.claims[token]} claims`);
     const parent = tokens.parent[token]!;
-    // One of several branches: whether the message is lost with it is known when the others are.
-    if (parent === -1) this.drops[reason]!++;
+    // One of several branches or pieces: whether the message is lost with it is known when the others are.
+    if (parent === -1 && !this.trains.isCompanion(token)) this.drops[reason]!++;
     if (time > this.endTime) this.endTime = time;
     this.ledger.clear(tokens, token);
     // Off-path work that is dropped is not a message that is lost.
@@ -311,6 +317,8 @@ export class Machine implements BatchCloser, Finished {
       this.dropsOfSource[tokens.source[token]!]!++;
       this.sources[tokens.source[token]!]!.recycle(token);
     }
+    this.trains.drop(token);
+    for (const sequence of this.sequences) sequence.forget(token);
     tokens.give(token);
     if (parent >= 0) this.loseBranch(parent, time, reason);
   }
@@ -347,12 +355,6 @@ export class Machine implements BatchCloser, Finished {
     const [key0, key1] = componentKey(this.options.seed, `${part.name}/phase`);
     return Math.floor(uniform(key0, key1, 0, 0) * period);
   }
-}
-
-/** The program as the machine will execute it. */
-function executed(written: Program, { fuse: fused, trace }: MachineOptions): Program {
-  if (trace !== undefined) return instrumented(written);
-  return fused === false ? written : fuse(specialise(written));
 }
 
 function keysOf(seed: number, names: readonly string[]): Int32Array {

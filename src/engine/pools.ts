@@ -111,7 +111,7 @@ export class Pool {
     throw new WirelatError("claim-too-large", `a message asks for ${units} of the ${this.spec.capacity} units that ${this.spec.name} can ever hold`, { remedy: "Give it more capacity, or send smaller messages." });
   }
 
-  private take(units: number): void {
+  protected take(units: number): void {
     this.available -= units;
     this.claims++;
     if (this.available < this.lowest) this.lowest = this.available;

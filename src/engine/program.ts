@@ -84,12 +84,14 @@ export interface PoolSpec {
 /**
  * Classes of a pool's claims, told by the column `b` of the claim: class 0 goes before all others; or each in turn until
  * what its claims cost (`amount2`, 1 where absent) has used up its weight, of which nothing is kept for the next turn; or each in turn as
- * far as what its earlier turns have left it and a quantum more pay for its claims (deficit round robin).
+ * far as what its earlier turns have left it and a quantum more pay for its claims (deficit round robin). Or a sequence: in the order in
+ * which a choice has entered them.
  */
 export type PoolOrder =
   | { readonly kind: "priority"; readonly classes: number }
   | { readonly kind: "weighted"; readonly weights: readonly number[] }
-  | { readonly kind: "deficit"; readonly quanta: readonly number[] };
+  | { readonly kind: "deficit"; readonly quanta: readonly number[] }
+  | { readonly kind: "sequence" };
 
 export interface BatchSpec {
   readonly name: string;
@@ -154,12 +156,17 @@ export interface ClockSpec {
 }
 
 export interface ForkSpec {
-  readonly kind: "all" | "race" | "fan-out";
+  /** A train sends pieces ahead of the message, which is the last of them; at their meeting it is whole again. */
+  readonly kind: "all" | "race" | "fan-out" | "train" | "meeting";
   /** First instruction of each branch; of a fan-out one for all, or that and those of the first and the last of several. */
   readonly branches: readonly number[];
-  /** Fan-out: amount index of the number of branches, and of the payload of a full branch. */
+  /** Fan-out and train: amount index of the number of branches, and of the payload of a full branch. */
   readonly count: number;
   readonly chunk: number;
+  /** Train: amount indices of the bytes that are cut; of the pieces that set out together, and of the time from one such group to the next. */
+  readonly content?: number;
+  readonly pace?: number;
+  readonly every?: number;
   /** Slots of the branches, half open; null for any of the path. */
   readonly slots: readonly [number, number] | null;
 }
@@ -170,6 +177,8 @@ export interface SpawnSpec {
   readonly slots: readonly [number, number];
   /** Path whose metrics end in it, -1 for none. */
   readonly path: number;
+  /** It is on behalf of all of a message that goes in pieces. */
+  readonly whole?: boolean;
 }
 
 /** What chances that depend on the payload are shares of. */
@@ -198,6 +207,13 @@ export type ChoiceSpec =
   /** Whether another branch of the race that the token belongs to has come first. */
   | { readonly kind: "decided" }
   | { readonly kind: "behind" }
+  /** Always yes: from here on the token has its place in a pool that is a sequence. */
+  | { readonly kind: "enter"; readonly pool: number }
+  /** Whether it is one of several pieces; whether it is ahead of its message; whether all such have met it; whether one of them was lost. */
+  | { readonly kind: "piece" }
+  | { readonly kind: "companion" }
+  | { readonly kind: "complete" }
+  | { readonly kind: "torn" }
   | { readonly kind: "deferring"; readonly batch: number; readonly polls: number }
   /** By the flow that the message belongs to: 1 for yes, one entry a flow. */
   | { readonly kind: "flow"; readonly yes: Uint8Array }

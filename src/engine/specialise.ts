@@ -4,7 +4,7 @@ import { relocate } from "./relocate.js";
 
 /**
  * Leaves out what does nothing for the one payload that a path's messages have: transfers of no units, waits of no
- * time, choices by size. Paths whose payload varies, and loops and fans that work on chunks, stay as they are.
+ * time, choices by size. Paths whose payload varies or is cut on its way, and loops and fans that work on chunks, stay as they are.
  */
 export function specialise(program: Program): Program {
   const payload = fixedPayloads(program);
@@ -33,7 +33,8 @@ function fixedPayloads(program: Program): Float64Array {
     const entry = program.paths[source.path]!.entry;
     const end = starts.find((start) => start > entry) ?? program.op.length;
     const shared = program.sources.filter((other) => other.path === source.path).length > 1;
-    payload.fill(source.arrivals.kind === "series" || shared ? -1 : source.payload, entry, end);
+    const cut = program.forks.some(({ kind, branches: [first = -1] }) => kind === "train" && first > entry && first < end);
+    payload.fill(source.arrivals.kind === "series" || shared || cut ? -1 : source.payload, entry, end);
   }
   for (let pc = 0; pc < program.op.length; pc++) {
     if (program.op[pc] === OP.loop && program.amount2[pc]! >= 0) payload.fill(-1, pc, program.a[pc]);

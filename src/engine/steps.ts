@@ -216,6 +216,8 @@ export function leaveCarrier(machine: Machine, member: number): void {
 export function forkBranches(machine: Machine, parent: number, index: number): void {
   const { tokens, program, sizes, agenda } = machine;
   const fork = program.forks[index]!;
+  if (fork.kind === "train") return machine.trains.depart(parent, fork, tokens.pc[parent]! - 1);
+  if (fork.kind === "meeting") return machine.trains.meet(parent);
   const size = tokens.size[parent]!;
   tokens.binding[parent] = -1;
   tokens.lost[parent] = 0;
@@ -254,6 +256,7 @@ function adopt(machine: Machine, fork: ForkSpec, parent: number, child: number):
 /** A branch has arrived: the one that arrives last (in a race: first) binds, and its segments become the parent's. */
 export function joinBranch(machine: Machine, child: number): void {
   const { tokens, agenda, program } = machine;
+  if (machine.trains.arrive(child)) return;
   const t = tokens.cursor[child]!;
   const parent = tokens.parent[child]!;
   const fork = parent < 0 ? undefined : program.forks[program.part[tokens.pc[parent]! - 1]!];

@@ -87,6 +87,7 @@ export type TraceSink = (trace: TokenTrace) => void;
 
 interface Open {
   readonly rank: number;
+  readonly place: number;
   readonly start: number;
   readonly segments: TracedSegment[];
   readonly losers: TracedLoser[];
@@ -155,11 +156,13 @@ export class Tracer {
 
   private begin(token: number): void {
     const { tokens } = this.run;
-    if (this.open.get(token)?.rank === tokens.rank[token]!) return;
+    // The last piece of a message that is cut is the message itself, with another rank on its way.
+    const known = this.open.get(token);
+    if (known !== undefined && known.place === tokens.place[token]! && messageOf(known.rank) === messageOf(tokens.rank[token]!)) return;
     const base = token * tokens.slots;
     const shadow = tokens.rows.slice(base, base + tokens.slots);
     this.arrived.delete(token);
-    const open: Open = { rank: tokens.rank[token]!, start: tokens.cursor[token]!, at: tokens.cursor[token]!, segments: [], losers: [], shadow };
+    const open: Open = { rank: tokens.rank[token]!, place: tokens.place[token]!, start: tokens.cursor[token]!, at: tokens.cursor[token]!, segments: [], losers: [], shadow };
     if (tokens.aside[token]! >= 0) this.inherited(token, open);
     // Where a choice asks for them, what works for a message has the marks that it had passed.
     else if (!this.run.marksAsked || tokens.place[token] === 0) tokens.marks.fill(NaN, token * tokens.markCount, (token + 1) * tokens.markCount);

@@ -105,6 +105,8 @@ export const CODES = {
   "switch-two-inputs": "two inputs of a switch without queues are wired to one output",
   "switch-rate": "a switch that passes bits on as they come stands between links of different rates",
   "egress-missing": "a switch sends a message on, and no link follows it in the path",
+  "cut-twice": "a message that goes in pieces is to be cut once more before they have met",
+  "pieces-apart": "a message is cut into frames, and its path ends before anybody puts them together",
   "loss-unhandled": "a link loses frames, and a message that is lost there would keep what it has claimed",
   "claim-unreleased": "a path that ends while the message holds what a later step would give back",
   "thread-unknown": "a thread that the host has not pinned to a core",

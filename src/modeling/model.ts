@@ -19,9 +19,22 @@ export interface MessageShape {
   readonly location: Location | null;
   /** Byte time of the bytes that are arriving; null once stored. */
   readonly arriving: Rate | null;
+  /** Whether messages of the path are longer than `limit`; the first is an amount of their payload. */
+  readonly exceeds: (size: Amount, limit: Amount) => boolean;
+  /** What is on its way are pieces of a message that was cut, perhaps by the adapter; null for whole messages. */
+  readonly pieces: Pieces | null;
   /** Flows that the path's messages belong to, and the addresses of each. */
   readonly flows: number;
   readonly tupleOf: (flow: number) => FlowTuple;
+}
+
+/** A message that has been cut. The amounts are of its whole payload, and so for behind where the pieces have met. */
+export interface Pieces {
+  readonly byAdapter: boolean;
+  readonly count: Amount;
+  readonly payload: Amount;
+  /** Bytes in memory of the message and one set of headers. */
+  readonly stored: Amount;
 }
 
 /** How a message came in, for a device that takes it over. */

@@ -79,6 +79,11 @@ export function pool(options: { capacity: number; whenFull: "block" | "drop"; re
   return { primitive: "pool", capacity: options.capacity, whenFull: options.whenFull, refill: options.refill ?? null, order: options.order ?? null };
 }
 
+/** A turn for one at a time, in the order in which they have entered. */
+export function sequence(): PartOf<"pool"> {
+  return pool({ capacity: 1, whenFull: "block", order: { kind: "sequence" } });
+}
+
 /** Groups messages; closes by timer law or count. A policy sets both anew, from the members that each run of the carrier has served and the bytes of their frames. */
 export function batch(options: { law: PartOf<"batch">["law"]; time: Amount; count: number; policy?: (() => BatchPolicy) | null }): PartOf<"batch"> {
   return { primitive: "batch", ...options, policy: options.policy ?? null };

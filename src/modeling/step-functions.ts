@@ -1,7 +1,8 @@
 import { type Amount, amountOf, ZERO } from "./amount.js";
+import type { MessageShape } from "./model.js";
 import type { PartOf } from "./parts.js";
 import type { Role, RoleOperation } from "./roles.js";
-import type { Account, Arrival, Carrier, Category, Choice, ClaimOrder, Egress, EgressSteps, HoldOptions, InstanceRef, Location, PieceEnds, SegmentKind, Step, TransmitOptions } from "./steps.js";
+import type { Account, Arrival, Carrier, Category, Choice, ClaimOrder, Cut, Egress, EgressSteps, HoldOptions, InstanceRef, Location, Meeting, PieceEnds, SegmentKind, Step, TransmitOptions } from "./steps.js";
 
 /** Fixed or drawn time that shares nothing. */
 export const delay = (amount: Amount, label: string, kind: SegmentKind = "process"): Step => ({ step: "delay", amount, label, kind, streaming: false });
@@ -41,6 +42,9 @@ export const claimAs = (kind: SegmentKind, part: PartOf<"pool">, units: Amount, 
 /** Claims one unit of a pool that is held in turn, or that arbitrates between classes; whoever waits queues, unless it is called otherwise. */
 export const arbitrate = (part: PartOf<"pool">, label: string, within: ClaimOrder | null = null, kind: SegmentKind = "queue"): Step =>
   ({ step: "claim", part, units: amountOf(1), label, kind, undo: [], ...(within === null ? {} : { within }) });
+
+/** Takes a place in a sequence, whose unit is then had by claims in the order of places, whoever claims first. */
+export const enter = (part: PartOf<"pool">): Step => ({ step: "choose", choice: { kind: "enter", pool: part }, yes: [], no: [] });
 
 /** Gives units back, now or announced for `later` after now. */
 export const release = (part: PartOf<"pool">, units: Amount, later: Amount = ZERO): Step => ({ step: "release", part, units, later });
@@ -92,11 +96,24 @@ export const inParallel = (label: string, chunk: Amount, count: Amount, body: re
 export const inPieces = (label: string, chunk: Amount, count: Amount, pieces: PieceEnds & { readonly middle: readonly Step[] }): Step =>
   ({ step: "in-parallel", chunk, count, body: pieces.middle, ends: { first: pieces.first, last: pieces.last }, label });
 
+/** From here to where they meet, pieces of the message are on their way, unless no message of the path is longer than a piece. */
+export const divide = (cut: Cut): Step => ({ step: "divide", cut });
+
+/** Where the pieces of a message meet that was cut. Nothing for one that was not. */
+export const meet = (meeting: Meeting): Step => ({ step: "meet", meeting });
+
+/** Steps that are taken once for a message, also where it goes in pieces: when its last piece comes by. */
+export const oncePerMessage = (message: Pick<MessageShape, "pieces">, steps: readonly Step[]): readonly Step[] =>
+  (message.pieces === null ? steps : [choose({ kind: "companion" }, [], steps)]);
+
 /** The body so many times; with a chunk, each time for that much of the payload. */
 export const repeat = (count: Amount, body: readonly Step[], chunk: Amount | null = null): Step => ({ step: "repeat", count, chunk, body });
 
 /** Off-path work: costs, but no latency. A metric may end at a tap in it. */
 export const spawn = (...body: readonly Step[]): Step => ({ step: "spawn", body, holding: [] });
+
+/** Off-path work on behalf of all of a message, started by its last piece. */
+export const spawnWhole = (...body: readonly Step[]): Step => ({ step: "spawn", body, holding: [], whole: true });
 
 /** Off-path work that answers for what the message has claimed of these pools, and gives it back. One claim of each. */
 export const entrust = (holding: readonly PartOf<"pool">[], ...body: readonly Step[]): Step => ({ step: "spawn", body, holding });

@@ -46,7 +46,9 @@ export type Step =
   | { readonly step: "race"; readonly branches: readonly (readonly Step[])[]; readonly label: string }
   | { readonly step: "in-parallel"; readonly chunk: Amount; readonly count: Amount; readonly body: readonly Step[]; readonly ends: PieceEnds | null; readonly label: string }
   | { readonly step: "repeat"; readonly count: Amount; readonly chunk: Amount | null; readonly body: readonly Step[] }
-  | { readonly step: "spawn"; readonly body: readonly Step[]; readonly holding: readonly PartOf<"pool">[] }
+  | { readonly step: "divide"; readonly cut: Cut }
+  | { readonly step: "meet"; readonly meeting: Meeting }
+  | { readonly step: "spawn"; readonly body: readonly Step[]; readonly holding: readonly PartOf<"pool">[]; readonly whole?: boolean }
   | { readonly step: "move"; readonly from: Location; readonly to: Location; readonly by: "cpu" | "dma" | "wire"; readonly bytes: Amount }
   | { readonly step: "remap"; readonly from: Location; readonly to: Location }
   | { readonly step: "count"; readonly account: Account; readonly amount: Amount }
@@ -105,6 +107,33 @@ export interface EgressSteps {
 export interface PieceEnds {
   readonly first: readonly Step[];
   readonly last: readonly Step[];
+}
+
+/** A message that is longer than a frame is cut: from here on pieces of it are on their way, one behind the other, and the last is the message itself. */
+export interface Cut {
+  /** Bytes that are cut: the payload, or that and headers that lie in the first piece only. */
+  readonly content: Amount;
+  readonly piece: Amount;
+  /** Bytes of the headers of each piece, without preamble. */
+  readonly headers: number;
+  /** CPU work that lets the second piece go, or group of so many pieces, and each further one; that of the first has been done. */
+  readonly work: Amount;
+  readonly group: Amount;
+  readonly category: Category;
+  readonly label: string;
+  /** The adapter cuts what the group of pieces is handed over as. */
+  readonly byAdapter: boolean;
+}
+
+/** Where the pieces of a message meet: those ahead of it end here, and it waits for all of them. */
+export interface Meeting {
+  readonly label: string;
+  /** What a piece does that ends here. */
+  readonly ahead: readonly Step[];
+  /** How a message that had to wait, and has left its core for that, gets one again. */
+  readonly back: readonly Step[];
+  /** What is done when a piece was lost: gives back what the message has claimed, and drops it. */
+  readonly torn: readonly Step[];
 }
 
 export interface TransmitOptions {
@@ -172,6 +201,11 @@ export type Choice =
   | { readonly kind: "decided" }
   /** Whether another member of the batch has had the carrier's core in the same turn. */
   | { readonly kind: "behind" }
+  /** Always yes: takes a place in a pool that is a sequence. */
+  | { readonly kind: "enter"; readonly pool: PartOf<"pool"> }
+  /** Whether it is one of several pieces of a message; whether it goes ahead of it. */
+  | { readonly kind: "piece" }
+  | { readonly kind: "companion" }
   /** By the number of the message's flow. */
   | { readonly kind: "flow"; readonly test: (flow: number) => boolean }
   /** One message in so many, counted by the part. */

@@ -110,7 +110,7 @@ function compileSource(traffic: TrafficSpec, scenario: CheckedScenario, shop: Sh
   const headers = HEADERS[String(values["stack"] ?? "udp")] ?? 42;
   for (const instance of instances.all()) instance.state = new Map();
   const flows = flowsOf(traffic, values);
-  const compiler = new PathCompiler(shop, new PathState(headers, { source: traffic.name, count: flows.count }), traffic, path);
+  const compiler = new PathCompiler(shop, new PathState(headers, { source: traffic.name, count: flows.count }, sizesOf(traffic, values)), traffic, path);
   const from = assembler.slots.length;
   const entry = assembler.pc;
   compiler.tap("intended");
@@ -130,6 +130,11 @@ function compileSource(traffic: TrafficSpec, scenario: CheckedScenario, shop: Sh
     marks: compiler.markCount,
     taps: [...compiler.taps].filter(([, tap]) => tap.aside === null).map(([name, { mark, profile, adapter }]) => ({ name, mark, wire: profile !== null, adapter: (adapter ?? compiler.firstAdapter)?.model?.name ?? null })),
   };
+}
+
+/** Payloads of the source's messages, each once. */
+function sizesOf({ series }: TrafficSpec, values: Readonly<Record<string, unknown>>): readonly number[] {
+  return series === null ? [(values["payload"] as Amount | undefined)?.of(0) ?? 0] : [...new Set(series.payloads)];
 }
 
 function flowsOf(traffic: TrafficSpec, values: Readonly<Record<string, unknown>>): { readonly count: number; readonly order: "cyclic" | "random" } {

@@ -48,6 +48,12 @@ function choiceIndex(path: PathCompiler, choice: Choice): number {
       return registry.choices.push({ kind: "taken", pool: registry.pool(choice.pool) }) - 1;
     case "flow":
       return registry.choices.push({ kind: "flow", yes: Uint8Array.from({ length: path.state.flows.count }, (_, flow) => Number(choice.test(flow))) }) - 1;
+    case "enter":
+      return registry.choices.push({ kind: "enter", pool: registry.pool(choice.pool) }) - 1;
+    case "piece":
+      return registry.choices.push({ kind: "piece" }) - 1;
+    case "companion":
+      return registry.choices.push({ kind: "companion" }) - 1;
     case "every":
       return registry.choices.push({ kind: "every", every: choice.turn.every, counter: registry.turn(choice.turn) }) - 1;
     case "room":
@@ -159,7 +165,9 @@ export function emitRepeat(path: PathCompiler, step: StepOf<"repeat">): void {
 export function emitSpawn(path: PathCompiler, step: StepOf<"spawn">): void {
   const { assembler, registry } = path;
   const body = new Label();
-  const part = registry.spawns.push({ slots: [0, 0], path: -1 }) - 1;
+  const { train } = path.state;
+  const whole = step.whole === true && train !== null;
+  const part = registry.spawns.push({ slots: [0, 0], path: -1, ...(whole ? { whole } : {}) }) - 1;
   const claims = step.holding.length;
   for (const pool of step.holding) path.claimed.delete(pool);
   if (claims > 0) assembler.emit({ op: OP.answer, a: -claims }, path.note("hand over what is claimed"));
@@ -170,7 +178,7 @@ export function emitSpawn(path: PathCompiler, step: StepOf<"spawn">): void {
     here();
     const from = assembler.slots.length;
     path.aside = { spawn: part, slots: [path.firstSlot, from], passed };
-    Object.assign(path.state, { onCarrier: false, mayHold: false, alignedTo: null });
+    Object.assign(path.state, { onCarrier: false, mayHold: false, alignedTo: null, ...(whole ? { train: null, payload: train.payload, wire: train.wire } : {}) });
     assembler.place(body);
     if (claims > 0) assembler.emit({ op: OP.answer, a: claims }, path.note("take over what is claimed"));
     path.emit(step.body);

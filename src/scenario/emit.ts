@@ -5,6 +5,7 @@ import { emitAll, emitChoose, emitInParallel, emitRepeat, emitSpawn } from "./em
 import { emitGather } from "./emit-gather.js";
 import { emitNeed, emitTransmit } from "./emit-bytes.js";
 import { emitArrive, emitEgress, settleBefore } from "./emit-link.js";
+import { emitDivide, emitMeet } from "./emit-train.js";
 import type { Instance } from "./instances.js";
 import type { PathCompiler } from "./path-compiler.js";
 
@@ -33,6 +34,8 @@ const EMIT: { readonly [K in Step["step"]]: (path: PathCompiler, step: StepOf<K>
   race: emitAll,
   "in-parallel": emitInParallel,
   repeat: emitRepeat,
+  divide: emitDivide,
+  meet: emitMeet,
   spawn: emitSpawn,
   move: emitMove,
   remap: emitRemap,

@@ -1,20 +1,8 @@
-import { ODDS, OBSERVER, OP, pieceEntry, type CacheSpec, type ForkSpec, type Program } from "../engine/index.js";
+import { ODDS, OBSERVER, OP, pieceEntry, type ForkSpec, type Program } from "../engine/index.js";
 import { InternalFault } from "../errors/index.js";
+import { usualAnswer } from "./floor-choices.js";
+import type { Contribution, Floor } from "./floor-types.js";
 import { nothingTaken, type Taken } from "./spans.js";
-
-/** Time that one instruction adds with a single message in flight. */
-export interface Contribution {
-  readonly pc: number;
-  readonly time: number;
-}
-
-export interface Floor {
-  /** Cursor at each mark, NaN where the path does not pass it. */
-  readonly marks: Float64Array;
-  readonly contributions: readonly Contribution[];
-  /** The same up to the end of off-path work in which metrics end, by the index of what starts it. */
-  readonly asides: ReadonlyMap<number, readonly Contribution[]>;
-}
 
 const MAX_STEPS = 1_000_000;
 
@@ -39,6 +27,10 @@ class Walk {
   /** Clock on whose edge the cursor stood last, and when: there a second alignment waits for nothing. */
   private edge = { clock: -1, time: NaN };
   private holding = -1;
+  /** While a message goes in pieces: when the last of those ahead has come, and what holds again when they have met. */
+  private train: { latest: number; readonly cut: boolean; readonly payload: number; readonly taken: Taken | null } | null = null;
+  /** A piece ahead of its message is being walked. */
+  private companion = false;
   private stepsLeft = MAX_STEPS;
   /** When each stage and each direction of a bus is taken; kept only while branches or off-path work of one message go side by side. */
   private taken: Taken | null = null;
@@ -64,11 +56,10 @@ class Walk {
     const index = program.part[pc] ?? -1;
     const measured = (program.spawns[index]?.path ?? -1) >= 0;
     if (!measured && (this.besides === null || taken !== null)) return;
-    const before = this.contributions.length;
-    const rounds = [...this.rounds];
-    const marks = this.marks.slice();
+    const [before, rounds, marks] = [this.contributions.length, [...this.rounds], this.marks.slice()];
     this.holding = -1;
     this.taken ??= this.besides;
+    if (program.spawns[index]?.whole === true && this.train !== null) this.payload = this.train.payload;
     this.walk(program.a[pc] ?? -1);
     if (measured) this.asides.set(index, [...this.contributions]);
     else this.marks.set(marks);
@@ -209,11 +200,13 @@ class Walk {
         return;
       }
       case OP.hold:
-      case OP.holdPolling:
+      case OP.holdPolling: {
+        const amount = program.amount[pc] ?? -1;
         if (this.holding === part) return;
         this.holding = part;
-        this.t += program.a[pc] === OBSERVER.poll ? Math.round((program.servers[part]?.period ?? 0) / 2) : this.wakeOf(program.amount[pc] ?? -1, value);
+        this.t += program.a[pc] === OBSERVER.poll ? Math.round((program.servers[part]?.period ?? 0) / 2) : amount < -1 ? this.meanOf(-2 - amount) : value;
         return;
+      }
       case OP.free:
         this.holding = -1;
         return;
@@ -228,11 +221,6 @@ class Walk {
       default:
         return;
     }
-  }
-
-  /** The work of a wake-up; a drawn one is written as a number below -1. */
-  private wakeOf(amount: number, value: number): number {
-    return amount < -1 ? this.meanOf(-2 - amount) : value;
   }
 
   private meanOf(draw: number): number {
@@ -251,28 +239,14 @@ class Walk {
       case "size":
       case "odds":
         return this.amount(choice.amount) >= (choice.kind === "size" ? 1 : ODDS / 2);
-      case "chance":
-        return choice.yes >= 0.5;
-      case "flow":
-        return choice.yes[0] === 1;
-      case "cache": {
-        const cache = this.program.caches[choice.cache];
-        return cache !== undefined && usualKeys(cache) <= cache.entries;
-      }
-      case "room":
-      case "slot":
-      case "fill":
-      case "kept":
-      case "warm":
-        return true;
-      case "page": {
-        const { slots } = this.program.rings[choice.ring] ?? { slots: 1 };
-        return Math.ceil((slots * choice.buffer) / choice.page) <= (this.program.caches[choice.cache]?.entries ?? 0);
-      }
-      case "unmap":
-        return choice.batch <= 1;
+      case "companion":
+        return this.companion;
+      case "piece":
+        return this.train?.cut === true;
+      case "complete":
+        return this.train === null || this.t >= this.train.latest;
       default:
-        return false;
+        return usualAnswer(choice, this.program);
     }
   }
 
@@ -302,6 +276,8 @@ class Walk {
     const fork = this.program.forks[index];
     if (fork === undefined) return;
     if (fork.kind === "fan-out") this.fanOut(fork);
+    else if (fork.kind === "train") this.depart(fork);
+    else if (fork.kind === "meeting") this.meet();
     else {
       const { t, first } = this;
       const ends = fork.branches.map((branch) => {
@@ -312,6 +288,28 @@ class Walk {
       });
       this.t = fork.kind === "race" ? Math.min(...ends) : Math.max(...ends);
     }
+  }
+
+  /** The pieces ahead of the message go their way first; the last is the message itself. */
+  private depart(fork: ForkSpec): void {
+    const { t, first, payload, taken, holding } = this;
+    const of = (amount: number | undefined): number => this.program.amounts[amount ?? -1]?.(payload) ?? 0;
+    const [count, chunk, pace, every] = [of(fork.count), of(fork.chunk), of(fork.pace), of(fork.every)];
+    const [listed, marks] = [this.contributions.length, this.marks.slice()];
+    this.train = { latest: t, cut: count > 1, payload, taken };
+    this.taken ??= nothingTaken();
+    for (let piece = 0; piece < count - 1; piece++) {
+      Object.assign(this, { stepsLeft: MAX_STEPS, companion: true, t: t + Math.floor(piece / every) * pace, first, payload: chunk, holding: -1 });
+      this.walk(fork.branches[0] ?? -1);
+      this.train.latest = Math.max(this.train.latest, this.t);
+    }
+    this.contributions.length = listed;
+    this.marks.set(marks);
+    Object.assign(this, { companion: false, t: t + Math.floor((count - 1) / every) * pace, first, payload: of(fork.content) - (count - 1) * chunk, holding });
+  }
+
+  private meet(): void {
+    if (this.train !== null) Object.assign(this, { t: Math.max(this.t, this.train.latest), payload: this.train.payload, taken: this.train.taken, train: null });
   }
 
   /** The pieces set out together and queue for every stage and bus that they pass; the one that comes last binds and is what is listed. */
@@ -338,6 +336,3 @@ class Walk {
     this.contributions.push(...last.lines);
   }
 }
-
-/** How many keys most of those that are asked for come from. */
-const usualKeys = ({ keys: { hot, count } }: CacheSpec): number => (hot !== undefined && hot !== null && hot.share >= 0.5 ? hot.count : count);

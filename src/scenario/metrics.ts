@@ -1,7 +1,7 @@
 import type { MetricSpec as EngineMetric } from "../engine/index.js";
 import { WirelatError } from "../errors/index.js";
 import { amountOf, type Amount } from "../modeling/index.js";
-import type { Contribution } from "./floor.js";
+import type { Contribution } from "./floor-types.js";
 import type { PathCompiler } from "./path-compiler.js";
 import { PREAMBLE, type Aside, type Tap } from "./path-state.js";
 import type { Registry } from "./registry.js";

@@ -1,6 +1,6 @@
 import { OP } from "../engine/index.js";
 import { WirelatError, type SourcePlace } from "../errors/index.js";
-import { type Operation, type OperationContext, type Part, type Role, type Step } from "../modeling/index.js";
+import { Amount, drop, meet, type Operation, type OperationContext, type Part, type Role, type Step } from "../modeling/index.js";
 import type { Assembler, Note } from "./assembler.js";
 import { operationOf, type Instance, type Instances } from "./instances.js";
 import { checkKeys } from "./check-keys.js";
@@ -78,6 +78,10 @@ export class PathCompiler {
 
   finish(): void {
     settleArrivals(this);
+    const { train } = this.state;
+    // Whoever takes them from the wire at the end of the path is not modelled.
+    if (this.state.location === "wire") this.emit([meet({ label: "rest of the message", ahead: [], back: [], torn: [drop("a frame of the message was lost")] })]);
+    else if (train !== null) this.refuse("pieces-apart", `messages that are longer than a frame are cut by ${train.step}, and nobody puts them together again`, "let a kernel receive them, or send no more than one frame holds");
     const [held] = this.claimed.values();
     if (held !== undefined) {
       const remedy = "let the path go on to whoever takes the message: irq or pmd.rx behind nic.rx, wake behind udp.rx, irq or poll behind a completion";
@@ -153,11 +157,18 @@ export class PathCompiler {
 
   /** Passes a tap: remembers the cursor under a name. */
   tap(name: string): void {
-    const profile = this.state.stored ? null : this.state.profile;
+    const profile = this.state.stored ? null : this.profileOfLast();
     const tap: Tap = { name: this.tapName(name), mark: this.marks++, slot: this.assembler.slots.length, profile, aside: this.aside, adapter: this.state.lastComponent };
     this.assembler.emit({ op: OP.mark, a: tap.mark }, this.note(`tap ${tap.name}`));
     if (name === "in") this.pendingIn = tap;
     else this.addTap(tap.name, tap);
+  }
+
+  /** The profile that taps see: of a message in pieces it is that of the last, and is asked for by the payload of the whole. */
+  private profileOfLast(): PathState["profile"] {
+    const { profile, train } = this.state;
+    if (profile === null || train === null) return profile;
+    return { ...profile, bytes: new Amount((payload) => profile.bytes.of(train.last.of(payload)), profile.bytes.origins) };
   }
 
   /** The owner's account of a step's cost. */
@@ -267,6 +278,7 @@ export class PathCompiler {
       case "spawn":
         return this.emit([{ step: "spawn", body: inner(step.body), holding: [] }]);
       case "parallel":
+        if (this.state.train !== null) this.refuse("cut-twice", `the message goes in pieces already, cut by ${this.state.train.step}`, "leave `parallel` out, or send in chunks that fit into a frame");
         return this.emit([parallelStep(step, this.state, inner(step.body))]);
       case "branch":
         return this.emit([{ step: "choose", choice: { kind: "chance", probability: step.probability, name: `${step.place.path ?? "branch"}` }, yes: inner(step.yes), no: inner(step.no) }]);

@@ -43,6 +43,21 @@ export interface Flows {
   readonly count: number;
 }
 
+/** A message that goes in pieces. */
+export interface Train {
+  /** The step that cut it. */
+  readonly step: string;
+  readonly byAdapter: boolean;
+  /** Bytes of each piece's headers. */
+  readonly headers: number;
+  /** Of the whole payload: pieces, and bytes of the last of them, which is the message itself. */
+  readonly count: Amount;
+  readonly last: Amount;
+  /** What it was before it was cut, and will be again. */
+  readonly payload: Amount;
+  readonly wire: Amount;
+}
+
 /** What the compiler knows of a message at one point of its path. */
 export class PathState {
   location: Location | null = null;
@@ -56,6 +71,8 @@ export class PathState {
   bare = false;
   /** True between a batch's carrier and the step that leaves the core. */
   onCarrier = false;
+  /** While it goes in pieces. */
+  train: Train | null = null;
   /** True when the message may hold a server of its own. */
   mayHold = false;
   /** True behind a step that may have taken a core that is shared with others. */
@@ -73,8 +90,18 @@ export class PathState {
   /** Slots that wait for bytes of a profile, in order: edges of metrics are charged there. */
   readonly byteSlots = new Map<Profile, number[]>();
 
-  constructor(readonly headers: number, readonly flows: Flows, public payload: Amount = new Amount((bytes) => bytes)) {
+  constructor(private readonly ownHeaders: number, readonly flows: Flows, private readonly sizes: readonly number[], public payload: Amount = new Amount((bytes) => bytes)) {
     this.wire = this.framed(payload);
+  }
+
+  /** Bytes of the headers before the payload, without preamble. */
+  private get headers(): number {
+    return this.train?.headers ?? this.ownHeaders;
+  }
+
+  /** Whether some message of the path has more than that. */
+  exceeds(size: Amount, limit: Amount): boolean {
+    return this.sizes.some((payload) => size.of(payload) > limit.of(payload));
   }
 
   /** Another payload, in a frame of its own; or a message about it, which has a place of its own. */
@@ -86,15 +113,17 @@ export class PathState {
     this.wire = this.framed(payload);
   }
 
-  /** No payload any more, in a frame of so many bytes. */
+  /** No payload any more, nor a piece of one, in a frame of so many bytes. */
   strip(wire: Amount): void {
     this.bare = true;
+    this.train = null;
     this.location = null;
     this.wire = wire;
   }
 
   private framed(payload: Amount): Amount {
-    return payload.map((bytes) => Math.max(MIN_FRAME, this.headers + bytes + CHECK_SEQUENCE) + PREAMBLE);
+    const { headers } = this;
+    return payload.map((bytes) => Math.max(MIN_FRAME, headers + bytes + CHECK_SEQUENCE) + PREAMBLE);
   }
 
   shape(): MessageShape {
@@ -105,6 +134,8 @@ export class PathState {
       stored: this.wire.minus(amountOf(PREAMBLE + CHECK_SEQUENCE)),
       location: this.location,
       arriving: this.stored || this.profile === null ? null : this.profile.rate,
+      exceeds: (size, limit) => this.exceeds(size, limit),
+      pieces: this.train === null ? null : { byAdapter: this.train.byAdapter, count: this.train.count, payload: this.train.payload, stored: this.train.wire.minus(amountOf(PREAMBLE + CHECK_SEQUENCE)) },
       flows: this.flows.count,
       tupleOf: (flow) => tupleOf(this.flows.source, flow),
     };
