@@ -12,7 +12,6 @@ interface Setting {
   readonly b?: Params;
   readonly os?: Params;
   readonly ack?: boolean;
-  readonly chunk?: number;
   readonly more?: Partial<Bench>;
 }
 
@@ -92,14 +91,7 @@ describe("acknowledgements", () => {
 });
 
 describe("a large send", () => {
-  const large = (setting: Setting, payload: string, more: Partial<Bench> = {}): Tested => {
-    const chunk = setting.chunk ?? 1448;
-    const path: Bench["path"] = [
-      ["a.run", { time: "0 ns", core: "app" }], { tap: "call" }, ["a.tcp.tx", { to: "b" }], { tap: "handed" }, "a.nic.tx", "lan", "b.nic.rx", "b.irq", ["b.tcp.rx", BACK], { tap: "queued" }, ["b.tcp.recv", { thread: "app", ...BACK }], ["b.copy", { to: "user" }], { tap: "got" },
-    ];
-    const whole = bench({ ...setting, more: { path, payload, ...more } });
-    return testModel({ ...whole, path: [...path.slice(0, 4), { chunk, parallel: path.slice(4, 9) }, ...path.slice(9)] });
-  };
+  const large = (setting: Setting, payload: string, more: Partial<Bench> = {}): Tested => testModel(bench({ ...setting, more: { payload, ...more } }));
 
   test("crosses the link as segments of 1448 bytes and a last one with the rest", () => {
     const tested = large({}, "10000 B");
@@ -109,9 +101,20 @@ describe("a large send", () => {
     assert.deepEqual([tested.account("a/copies"), tested.account("b/copies")], [1, 1]);
   });
 
-  test("is built once when the adapter cuts it, segment by segment when not", () => {
-    const built = (a: Params): number => large({ a }, "10000 B").segments().find(({ label }) => label === "build segments")?.ps ?? NaN;
-    assert.deepEqual([built({}), built({ offload: false }), built({ "offload-limit": "5000 B" })], [700_000, 7 * 700_000, 2 * 700_000]);
+  test("is built once, and rung for once, when the adapter cuts it, segment by segment when not", () => {
+    const labels = ["build segments", "queueing discipline", "driver send", "the same for what follows"];
+    const built = (a: Params): number => large({ a }, "10000 B").segments().reduce((sum, { label, ps }) => (labels.includes(label) ? sum + ps : sum), 0);
+    const once = 700_000 + 150_000 + 250_000;
+    // 5000 bytes are three segments: groups of three, three and one.
+    assert.deepEqual([built({}), built({ offload: false }), built({ "offload-limit": "5000 B" })], [once, 7 * once, 3 * once]);
+    const doorbells = (a: Params): number => large({ a, ack: false }, "10000 B").account("a/doorbells");
+    assert.deepEqual([doorbells({}), doorbells({ offload: false }), doorbells({ "offload-limit": "5000 B" })], [1, 7, 3]);
+  });
+
+  test("whose segments the adapter cuts is on the wire without a pause", () => {
+    const series = (payload: string): number => large({}, payload, { from: "handed", to: "landed" }).latencies[0] ?? NaN;
+    // Each further full segment takes as long as its frame, 1448 + 42 + 4 + 8 bytes, and the gap of 12.
+    assert.equal(series("28960 B") - series("14480 B"), 10 * (1448 + 42 + 4 + 8 + 12) * 800);
   });
 
   test("is merged on its way up: segments that follow one in the same turn climb no further than GRO", () => {
@@ -121,7 +124,11 @@ describe("a large send", () => {
   });
 
   test("has an acknowledgement for every second segment", () => {
-    const frames = large({ b: { "ack.mode": "each" } }, "14480 B").account("b/doorbells") - large({ b: { "ack.segments": 10 } }, "14480 B").account("b/doorbells");
+    // A second, small message gives the acknowledgements of the first the time to come back.
+    const series = { times: Float64Array.from([0, 1e9]), payloads: Uint32Array.from([14_480, 64]) };
+    const more = { messages: 2, traffic: { model: "traffic/capture", params: { file: "none.pcap" }, series } };
+    const doorbells = (b: Params): number => large({ b }, "14480 B", more).account("b/doorbells");
+    const frames = doorbells({ "ack.mode": "each" }) - doorbells({ "ack.segments": 10 });
     // Ten of them instead of one.
     assert.equal(frames, 9);
   });

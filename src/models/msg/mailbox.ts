@@ -1,5 +1,5 @@
 import {
-  type Amount, amountOf, bytes, choice, choose, chosen, claim, count, defineModel, delay, drop, duration, estimated, type InstanceRef, leaveCore, type MessageShape, number, type PartOf, pool, release,
+  type Amount, amountOf, bytes, choice, choose, chosen, claim, count, defineModel, delay, drop, duration, estimated, type InstanceRef, leaveCore, meet, type MessageShape, number, type PartOf, pool, release,
   type Step, text, use, type Values, work,
 } from "../../modeling/index.js";
 
@@ -15,6 +15,7 @@ const PARAMS = {
   put: duration("200 ns", "kernel's work on a message that goes into a mailbox", estimated("a lock, a queue and a look for a waiting receiver", ["100 ns", "500 ns"])),
   take: duration("150 ns", "kernel's work on one that is taken out, besides the call and the copy", estimated("a lock and a queue", ["80 ns", "400 ns"])),
   thread: text("app", "thread that takes messages out", own),
+  irq: text("irq", "thread on whose core the packets of a long message come in, should they come out of order", chosen("interrupt affinity")),
   "nak.round": duration("8 us", "from the refusal to the message's second arrival, besides the sender's patience", estimated("a short message and the message itself, each half a round trip of a kernel less the receiver's wake-up", ["4 us", "30 us"])),
   "nak.patience": duration("20 us", "how long a sender waits after a refusal before it tries again", own),
   "nak.tries": number(8, "refusals after which the sender gives up and the message is lost", own),
@@ -65,14 +66,20 @@ export default defineModel({
   }),
 });
 
-function filed({ params, parts, message, state }: Box): readonly Step[] {
-  const size = message.payload;
+function filed({ params, parts, needs, message, state }: Box): readonly Step[] {
+  const size = message.pieces?.payload ?? message.payload;
   state.set(KEPT, size);
   const entered = [claim(parts.slots, ONE, "mailbox slot"), claim(parts.bytes, size, "mailbox bytes", [release(parts.slots, ONE)])];
-  const put = work(params.put, "softirq", "put into the mailbox");
-  if (params.overflow !== "nak") return [put, ...entered];
+  const put = [...gathered(params, needs, message), work(params.put, "softirq", "put into the mailbox")];
+  if (params.overflow !== "nak") return [...put, ...entered];
   const tries = params["nak.tries"].of(0);
-  return [put, leaveCore(), ...retried(params, { pool: parts.slots, units: ONE }, tries), ...retried(params, { pool: parts.bytes, units: size }, tries), ...entered];
+  return [...put, leaveCore(), ...retried(params, { pool: parts.slots, units: ONE }, tries), ...retried(params, { pool: parts.bytes, units: size }, tries), ...entered];
+}
+
+/** A message that has come in several packets is filed when all are there. */
+function gathered(params: Box["params"], { cpu }: Box["needs"], { pieces }: MessageShape): readonly Step[] {
+  if (pieces === null) return [];
+  return [meet({ label: "rest of the message", ahead: [], back: [use(cpu, "enter", { thread: params.irq, label: "core of the protocol work" })], torn: [leaveCore(), drop("a packet of the message was lost")] })];
 }
 
 /** Nothing while there is room; otherwise a refusal and another try. */

@@ -1,4 +1,4 @@
-import { choice, chosen, defineModel, duration, estimated, text, use, work } from "../../modeling/index.js";
+import { choice, chosen, defineModel, drop, duration, estimated, leaveCore, meet, text, use, work } from "../../modeling/index.js";
 
 const own = chosen("the application's own");
 
@@ -13,7 +13,8 @@ export default defineModel({
   params: {
     how: choice(["blocking", "poll", "pop-up", "handler"], "blocking", "how the receiver learns of a message", own),
     thread: text("app", "thread that receives; pop-up: thread on whose core new threads run", own),
-    protocol: duration("900 ns", "kernel's work on a message up to its receiver: driver, headers, look-up", estimated("driver, GRO, IP and UDP of a datagram (Homa on Linux)", ["500 ns", "1.6 us"])),
+    irq: text("irq", "thread on whose core the packets of a long message come in, should they come out of order", chosen("interrupt affinity")),
+    protocol: duration("900 ns", "kernel's work on a packet up to its receiver: driver, headers, look-up", estimated("driver, GRO, IP and UDP of a datagram (Homa on Linux)", ["500 ns", "1.6 us"])),
     receive: duration("135 ns", "receive call besides entry, exit and copy", estimated("recv call of 300 to 560 ns including a copy of 100 B (Homa on Linux)", ["80 ns", "400 ns"])),
     loop: duration("300 ns", "poll: time from one look to the next, each a call that does not wait", estimated("a system call and a look at an empty queue", ["150 ns", "800 ns"])),
     "pop-up": duration("800 ns", "pop-up: a thread made from a prepared one, put on its core", estimated("stack and registers from a pool, run queue, inter-processor interrupt; nothing to restore", ["400 ns", "3 us"])),
@@ -24,19 +25,21 @@ export default defineModel({
     receive: operation({
       from: ["kmem"],
       meaning: "a message that has come by interrupt climbs to its receiver, who then has it in user memory",
-      steps: ({ params, needs }) => {
+      steps: ({ params, needs, message }) => {
         const { cpu } = needs;
+        const back = [use(cpu, "enter", { thread: params.irq, label: "core of the protocol work" })];
+        const whole = message.pieces === null ? [] : [meet({ label: "rest of the message", ahead: [], back, torn: [leaveCore(), drop("a packet of the message was lost")] })];
         const call = [use(cpu, "syscall"), work(params.receive, "sys", "receive call"), use(cpu, "copy", { to: "user" })];
-        const climbed = work(params.protocol, "softirq", "protocol");
+        const climbed = [work(params.protocol, "softirq", "protocol"), ...whole];
         switch (params.how) {
           case "blocking":
-            return [climbed, use(cpu, "resume", { thread: params.thread }), ...call];
+            return [...climbed, use(cpu, "resume", { thread: params.thread }), ...call];
           case "poll":
-            return [climbed, use(cpu, "enter", { thread: params.thread, how: "poll", amount: params.loop, label: "polling receiver" }), ...call];
+            return [...climbed, use(cpu, "enter", { thread: params.thread, how: "poll", amount: params.loop, label: "polling receiver" }), ...call];
           case "pop-up":
-            return [climbed, work(params["pop-up"], "softirq", "pop-up thread made"), use(cpu, "enter", { thread: params.thread, label: "pop-up thread" }), use(cpu, "copy", { to: "user" })];
+            return [...climbed, work(params["pop-up"], "softirq", "pop-up thread made"), use(cpu, "enter", { thread: params.thread, label: "pop-up thread" }), use(cpu, "copy", { to: "user" })];
           default:
-            return [climbed, work(params.handler, "softirq", "handler called"), use(cpu, "copy", { to: "user" })];
+            return [...climbed, work(params.handler, "softirq", "handler called"), use(cpu, "copy", { to: "user" })];
         }
       },
     }),

@@ -18,8 +18,8 @@ const PARAMS = {
   remember: duration("40 ns", "a look into that table", estimated("one hash look-up", ["20 ns", "150 ns"])),
   timeout: duration("200 us", "how long a client waits for the answer before it sends the call again", own),
   retries: number(0, "how often it does so; then the call has failed", own),
-  loss: percent("0%", "share of the calls that get lost on the way to the server", own),
-  "reply-loss": percent("0%", "share of the answers that get lost on the way back", own),
+  loss: percent("0%", "share of the calls that get lost on the way to the server, or of the frames of a call that needs several", own),
+  "reply-loss": percent("0%", "the same of the answers on the way back", own),
   match: duration("60 ns", "answer matched to the call that waits for it, by its number", estimated("one hash look-up", ["20 ns", "150 ns"])),
 } as const;
 

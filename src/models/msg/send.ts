@@ -1,9 +1,12 @@
 import {
-  type Amount, amountOf, bytes, choice, choose, chosen, claim, count, defineModel, duration, entrust, estimated, type InstanceRef, leaveCore, type MessageShape, type PartOf, pool, release, remap,
-  spawn, type Step, tap, text, use, type Values, work,
+  type Amount, amountOf, bytes, choice, choose, chosen, claim, count, defineModel, divide, drop, duration, entrust, estimated, type InstanceRef, leaveCore, meet, type MessageShape, oncePerMessage,
+  type PartOf, pool, release, remap, spawn, spawnWhole, standard, type Step, tap, text, use, type Values, work,
 } from "../../modeling/index.js";
 
 const ONE = amountOf(1);
+const PREAMBLE = 8;
+/** Preamble and Ethernet header, which the largest packet of a link does not count. */
+const BEFORE_PACKET = PREAMBLE + 14;
 const own = chosen("the application's own");
 
 const PARAMS = {
@@ -14,7 +17,8 @@ const PARAMS = {
   irq: text("irq", "thread on whose core the adapter's completion interrupts", chosen("interrupt affinity")),
   reuse: duration("0 ns", "how long after the call's return the caller writes to the buffer again; zero: it does not before the next call", own),
   call: duration("85 ns", "send call besides entry and exit: arguments, destination", estimated("split of measured send totals of 975 to 1710 ns (Homa on Linux)", ["50 ns", "200 ns"])),
-  build: duration("800 ns", "headers, route, queue and driver", estimated("the parts of a datagram's way down a kernel", ["500 ns", "1.4 us"])),
+  build: duration("800 ns", "headers, route, queue and driver, for each packet", estimated("the parts of a datagram's way down a kernel", ["500 ns", "1.4 us"])),
+  mtu: bytes("1500 B", "largest packet of the link, headers included; a longer message goes in several", standard("ieee-802-3")),
   pin: duration("100 ns", "holding one page in place while the adapter reads it", estimated("page-table walk and reference", ["50 ns", "250 ns"])),
   protect: duration("1 us", "write-protecting the first page: page table, and the other cores' translations", estimated("one round of inter-processor interrupts", ["500 ns", "3 us"])),
   "protect-page": duration("60 ns", "each further page of the same call", estimated("a page-table entry", ["20 ns", "150 ns"])),
@@ -37,7 +41,7 @@ export default defineModel({
   title: "Send call: blocking, with a copy, with an interrupt, or copy-on-write",
   about:
     "A blocking call returns when the message has left, or has been acknowledged: nothing is copied, and the caller sleeps. One that copies returns when the kernel has the data. One that does not returns at once; " +
-    "until an interrupt says that the message has left, a caller that writes to the buffer sends what it has just written. Copy-on-write protects the pages instead, and copies only if the caller touches them.",
+    "until an interrupt says that the message has left, a caller that writes to the buffer sends what it has just written. Copy-on-write protects the pages instead, and copies only if the caller touches them. A message that a packet does not hold goes in several.",
   needs: { cpu: "cpu", bus: "bus" },
   params: PARAMS,
   parts: () => ({ call: pool({ capacity: 1, whenFull: "block" }) }),
@@ -56,7 +60,7 @@ export default defineModel({
       steps: (context) => {
         const { params, refuse } = context;
         if (params.how !== "blocking" || params.until !== "acknowledged") refuse("acknowledgement-unwanted", "the call does not wait for an acknowledgement", "set how: blocking and until: acknowledged");
-        return woken(context);
+        return [...gathered(), ...oncePerMessage(context.message, woken(context))];
       },
     }),
   }),
@@ -72,7 +76,7 @@ function called(sending: Sending): readonly Step[] {
   ];
   const pages = message.payload.dividedUp(params.page).atLeast(1);
   const pinned = work(times(params.pin, pages), "sys", "pin pages");
-  const down = [work(params.build, "sys", "headers and driver"), leaveCore()];
+  const down = [...packets(sending), leaveCore()];
   if (params.how === "blocking") return [...entry, pinned, ...down];
   const ready = {
     copy: [use(needs.cpu, "copy", { to: "kernel" })],
@@ -82,7 +86,20 @@ function called(sending: Sending): readonly Step[] {
   return [...entry, ...ready, tap(returned(sending)), release(parts.call, ONE), leaveCore(), use(needs.cpu, "enter", { thread: params.kernel, label: "kernel's core" }), ...down];
 }
 
+/** Packets are built one after the other, and each is on its way while the next one is built. */
+function packets({ params, message }: Sending): readonly Step[] {
+  const piece = params.mtu.minus(message.headers - BEFORE_PACKET);
+  const label = "headers and driver";
+  if (!message.exceeds(message.payload, piece)) return [work(params.build, "sys", label)];
+  return [divide({ content: message.payload, piece, headers: message.headers - PREAMBLE, work: params.build, group: ONE, category: "sys", label, byAdapter: false })];
+}
+
 function completed(sending: Sending): readonly Step[] {
+  return oncePerMessage(sending.message, taken(sending));
+}
+
+/** The adapter has taken all of it. */
+function taken(sending: Sending): readonly Step[] {
   const { params, parts, needs } = sending;
   const interrupt = [use(needs.bus, "interrupt", { label: "completion interrupt" }), use(needs.cpu, "interrupt", { thread: params.irq }), work(params.clean, "softirq", "completion")];
   const quiet = spawn(use(needs.cpu, "enter", { thread: params.irq, label: "clean-up" }), work(params.clean, "softirq", "completion"));
@@ -92,10 +109,15 @@ function completed(sending: Sending): readonly Step[] {
     case "copy":
       return [quiet];
     case "interrupt":
-      return [spawn(...interrupt, ...reused(sending, [count("torn-sends")]))];
+      return [spawnWhole(...interrupt, ...reused(sending, [count("torn-sends")]))];
     default:
-      return [spawn(...interrupt, work(params.unprotect, "softirq", "unprotect pages"), ...reused(sending, touched(sending)))];
+      return [spawnWhole(...interrupt, work(params.unprotect, "softirq", "unprotect pages"), ...reused(sending, touched(sending)))];
   }
+}
+
+/** An acknowledgement that is as long as the message comes in as many packets. */
+function gathered(): readonly Step[] {
+  return [meet({ label: "rest of the acknowledgement", ahead: [], back: [], torn: [drop("a packet was lost")] })];
 }
 
 /** The caller that waits is woken, and its call returns. */

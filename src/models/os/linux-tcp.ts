@@ -1,11 +1,12 @@
 import {
-  Amount, amountOf, bareFrame, batch, bytes, type Carrier, type Choice, choice, choose, chosen, claim, defineModel, duration, entrust, estimated, flag, gather, type InstanceRef, leaveCore,
-  type MessageShape, number, pool, published, release, spawn, standard, type Step, text, use, type Values, work,
+  type Amount, amountOf, bareFrame, batch, bytes, type Carrier, type Choice, choice, choose, chosen, claim, defineModel, drop, duration, entrust, estimated, flag, gather, type InstanceRef, leaveCore,
+  meet, type MessageShape, number, pool, published, release, spawn, standard, type Step, text, use, type Values, work,
 } from "../../modeling/index.js";
 
 /** An acknowledgement on Ethernet: preamble, the shortest frame. */
 const ACKNOWLEDGEMENT = amountOf(8 + 64);
 const ONE = amountOf(1);
+const PREAMBLE = 8;
 /** What the message has claimed and a later step gives back, remembered along one path. */
 const WINDOW = "window";
 
@@ -117,16 +118,17 @@ interface Sending {
 }
 
 function sent({ params, parts, needs, message }: Tcp, { to, instance, entered, handing, cleaned }: Sending): readonly Step[] {
-  const most = params.offload ? params["offload-limit"] : params.mss;
-  const pieces = message.payload.dividedUp(most).atLeast(1);
+  const { mss } = params;
+  const segments = params["offload-limit"].map((limit) => Math.max(1, Math.floor(limit / mss.of(0))));
+  const cut = { content: message.payload, piece: mss, headers: Math.max(0, message.headers - PREAMBLE), build: params.build, group: params.offload ? segments : ONE, byAdapter: params.offload };
   return [
     ...(params.nagle ? [choose(smaller(params), [claim(parts.unacknowledged, ONE, "acknowledgement of what went before")])] : []),
     ...(to === undefined ? [] : [use(instance(`${to}.tcp`), "admit")]),
     ...(entered ?? [use(needs.cpu, "syscall")]),
     work(params.send, "sys", "send call"),
     ...handing,
-    work(times(params.build, pieces), "sys", "build segments"),
-    use(needs.stack, "send", { pieces, cleaned }),
+    work(params.build, "sys", "build segments"),
+    use(needs.stack, "send", { groups: ONE, cleaned, cut }),
   ];
 }
 
@@ -150,11 +152,16 @@ function received(context: Acknowledging, back: Back): readonly Step[] {
   const { params, parts, needs, instance } = context;
   const up = use(needs.stack, "receive", { merges: true, transport: [work(params.receive, "softirq", "TCP and socket queue")] });
   const way = wayOf(back);
-  if (way === null) return [up, leaveCore()];
+  if (way === null) return [up, leaveCore(), ...gathered(context)];
   // Whoever comes first when the time is over or enough have come sends one frame for all.
   const alone: Carrier = { before: [], weight: Number.MAX_SAFE_INTEGER, budget: Number.MAX_SAFE_INTEGER, budgetTime: amountOf(Number.MAX_SAFE_INTEGER), handOver: amountOf(0), after: [] };
   const frame = [bareFrame(ACKNOWLEDGEMENT), gather(parts.acknowledgements, "delayed acknowledgement", alone), choose({ kind: "behind" }, [leaveCore()], acknowledgement(context, way))];
-  return [up, leaveCore(), use(instance(`${way.to}.tcp`), "covered", { frame })];
+  return [up, leaveCore(), use(instance(`${way.to}.tcp`), "covered", { frame }), ...gathered(context)];
+}
+
+/** The segments of a message meet in the connection's queue. */
+function gathered({ needs }: Tcp): readonly Step[] {
+  return [meet({ label: "rest of the message", ahead: [use(needs.stack, "free", { ofPiece: true })], back: [], torn: [drop("a segment was lost")] })];
 }
 
 /** What has been read makes room, of which the sender learns by a frame of its own when it is worth two segments. */
@@ -197,8 +204,4 @@ function smaller(params: Tcp["params"]): Choice {
 /** Bytes of the window that a message takes; one that is larger than the window takes all of it. */
 function windowed(params: Tcp["params"], message: MessageShape): Amount {
   return message.payload.map((size) => Math.min(size, params.window.of(size)));
-}
-
-function times(one: Amount, pieces: Amount): Amount {
-  return new Amount((payload) => one.of(payload) * pieces.of(payload), [...one.origins, ...pieces.origins]);
 }

@@ -1,12 +1,16 @@
 import {
-  Amount, amountOf, batch, bytes, type Carrier, choice, choose, chosen, claim, claimOnCore, count, defineModel, drop, duration, estimated, gather, type InstanceRef, leaveCore, list, number,
-  percent, pool, published, release, spawn, type Step, text, toNumber, use, type Values, work,
+  Amount, amountOf, batch, bytes, type Carrier, choice, choose, chosen, claim, claimOnCore, count, type Cut, defineModel, divide, drop, duration, estimated, gather, type InstanceRef, leaveCore, list,
+  meet, type MessageShape, number, percent, pool, published, release, spawn, standard, type Step, text, toNumber, use, type Values, work, ZERO,
 } from "../../modeling/index.js";
 
 const hotdata = published("linux-net-hotdata");
 const softirq = published("linux-softirq");
 const deferral = published("linux-napi-defer");
 const ONE = amountOf(1);
+/** Preamble; headers of UDP, which are in the first fragment only, and of IP, which are in each. */
+const PREAMBLE = 8;
+const UDP = 8;
+const IP = 20;
 /** What the receive call gives back of the socket's buffer and of the packet buffers, remembered along one path. */
 const QUEUED = "queued";
 const BUFFERED = "buffered";
@@ -48,6 +52,10 @@ const PARAMS = {
   build: duration("400 ns", "packet buffer, UDP and IP headers, route", estimated("420 to 870 ns measured for transport and copy (Homa on Linux)", ["250 ns", "870 ns"])),
   "qdisc.mode": choice(["fifo", "bypass"], "fifo", "whether a packet goes through the queueing discipline", chosen("the default; packet sockets and some disciplines allow a bypass")),
   "qdisc.time": duration("150 ns", "enqueue and dequeue", estimated("a third of the 420 to 550 ns measured for IP, queue and driver (Homa on Linux)", ["80 ns", "250 ns"])),
+  mtu: bytes("1500 B", "largest IP packet of the link; a datagram that is longer goes in fragments", standard("ieee-802-3")),
+  "fragments.by": choice(["kernel", "adapter"], "kernel", "who cuts a long datagram: the kernel, a packet buffer and a trip through the driver for each fragment; or the adapter, which is handed all of it", chosen("few adapters cut datagrams")),
+  "fragments.build": duration("200 ns", "kernel's work on each fragment: packet buffer and IP header", estimated("half of what building a datagram takes, without route and socket", ["100 ns", "450 ns"])),
+  "fragments.join": duration("250 ns", "each fragment received: queue of its datagram looked up, put in its place", estimated("a hash look-up, a lock and a timer", ["120 ns", "600 ns"])),
   xmit: duration("250 ns", "driver's work on a packet to send: map, descriptor, doorbell store", estimated("a third to a half of the 420 to 550 ns measured for IP, queue and driver (Homa on Linux)", ["150 ns", "350 ns"])),
   clean: duration("150 ns", "driver's work on a sent packet's completion, off the path", estimated("buffer release measured at 130 to 220 ns (Homa on Linux)", ["80 ns", "250 ns"])),
   busy_poll: duration("0 ns", "how long a thread spins on the device before it sleeps; zero: it sleeps at once", published("linux-sysctl-net")),
@@ -58,6 +66,7 @@ type Context = {
   readonly params: Values<typeof PARAMS>;
   readonly parts: ReturnType<typeof makeParts>;
   readonly needs: { readonly cpu: InstanceRef<"cpu">; readonly memory: InstanceRef<"memory">; readonly interrupts: InstanceRef<"interrupts"> };
+  readonly message: MessageShape;
   readonly passed: Readonly<Record<string, unknown>>;
   readonly state: Map<string, unknown>;
 };
@@ -79,7 +88,7 @@ export default defineModel({
     "Receive: an interrupt raises deferred work that polls the device (NAPI), each packet climbs driver, GRO, IP and UDP to a socket, and the thread that waits there is woken. " +
     "While the poll works no interrupt comes, so under load one interrupt serves many packets. With busy polling a thread spins on the device before it sleeps and runs the stack itself. " +
     "With steering the protocol work is done on another core, which costs an interrupt between processors. Interrupts may be deferred in favour of looks by a timer. " +
-    "Send: one system call copies the payload, builds the datagram and hands it to the driver.",
+    "Send: one system call copies the payload, builds the datagram and hands it to the driver, in fragments if a frame does not hold it; the receiver puts them together before UDP sees them.",
   provides: "stack",
   needs: { cpu: "cpu", memory: "memory", interrupts: "interrupts" },
   params: PARAMS,
@@ -101,7 +110,7 @@ export default defineModel({
     "udp.rx": operation({
       from: ["kmem"],
       meaning: "driver, GRO, IP and UDP, up to the socket's queue",
-      steps: (context) => datagramReceived(context, context.message.stored),
+      steps: datagramReceived,
     }),
     xdp: operation({
       from: ["kmem"],
@@ -122,7 +131,7 @@ export default defineModel({
         work(context.params.send, "sys", "send call"),
         use(context.needs.cpu, "copy", { to: "kernel" }),
         work(context.params.build, "sys", "build datagram"),
-        ...descend(context, { pieces: ONE, cleaned: [] }),
+        ...sentInFrames(context),
       ],
     }),
     receive: operation({
@@ -133,7 +142,7 @@ export default defineModel({
       meaning: "what every protocol needs on the way down: packet filter, queueing discipline, driver; then the clean-up off the path",
       steps: (context) => descend(context, context.passed as unknown as Descent),
     }),
-    free: operation({ meaning: "a packet buffer is free again, and a reader on the core of the protocol work has been switched to", steps: (context) => [...switched(context.params), ...freed(context)] }),
+    free: operation({ meaning: "a packet buffer is free again, and a reader on the core of the protocol work has been switched to", steps: (context) => [...(context.passed["ofPiece"] === true ? [] : switched(context.params)), ...freed(context)] }),
   }),
 });
 
@@ -144,11 +153,45 @@ interface Protocol {
   readonly merges: boolean;
 }
 
-function datagramReceived(context: Context, stored: Amount): readonly Step[] {
-  const { params, parts, state } = context;
-  const charged = params["socket.overhead"].plus(stored);
+/** How a datagram is cut: the UDP header is part of what is cut, and all but the last fragment are multiples of eight bytes. */
+function fragments({ params, message }: Pick<Context, "params" | "message">): Fragments {
+  const byAdapter = params["fragments.by"] === "adapter";
+  const content = message.payload.plus(UDP);
+  const piece = params.mtu.map((size) => Math.floor((size - IP) / 8) * 8);
+  const build = new Amount((size) => (content.of(size) > piece.of(size) ? params["fragments.build"].of(size) : 0), params["fragments.build"].origins);
+  return { content, piece, headers: Math.max(0, message.headers - PREAMBLE - UDP), build: byAdapter ? ZERO : build, group: byAdapter ? content.dividedUp(piece) : ONE, byAdapter };
+}
+
+/** From the datagram to the driver, whole or in fragments. */
+function sentInFrames(context: Context): readonly Step[] {
+  const cut = fragments(context);
+  const first = context.message.exceeds(cut.content, cut.piece) ? [work(cut.build, "sys", "cut into fragments")] : [];
+  return [...first, ...descend(context, { groups: ONE, cleaned: [], cut })];
+}
+
+function datagramReceived(context: Context): readonly Step[] {
+  const { params, parts, state, message } = context;
+  const { pieces } = message;
+  bounded(context);
+  const charged = pieces === null ? params["socket.overhead"].plus(message.stored) : times(params["socket.overhead"], pieces.count).plus(pieces.stored);
   state.set(QUEUED, charged);
-  return [...climb(context, { merges: false, transport: [work(params.udp, "softirq", "UDP and socket queue")] }), claim(parts.socket, charged, "socket buffer", freed(context))];
+  return [...climb(context, { merges: false, transport: [...reassembled(context), work(params.udp, "softirq", "UDP and socket queue")] }), claim(parts.socket, charged, "socket buffer", freed(context))];
+}
+
+/** The fragments of a datagram meet: the one that comes last carries it on. */
+function reassembled(context: Context): readonly Step[] {
+  const { params, needs, message } = context;
+  if (message.pieces === null) return [];
+  const thread = coreOf(params) ?? irqOf(params, 0);
+  return [
+    choose({ kind: "piece" }, [work(params["fragments.join"], "softirq", "reassembly")]),
+    meet({
+      label: "rest of the datagram",
+      ahead: freed(context),
+      back: [use(needs.cpu, "enter", { thread, label: "core of the protocol work" })],
+      torn: [leaveCore(), ...freed(context), drop("datagram incomplete: a fragment was lost")],
+    }),
+  ];
 }
 
 /** The call of a thread that waits comes back; what the packet held is given back. */
@@ -165,16 +208,21 @@ function returned(context: Context, thread: string): readonly Step[] {
   ];
 }
 
+/** Whether packet buffers are counted; then whoever frees one knows. */
+function bounded({ params, state }: Pick<Context, "params" | "state">): boolean {
+  const counted = params.buffers.of(0) > 0;
+  state.set(BUFFERED, counted);
+  return counted;
+}
+
 /** From the driver to the transport. */
 function climb(context: Pick<Context, "params" | "parts" | "needs" | "state">, { transport, merges }: Protocol): readonly Step[] {
   const { params, parts, needs, state } = context;
-  const bounded = params.buffers.of(0) > 0;
-  state.set(BUFFERED, bounded);
   const on = [work(params.ip, "softirq", "IP receive"), ...filter(params.netfilter, "softirq"), ...transport];
   const further = [...steered(context), ...on];
   return [
     ...inspected(params),
-    ...(bounded ? [claimOnCore(parts.buffers, ONE, "packet buffer")] : []),
+    ...(bounded({ params, state }) ? [claimOnCore(parts.buffers, ONE, "packet buffer")] : []),
     work(params.driver, "softirq", "driver receive"),
     use(needs.memory, "unmap", { category: "softirq" }),
     work(params.gro, "softirq", "GRO"),
@@ -190,11 +238,17 @@ function inspected(params: Context["params"]): readonly Step[] {
   return mode === "pass" ? [run] : [run, choose({ kind: "chance", probability: toNumber(params["xdp.share"]), name: "XDP verdict" }, [drop("dropped by the XDP program")])];
 }
 
+/** Thread on whose core the protocol work is done, if that is not the interrupt's. */
+function coreOf(params: Context["params"]): string | null {
+  const mode = params["steering.mode"];
+  if (mode === "none") return null;
+  return mode === "rfs" ? params.reader : params["steering.thread"];
+}
+
 /** The packet waits in another core's backlog; one inter-processor interrupt serves all that wait. */
 function steered({ params, parts, needs, state }: Pick<Context, "params" | "parts" | "needs" | "state">): readonly Step[] {
-  const mode = params["steering.mode"];
-  if (mode === "none") return [];
-  const thread = mode === "rfs" ? params.reader : params["steering.thread"];
+  const thread = coreOf(params);
+  if (thread === null) return [];
   const before = [
     use(needs.cpu, "enter", { thread, how: "sleep", label: "core that packets are steered to" }),
     count("ipis"),
@@ -213,22 +267,34 @@ function freed({ parts, state }: Pick<Context, "parts" | "state">): readonly Ste
   return state.get(BUFFERED) === true ? [release(parts.buffers, ONE)] : [];
 }
 
-/** What goes down: packet buffers that each pay the way, and what is due once the device has sent them. */
+/** How what goes down is cut, besides what the way down costs each piece. */
+type Fragments = Omit<Cut, "work" | "category" | "label"> & { readonly build: Amount };
+
+/** What goes down: packet buffers that each pay the way, what is due once the device has sent them, and how a message is cut that a frame does not hold. */
 interface Descent {
-  readonly pieces: Amount;
+  readonly groups: Amount;
   readonly cleaned: readonly Step[];
+  readonly cut: Fragments;
 }
 
 /** From the transport to the doorbell, and the clean-up that follows off the path. */
-function descend({ params, needs }: Pick<Context, "params" | "needs">, { pieces, cleaned }: Descent): readonly Step[] {
-  const each = (time: Amount): Amount => (pieces === ONE ? time : new Amount((payload) => time.of(payload) * pieces.of(payload), [...time.origins, ...pieces.origins]));
-  return [
-    ...filter(each(params.netfilter), "sys"),
-    ...(params["qdisc.mode"] === "bypass" ? [] : [work(each(params["qdisc.time"]), "sys", "queueing discipline")]),
-    work(each(params.xmit), "sys", "driver send"),
-    leaveCore(),
-    spawn(use(needs.cpu, "enter", { thread: params.irq, label: "clean-up" }), work(each(params.clean), "softirq", "clean-up of what was sent"), use(needs.memory, "unmap", { category: "softirq", sent: true }), ...cleaned),
-  ];
+function descend({ params, needs, message }: Pick<Context, "params" | "needs" | "message">, { groups, cleaned, cut }: Descent): readonly Step[] {
+  const queueing = params["qdisc.mode"] === "bypass" ? [] : [{ time: params["qdisc.time"], label: "queueing discipline" }];
+  const way = [...queueing, { time: params.xmit, label: "driver send" }];
+  const cleanUp = (buffers: Amount): Step =>
+    spawn(use(needs.cpu, "enter", { thread: params.irq, label: "clean-up" }), work(times(params.clean, buffers), "softirq", "clean-up of what was sent"), use(needs.memory, "unmap", { category: "softirq", sent: true }), ...cleaned);
+  if (!message.exceeds(cut.content, cut.piece)) {
+    return [...filter(times(params.netfilter, groups), "sys"), ...way.map(({ time, label }) => work(times(time, groups), "sys", label)), leaveCore(), cleanUp(groups)];
+  }
+  // One after the other goes through queue and driver, and is on its way while the next one does.
+  const each = way.reduce((sum, { time }) => sum.plus(time), cut.build);
+  const first = way.map(({ time, label }) => work(time, "sys", label));
+  return [...filter(params.netfilter, "sys"), ...first, cleanUp(cut.content.dividedUp(cut.piece).dividedUp(cut.group)), divide({ ...cut, work: each, category: "sys", label: "the same for what follows" }), leaveCore()];
+}
+
+/** A time for each of several; one is the usual number. */
+function times(one: Amount, many: Amount): Amount {
+  return many === ONE ? one : new Amount((payload) => one.of(payload) * many.of(payload), [...one.origins, ...many.origins]);
 }
 
 /** How much the deferred work does before it lets others have the core. */

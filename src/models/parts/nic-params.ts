@@ -1,6 +1,6 @@
 import {
-  type Amount, amountOf, batch, bytes, choice, chosen, dataRate, duration, estimated, flag, type InstanceRef, type MessageShape, number, type Part, type PartOf, pool, published, ring, stage, standard, turn,
-  type Values,
+  type Amount, amountOf, batch, bytes, choice, chosen, claimAs, dataRate, duration, enter, estimated, flag, type InstanceRef, type MessageShape, number, type Part, type PartOf, pool, published, release, ring, sequence, stage, standard, type Step, turn,
+  type Values, ZERO,
 } from "../../modeling/index.js";
 import { searching } from "./dynamic-moderation.js";
 import { throttling } from "./interrupt-throttling.js";
@@ -60,7 +60,7 @@ export const NIC_PARAMS = {
   "tx.batch": number(1, "frames that share a doorbell and a descriptor read", chosen("each is rung for at once"), 1),
   "tx.drain": duration("0 ns", "longest wait of a frame for others to share its doorbell with", chosen("none waits")),
   "tx.ring": number(1024, "transmit descriptors; with none left the sender waits", published("linux-mlx5-en-h"), 1),
-  "tx.engines": number(4, "segments of large sends that the device fetches at the same time", estimated("data sheets of this class", ["1", "16"]), 1),
+  "tx.engines": number(4, "frames of large sends that the device fetches at the same time", estimated("data sheets of this class", ["1", "16"]), 1),
   "tx.start": choice(["store-forward", "cut-through"], "store-forward", "whether a frame leaves when it is complete in the device, or after its first bytes", chosen("checksums in the header need the whole frame")),
   "tx.lead": bytes("128 B", "cut-through: bytes that must be in the device before the first leaves", estimated("a quarter to a half of an early-transmit threshold", ["64 B", "512 B"])),
   "tx.pace": duration("10 ns", "streamed: from one line of 64 B that the core stores to the next", estimated("write-combining buffers at 4 to 10 GB/s", ["6 ns", "60 ns"])),
@@ -93,6 +93,9 @@ export function makeNicParts({ params }: { readonly params: NicParams }): NicPar
     engines: pool({ capacity: params["rx.engines"].of(0), whenFull: "block" }),
     segments: pool({ capacity: params["tx.engines"].of(0), whenFull: "block" }),
     doorbells: batch({ law: "timer-from-first", time: params["tx.drain"], count: params["tx.batch"].of(0) }),
+    landing: sequence(),
+    sending: sequence(),
+    bursts: batch({ law: "timer-from-first", time: ZERO, count: Infinity }),
     sendRing: pool({ capacity: params["tx.ring"].of(0), whenFull: "block" }),
     buffers: ring({ slots: params["rx.ring"].of(0) * params.queues.of(0) }),
     sendBuffers: ring({ slots: params["tx.ring"].of(0) }),
@@ -125,10 +128,17 @@ export function partOf<K extends QueuePart>(parts: NicParts, name: K, queue: num
 }
 
 /** A part that the device has one of. */
-export const poolOf = (parts: NicParts, name: "fifo" | "engines" | "segments" | "sendRing"): PartOf<"pool"> => parts[name] as PartOf<"pool">;
+export const poolOf = (parts: NicParts, name: "fifo" | "landing" | "sending" | "engines" | "segments" | "sendRing"): PartOf<"pool"> => parts[name] as PartOf<"pool">;
 
 /** Buffers or descriptors of a ring, which are used in turn. */
 export const ringOf = (parts: NicParts, name: "buffers" | "sendBuffers" | "sendDescriptors"): PartOf<"ring"> => parts[name] as PartOf<"ring">;
+
+/** Pieces of a message do not overtake each other, though several are fetched or written at a time. */
+export function inTurn({ parts, message }: Pick<Nic, "parts" | "message">, name: "landing" | "sending", steps: readonly Step[]): readonly Step[] {
+  if (message.pieces === null) return steps;
+  const line = poolOf(parts, name);
+  return [enter(line), ...steps, claimAs("order", line, ONE, "pieces ahead"), release(line, ONE)];
+}
 
 export function isRemote(params: NicParams): boolean {
   return params.numa.of(0) !== 0;

@@ -1,5 +1,5 @@
 import { type Amount, amountOf, type Carrier, choose, claim, claimStage, entrust, gather, type Location, move, need, type PartOf, release, type Step, stream, use, ZERO } from "../../modeling/index.js";
-import { bufferedBytes, CHECK_SEQUENCE, isRemote, type Nic, ONE, partOf, poolOf, ringOf } from "./nic-params.js";
+import { bufferedBytes, CHECK_SEQUENCE, inTurn, isRemote, type Nic, ONE, partOf, poolOf, ringOf } from "./nic-params.js";
 import { queuesOf } from "./receive-side-scaling.js";
 
 const QUEUES = "queues of the flows";
@@ -37,10 +37,12 @@ function landed(nic: Nic, into: Location, ending: readonly Step[]): readonly Ste
     need("last"),
     claimStage(parts["pipeline"] as PartOf<"stage">, params["rx.pipeline"], "receive pipeline", { occupancy: params["rx.interval"] }),
     ...byQueue(nic, (queue) => [claim(partOf(parts, "ring", queue), ONE, "receive ring", [release(poolOf(parts, "fifo"), bufferedBytes(message))]), ...descriptor(nic, queue)]),
-    claim(poolOf(parts, "engines"), ONE, "DMA engine"),
-    use(needs.bus, "write", { bytes: frame, label: "payload write" }),
-    release(poolOf(parts, "engines"), ONE),
-    release(poolOf(parts, "fifo"), bufferedBytes(message)),
+    ...inTurn(nic, "landing", [
+      claim(poolOf(parts, "engines"), ONE, "DMA engine"),
+      use(needs.bus, "write", { bytes: frame, label: "payload write" }),
+      release(poolOf(parts, "engines"), ONE),
+      release(poolOf(parts, "fifo"), bufferedBytes(message)),
+    ]),
     ...ending,
     use(needs.memory, "dma-write", {
       bytes: frame,

@@ -1,5 +1,5 @@
-import { type Amount, amountOf, type Carrier, checkLate, choose, claim, count, delay, gather, leaveCore, move, type PartOf, release, repeat, spawn, type Step, use, ZERO } from "../../modeling/index.js";
-import { isRemote, type Nic, ONE, poolOf, PREAMBLE, ringOf } from "./nic-params.js";
+import { type Amount, amountOf, type Carrier, checkLate, choose, claim, count, delay, gather, leaveCore, move, oncePerMessage, type PartOf, release, repeat, spawn, type Step, use, ZERO } from "../../modeling/index.js";
+import { inTurn, isRemote, type Nic, ONE, poolOf, PREAMBLE, ringOf } from "./nic-params.js";
 
 const DOORBELL_BYTES = amountOf(8);
 const LINE = amountOf(64);
@@ -10,10 +10,11 @@ const LAST_WORD = 64;
 export function send(nic: Nic): readonly Step[] {
   const { params, parts, needs, message } = nic;
   const ring = poolOf(parts, "sendRing");
+  if (message.pieces?.byAdapter === true) return cut(nic);
   return [
     leaveCore(),
     claim(ring, ONE, "transmit ring"),
-    ...ways(nic),
+    ...inTurn(nic, "sending", ways(nic)),
     ...out(nic),
     release(ring, ONE, params.rate.timeFor(message.wire)),
     spawn(use(needs.bus, "write", { bytes: params.completion, label: "transmit completion" })),
@@ -38,10 +39,31 @@ export function offload(nic: Nic): readonly Step[] {
   return [leaveCore(), claim(ring, ONE, "transmit ring"), ...announced(nic), release(ring, ONE, params.rate.timeFor(message.wire)), told];
 }
 
+/** A frame of what the kernel has handed over in one piece (TSO): all that come at one instant share a doorbell and a descriptor read. */
+function cut(nic: Nic): readonly Step[] {
+  const { params, parts, needs, message } = nic;
+  const ring = poolOf(parts, "sendRing");
+  const together: Carrier = { before: told(nic, params.descriptor), weight: Infinity, budget: Infinity, budgetTime: amountOf(Infinity), handOver: ZERO, after: [] };
+  const done = spawn(use(needs.bus, "write", { bytes: params.completion, label: "transmit completion" }));
+  return [
+    leaveCore(),
+    claim(ring, ONE, "transmit ring"),
+    gather(parts["bursts"] as PartOf<"batch">, "frames of one send", together),
+    ...inTurn(nic, "sending", fetchedPart(nic)),
+    ...out(nic),
+    release(ring, ONE, params.rate.timeFor(message.wire)),
+    ...oncePerMessage(message, [done]),
+  ];
+}
+
 /** One frame of such a send: its part of the payload is fetched, a few at a time, and has headers of its own. */
 export function segment(nic: Nic): readonly Step[] {
+  return [leaveCore(), ...fetchedPart(nic), ...out(nic)];
+}
+
+function fetchedPart(nic: Nic): readonly Step[] {
   const engines = poolOf(nic.parts, "segments");
-  return [leaveCore(), claim(engines, ONE, "segment engine"), ...read(nic, nic.message.payload, "payload read"), release(engines, ONE), ...out(nic)];
+  return [claim(engines, ONE, "segment engine"), ...read(nic, nic.message.payload, "payload read"), release(engines, ONE)];
 }
 
 function ways(nic: Nic): readonly Step[] {
@@ -78,18 +100,23 @@ function fetched(nic: Nic): readonly Step[] {
 }
 
 /** The device learns of a frame, or of several at once, for which the first of them wait. */
-function announced({ params, parts, needs }: Nic): readonly Step[] {
+function announced(nic: Nic): readonly Step[] {
+  const { params, parts } = nic;
   const frames = params["tx.batch"].of(0);
-  const bytes = params.descriptor.times(frames);
-  const told = [
+  const before = told(nic, params.descriptor.times(frames));
+  if (frames === 1) return before;
+  const carrier: Carrier = { before, weight: frames, budget: Infinity, budgetTime: amountOf(Infinity), handOver: ZERO, after: [] };
+  return [gather(parts["doorbells"] as PartOf<"batch">, "frames for one doorbell", carrier)];
+}
+
+/** Doorbell, and the descriptors that the device then reads. */
+function told({ params, parts, needs }: Nic, bytes: Amount): readonly Step[] {
+  return [
     use(needs.bus, "store", { bytes: DOORBELL_BYTES, label: "doorbell", within: params["tx.doorbell"] }),
     count("doorbells"),
     use(needs.bus, "read", { bytes, label: "descriptor read", until: "first" }),
     use(needs.memory, "dma-read", { bytes, remote: isRemote(params), ring: ringOf(parts, "sendDescriptors"), buffer: params.descriptor }),
   ];
-  if (frames === 1) return told;
-  const carrier: Carrier = { before: told, weight: frames, budget: Infinity, budgetTime: amountOf(Infinity), handOver: ZERO, after: [] };
-  return [gather(parts["doorbells"] as PartOf<"batch">, "frames for one doorbell", carrier)];
 }
 
 function read({ params, parts, needs }: Nic, size: Amount, label: string): readonly Step[] {
