@@ -5,7 +5,7 @@ import { OP } from "./opcode.js";
 import { FIRST_MESSAGE_RANK, RANKS_PER_MESSAGE } from "./order.js";
 import type { Program } from "./program.js";
 import type { SizeTable } from "./size-table.js";
-import type { Stages } from "./stages.js";
+import { lateness, type Stages } from "./stages.js";
 import { Tokens } from "./tokens.js";
 
 /** What express paths share with the rest of a run. */
@@ -227,9 +227,14 @@ export class Express {
   }
 
   private drawStage(pc: number, count: number): void {
-    const { program, stages, bare } = this.machine;
+    const { program, stages, bare, drawKeys, drawMeans } = this.machine;
     const { cursor, rows, slots } = this.block;
-    const times = this.drawn(program.amount[pc]!, count);
+    const draw = program.amount[pc]!;
+    const key0 = drawKeys[2 * draw]!;
+    const key1 = drawKeys[2 * draw + 1]!;
+    const mean = drawMeans[draw]!;
+    const times = mean < 0 ? this.drawn(draw, count) : this.times;
+    const first = this.firstDraw | 0;
     const wait = program.wait[pc]!;
     const work = program.work[pc]!;
     const server = stages.base[program.part[pc]!]!;
@@ -237,13 +242,15 @@ export class Express {
     let busy = 0;
     for (let row = 0; row < count; row++) {
       const at = cursor[row]!;
-      const start = free > at ? free : at;
-      free = start + times[row]!;
+      // Drawn here, the next service is worked out while the processor still waits for this one's end.
+      const time = mean < 0 ? times[row]! : exponentialTime(mean, key0, key1, first + row, 0);
+      const late = lateness(free, at);
+      free = at + late + time;
       cursor[row] = free;
       if (bare) continue;
-      busy += times[row]!;
-      rows[row * slots + wait]! += start - at;
-      rows[row * slots + work]! += times[row]!;
+      busy += time;
+      rows[row * slots + wait]! += late;
+      rows[row * slots + work]! += time;
     }
     stages.freeAt[server] = free;
     stages.busy[program.part[pc]!]! += busy;

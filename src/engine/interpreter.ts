@@ -23,7 +23,7 @@ const OBSERVE = PHASE.observe * PHASE_STRIDE;
  * what makes it fast (ARCHITECTURE.md, "Speed").
  */
 export function execute(machine: Machine, from: number, others: boolean): void {
-  const { program, tokens, agenda, stages, sizes, cpu, detour, bare } = machine;
+  const { program, tokens, agenda, stages, sizes, counts, cpu, detour, bare } = machine;
   const { code } = machine;
   const { calendar } = agenda;
   const { base, freeAt, busy } = stages;
@@ -100,8 +100,11 @@ export function execute(machine: Machine, from: number, others: boolean): void {
           continue;
         }
         case OP.count:
-          machine.counts[code[pc + TARGET]!]! += values[size + code[pc + AMOUNT]!]!;
-          pc += INSTRUCTION;
+          // They come in rows.
+          do {
+            counts[code[pc + TARGET]!]! += values[size + code[pc + AMOUNT]!]!;
+            pc += INSTRUCTION;
+          } while (code[pc]! === OP.count);
           continue;
         case OP.mark:
           tokens.marks[token * tokens.markCount + code[pc + TARGET]!] = t;

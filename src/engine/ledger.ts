@@ -91,7 +91,7 @@ export class Ledger {
     const { partial, fingerprint } = this;
     const first = ledger.slots[0];
     const base = token * tokens.slots;
-    partial.fill(0);
+    for (let part = ledger.live.cuts.length; part-- > 0; ) partial[part] = 0;
     fingerprint.begin(tokens.rank[token]! | 0, tokens.cursor[token]! | 0);
     for (let index = 0; index < count; index++) {
       const slot = slots[index]!;

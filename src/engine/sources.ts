@@ -88,11 +88,14 @@ export class Source {
     const { block } = express;
     const from = machine.sent;
     const most = Math.min(block.capacity, machine.options.messages - from);
+    const varies = this.spec.arrivals.kind === "series";
+    let size = this.sizeRow();
     let more = most > 0;
     let count = 0;
     while (more && count < most) {
+      if (varies) size = this.sizeRow();
       block.cursor[count] = this.nextAt;
-      block.size[count] = this.sizeRow();
+      block.size[count] = size;
       count++;
       this.index++;
       more = this.next();
