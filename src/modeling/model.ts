@@ -81,6 +81,8 @@ export interface OperationContext<P extends Params, Parts extends Record<string,
   readonly state: Map<string, unknown>;
   /** Name of this instance. */
   readonly name: string;
+  /** Name of the instance whose step uses this operation; null for the path itself. */
+  readonly caller: string | null;
   /** Memory of this instance over all paths. */
   readonly memory: Map<string, unknown>;
   /** A part that is there once a path needs it, and then the same for all: the queue of a port, by the link at the port. */

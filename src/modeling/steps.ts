@@ -14,7 +14,8 @@ export type Category = (typeof CATEGORIES)[number];
 
 /** Accounts of the cost ledger that steps may debit. */
 export const ACCOUNTS = ["movements", "moved-bytes", "copies", "copied-bytes", "touched-bytes", "interrupts", "polls", "syscalls", "switches", "ipis", "doorbells", "mmio-reads", "bus-up-payload", "bus-up-overhead", "bus-down-payload", "bus-down-overhead", "memory-bytes", "torn-reads", "underruns", "ecn-marks", "torn-sends", "page-faults", "naks", "retries", "executions", "duplicates", "pauses", "qkey-violations"] as const;
-export type Account = (typeof ACCOUNTS)[number];
+/** One of these, or memory bytes by who asked for them: "memory-bytes-by-nic". */
+export type Account = (typeof ACCOUNTS)[number] | `memory-bytes-by-${string}`;
 
 /** An instance as another model sees it: something whose operations can be used. */
 export interface InstanceRef<R extends Role | null = Role | null> {

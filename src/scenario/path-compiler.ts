@@ -124,7 +124,7 @@ export class PathCompiler {
     const isLink = instance.spec.kind === "link";
     // A link takes nothing over from a link before it; a device says when it writes its steps whether it does.
     if (isLink) settleArrivals(this);
-    const steps = operation.steps(this.context(instance, args, passed) as never);
+    const steps = operation.steps(this.context(instance, args, passed, outer) as never);
     if (!isLink) settleArrivals(this);
     this.emit(steps);
     this.current = outer;
@@ -207,7 +207,7 @@ export class PathCompiler {
     this.refuse("location-mismatch", `${instance.instance}.${name} needs data in ${places}, but here it is in ${LOCATION_NAMES[state.location]}`, REMEDIES[`${state.location}>${operation.from[0] ?? ""}`]);
   }
 
-  private context(instance: Instance, args: Readonly<Record<string, unknown>>, passed: Readonly<Record<string, unknown>>): OperationContext<never, never, never, never> {
+  private context(instance: Instance, args: Readonly<Record<string, unknown>>, passed: Readonly<Record<string, unknown>>, caller: Instance | null): OperationContext<never, never, never, never> {
     const needs: Record<string, unknown> = {};
     for (const [key, role] of Object.entries(instance.model?.needs ?? {})) Object.defineProperty(needs, key, { get: () => this.instances.role(instance, role as Role, this.state.lastComponent) });
     return {
@@ -222,6 +222,7 @@ export class PathCompiler {
       instance: (other: string) => this.instances.find(other),
       state: instance.state,
       name: instance.instance,
+      caller: caller?.instance ?? null,
       memory: instance.memory,
       nextLink: () => this.nextLink(),
       part: (part: string, make: () => Part) => instance.partOf(part, make),

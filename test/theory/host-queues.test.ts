@@ -2,6 +2,7 @@
 // closed forms: preemptive priority, a set-up after idleness, vacations while idle. The gate is four standard errors of the seeds' means.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { runText, type TextRun } from "../support/scenario-text.js";
 import { uniformOpen } from "../../src/random/index.js";
 import { memorySystem } from "../support/memory-system.js";
 import { testModel, type Written } from "../support/model-tester.js";
@@ -70,4 +71,48 @@ describe("a thread of an application", () => {
       agree(stage({ housekeeping: law }), plain + second / (2 * first), 0.02);
     });
   }
+});
+
+describe("channels of memory", () => {
+  // Lines of 64 B at 1 Gbit/s a channel: 512 ns on one, 128 ns on four together; each is busy for 0.6 of the time.
+  const [SERVICE, LOAD, CHANNELS] = [512_000, 0.6, 4];
+  const MESSAGES = 200_000;
+  const read = (interleave: string): { readonly waits: readonly number[]; readonly run: TextRun } => {
+    const run = runText(`
+wirelat: 1
+id: test
+title: channels
+hosts:
+  gw: { dram: { use: host/dram, channels: ${CHANNELS}, rate: 1 Gbit/s, interleave: ${interleave}, refresh: { every: 0 ns } } }
+traffic:
+  lines: { use: traffic/poisson, rate: ${Math.round((CHANNELS * LOAD) / (SERVICE * 1e-12))} pps, payload: 64 B, path: one }
+paths:
+  one: [tap: begun, gw.dram.traffic: 64 B, tap: read]
+metrics:
+  time: { from: begun, to: read }
+run: { messages: ${MESSAGES}, warmup: 1000, seed: 7 }
+`);
+    const times = run.latencies.get("lines time") ?? [];
+    const least = times.reduce((one, other) => Math.min(one, other));
+    return { waits: times.map((time) => time - least), run };
+  };
+  const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+  /** Mean wait of Poisson arrivals for a constant service: rho S / (2 (1 - rho)). */
+  const constantService = (service: number): number => (LOAD * service) / (2 * (1 - LOAD));
+
+  test("that take accesses by their address are as many queues M/D/1 of a split Poisson stream", () => {
+    const { waits, run } = read("256 B");
+    assert.ok(Math.abs(mean(waits) / constantService(SERVICE) - 1) < 0.04, `${mean(waits)}`);
+    // Who finds a channel idle does not wait: 1 - rho of them.
+    assert.ok(Math.abs(waits.filter((wait) => wait === 0).length / waits.length - (1 - LOAD)) < 0.01);
+    const { queues, endTime, program } = run.machine;
+    const busy = program.stages.flatMap(({ name }, index) => (/channel\d/u.test(name) ? [(queues[index]?.busy ?? 0) / endTime] : []));
+    assert.equal(busy.length, CHANNELS);
+    for (const share of busy) assert.ok(Math.abs(share - LOAD) < 0.02, `${share}`);
+  });
+
+  test("that lie under every transfer are one queue, as many times as fast", () => {
+    const { waits } = read("0 B");
+    assert.ok(Math.abs(mean(waits) / constantService(SERVICE / CHANNELS) - 1) < 0.04, `${mean(waits)}`);
+  });
 });

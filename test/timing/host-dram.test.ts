@@ -27,6 +27,43 @@ describe("one access, memory idle", () => {
   });
 });
 
+describe("bytes by who wants them moved", () => {
+  test("are those of each device, and of the cores; together they are all", () => {
+    const path = ["feed", ["gw.nic.rx", "user"], "gw.pmd.rx", "gw.pmd.tx", "gw.nic.tx", "order"] as const;
+    const links = { feed: { model: "link/ethernet", params: { length: "0 m" } }, order: { model: "link/ethernet", params: { length: "0 m" } } };
+    const bench = probe({ links, memory: OFF, probes: { go: fetched }, flows: [{ path, times: [0], from: "gw.in@eof", to: "gw.out@sof" }, go([50_000_000])] });
+    // A frame of 110 B is written by the adapter and its two lines touched, as is the line of its completion entry.
+    assert.deepEqual(["nic", "cpu", "probe"].map((who) => bench.account(`memory-bytes-by-${who}`)), [110, 192, 4096]);
+    assert.equal(bench.account("memory-bytes"), 110 + 192 + 4096);
+  });
+});
+
+describe("channels that take accesses by their address", () => {
+  const apart = { llc: { ddio: false }, dram: { interleave: "256 B" } };
+  const moved = (bytes: string, dram: Readonly<Record<string, string>> = {}): number => probe({ memory: { dram: { interleave: "256 B", rate: "1 Gbit/s", ...dram } }, flows: [{ path: [{ tap: "a" }, ["gw.dram.traffic", bytes], { tap: "b" }], times: [0], from: "a", to: "b" }] }).latencies[0]![0]!;
+
+  test("serve an access that fits into what lies on one at the rate of one, and a longer one at that of all", () => {
+    assert.equal(moved("256 B"), 2_048_000);
+    assert.equal(moved("257 B"), Math.round((257 * 8000) / 6));
+    assert.equal(moved("257 B", { interleave: "512 B" }), 257 * 8000);
+  });
+
+  test("do not hold up each other's", () => {
+    const traffic = { path: [{ tap: "a" }, ["gw.dram.traffic", "64 B"], { tap: "b" }] as const, times: Array.from({ length: 60 }, () => 0), from: "a", to: "b" };
+    const last = (dram: Readonly<Record<string, string>>): number => Math.max(...probe({ memory: { dram: { rate: "1 Gbit/s", ...dram } }, flows: [traffic] }).latencies[0]!);
+    // Sixty lines of 512 ns: on one channel one behind the other, on six about ten on each.
+    const six = last({ interleave: "64 B" });
+    assert.ok(six > 10 * 512_000 && six < 20 * 512_000 && six % 512_000 === 0, `${six}`);
+    assert.equal(total(run(touch(1), apart)), 85_000);
+  });
+
+  test("a long transfer takes its part of each", () => {
+    const bench = probe({ memory: { dram: { interleave: "256 B", channels: 4 } }, flows: [{ path: [{ tap: "a" }, ["gw.dram.traffic", "4 KiB"], { tap: "b" }], times: [0], from: "a", to: "b" }] });
+    const { queues, program } = bench.machine;
+    assert.deepEqual(program.stages.flatMap(({ name }, index) => (/channel\d/u.test(name) ? [queues[index]?.busy] : [])), [40_000, 40_000, 40_000, 40_000]);
+  });
+});
+
 describe("many accesses", () => {
   /** Others move 64 KiB at a time so that the channels are busy for this share; a core reads a line now and then. */
   function loaded(share: number): readonly number[] {

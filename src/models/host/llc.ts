@@ -29,6 +29,7 @@ interface Cache {
   readonly needs: Readonly<Record<Needs, InstanceRef>>;
   readonly has: (need: Needs) => boolean;
   readonly passed: Passed;
+  readonly caller: string | null;
 }
 
 /** The last-level cache, which is where devices and cores meet. */
@@ -65,7 +66,7 @@ export default defineModel({
         const { passed, needs } = context;
         const size = passed["bytes"] as Amount;
         const land = landing(passed);
-        const fetched: Land = (extra, where) => [use(needs.dram, "fetch", { bytes: size, land: (more: Amount) => land(extra.plus(more), where) })];
+        const fetched: Land = (extra, where) => [use(needs.dram, "fetch", { bytes: size, by: context.caller, land: (more: Amount) => land(extra.plus(more), where) })];
         const way = { far: passed["remote"] === true, way: "read", land: passed["cold"] === true ? fetched : land, size } as const;
         const reader = { ...context, parts: { ...context.parts, buffers: context.parts.sent } };
         return [...(context.has("iommu") ? [nextBuffer(reader)] : []), ...reached(reader, way)];
@@ -126,8 +127,8 @@ function filled(cache: Cache, size: Amount): readonly Step[] {
 }
 
 /** Bytes that go to memory while the message goes on. */
-function toBus({ needs }: Cache, size: Amount): readonly Step[] {
-  return [spawn(use(needs.dram, "write", { bytes: size }))];
+function toBus({ needs, caller }: Cache, size: Amount): readonly Step[] {
+  return [spawn(use(needs.dram, "write", { bytes: size, by: caller }))];
 }
 
 function toMemory(cache: Cache, size: Amount): readonly Step[] {

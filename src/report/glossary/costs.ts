@@ -22,6 +22,7 @@ export const COST_TERMS = terms("Costs", [
   ["bus-down-overhead", "bytes", "Headers, framing and check sequences on a bus from the host to the device.", "As bus-up-overhead, of the other direction."],
   ["bus B", "bytes per message", "Bytes on the buses of an owner, all directions, headers included.", "The bytes of its bus parts over the whole run, divided by completed messages.", "bus bytes", "bus-bytes", "busBytes"],
   ["memory-bytes", "bytes per message", "Bytes that memory channels read or write.", `What misses or leaves the last-level cache, and what passes it by. ${PER}`, "memoryBytes", "memory bytes"],
+  ["memory-bytes-by-cpu", "bytes per message", "Those of them that the cores asked for; -by-nic are those of the component of that name, and so on for each device.", `Together they are the memory bytes. ${PER}`, "memoryBytesByCpu", "memory-bytes-by-nic"],
   ["torn-reads", "per message", "Reads that found some bytes of a message and not yet others.", `Unordered writes are still on their way when the reader looks. ${PER}`, "tornReads"],
   ["torn-sends", "per message", "Sends whose buffer the program changed before it had left.", PER, "tornSends"],
   ["underruns", "per message", "Frames of which the adapter had begun to send before it had enough, and ran dry.", `The bytes came later than the transmitter needed them. ${PER}`],
