@@ -1,4 +1,4 @@
-import { comparedPaths, pointName, type ComparedPath, type Difference, type Result } from "../result/index.js";
+import { comparedPaths, isSummary, pointName, type ComparedPath, type Difference, type Result } from "../result/index.js";
 import { ccdfChart } from "./ccdf.js";
 import { cdfChart } from "./cdf.js";
 import { changeChart } from "./change.js";
@@ -69,7 +69,9 @@ function isMany(results: Result | readonly Result[]): results is readonly Result
   return Array.isArray(results);
 }
 
-function resultCharts(result: Result): NamedChart[] {
+/** Runs of which only the numbers are kept have a place in what a sweep shows, and no charts of their own. */
+function resultCharts(all: Result): NamedChart[] {
+  const result = { ...all, runs: all.runs.filter((run) => !isSummary(run)) };
   const metrics = [...new Set(result.runs.flatMap((run) => run.metrics.map((metric) => metric.name)))];
   const charts = metrics.flatMap((metric) => {
     const paths = comparedPaths([result], { metric, everyPoint: true }).filter((path) => path.metric.name === metric);
@@ -79,7 +81,7 @@ function resultCharts(result: Result): NamedChart[] {
   const copies = grouped(firsts, MOST_BARS).map((group) => copiesChart(`copies${group.suffix}`, group.paths));
   const busy = busiest(comparedPaths([result], { everyPoint: true })).map((path) => utilisationChart(`utilisation-${fileName(path.run.variant)}`, path));
   const spread = firsts.map((path) => histogramChart(`histogram-${fileName(path.name)}`, path));
-  return [...charts, ...spread, ...sweptCharts(comparedPaths([result], { everyPoint: true })), ...firsts.map(steps), ...copies, ...busy];
+  return [...charts, ...spread, ...sweptCharts(comparedPaths([all], { everyPoint: true })), ...firsts.map(steps), ...copies, ...busy];
 }
 
 /** Of each variant the sweep point at which its parts have the most to do, the first of equals. */

@@ -12,6 +12,7 @@ export { KIND_COLOURS } from "./palette.js";
 export { percentileChart } from "./percentile-curve.js";
 export { renderChart, type ImageFormat } from "./render.js";
 export { stepsChart } from "./steps.js";
+export { thinned } from "./series.js";
 export { numericAxis } from "./swept-axis.js";
 export { timelineChart, type TimelineMessage } from "./timeline.js";
 export { utilisationChart } from "./utilisation.js";

@@ -42,6 +42,16 @@ export function runName(run: Pick<RunResult, "variant" | "point">): string {
   return point === "" ? run.variant : `${run.variant}, ${point}`;
 }
 
+/** A run of which only the numbers are kept: no distribution, no parts, no costs, no resources. For pages of more runs than they have room for. */
+export function summaryOf(run: RunResult): RunResult {
+  return { ...run, seeds: [], metrics: run.metrics.map((metric) => ({ ...metric, cdf: [], breakdowns: [], sections: null })), costs: [], resources: [] };
+}
+
+/** Whether only the numbers of a run are there. */
+export function isSummary(run: RunResult): boolean {
+  return run.metrics.some((metric) => metric.count > 0 && metric.cdf.length === 0);
+}
+
 /** The percentile of `q`, or null where the metric has none. */
 export function percentileOf(metric: MetricResult, q: number): Percentile | null {
   return metric.percentiles.find((one) => one.q === q) ?? null;

@@ -3,11 +3,14 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { describe, test } from "node:test";
-import { comparedPairs, differencesFrom, differencesOfPairs, type Explored } from "../../../src/experiment/index.js";
+import { comparedPairs, differencesFrom, differencesOfPairs, runScenario, type Explored } from "../../../src/experiment/index.js";
 import { comparePage, pageCharts, runPage, type PageData, type PageTools, type RunPage } from "../../../src/html/index.js";
+import { CATALOGUE } from "../../../src/models/index.js";
 import { comparedPaths, type Result } from "../../../src/result/index.js";
 import type { Source } from "../../../src/scenario/index.js";
 import { fpgaExample, kernelExample } from "../../support/example-result.js";
+import { readText } from "../../support/read-text.js";
+import { smallWith } from "../../support/small-scenario.js";
 
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("base64");
 const TOOLS: PageTools = { script: "console.log('</', 1)", sha256 };
@@ -39,6 +42,21 @@ function shown(page: string): string {
 
 function dataOf(page: string): PageData {
   return JSON.parse(/<script type="application\/json" id="page-data">([\s\S]*?)<\/script>/u.exec(page)?.[1] ?? "") as PageData;
+}
+
+/** A script as large as the real one. */
+const BIG_TOOLS: PageTools = { ...TOOLS, script: `/*${"-".repeat(300_000)}*/` };
+
+/** So many runs with as much in each as a long path has. */
+function heavy(result: Result, count: number): Result {
+  const [run] = result.runs;
+  assert.ok(run !== undefined);
+  const metrics = run.metrics.map((metric) => ({
+    ...metric,
+    cdf: Array.from({ length: 400 }, (_, index) => ({ ps: 1_000_000 + 12_345 * index, q: (index + 1) / 400 })),
+    breakdowns: metric.breakdowns.map((band) => ({ ...band, segments: Array.from({ length: 120 }, (_, index) => ({ step: "gw.nic.rx", label: `piece ${index} of a long path`, kind: "process" as const, sumPs: band.totalPs / 120 })) })),
+  }));
+  return { ...result, runs: Array.from({ length: count }, (_, index) => ({ ...run, metrics, variant: `variant-${index % 20}`, point: { "ticks.rate": `${1 + Math.floor(index / 20)} kpps` } })) };
 }
 
 describe("the page of a run", () => {
@@ -115,6 +133,43 @@ describe("the page of a run", () => {
     const large = pageOf(many);
     assert.ok(large.length < 5e6 - 400e3, `${large.length} bytes without a script`);
     assert.ok(large.includes("56 runs without parts and resources on this page"));
+  });
+
+  for (const count of [300, 900, 2500, 10_000]) {
+    test(`of ${count} runs stays below 5 MB, says what it leaves out, and draws what it has`, () => {
+      const large = pageOf(heavy(result, count), {}, BIG_TOOLS);
+      assert.ok(Buffer.byteLength(large) < 5e6, `${Buffer.byteLength(large)} bytes`);
+      assert.match(shown(large), new RegExp(`So that this page stays below 5 MB it has [^.]*of ${count} runs[^]*result\\.json holds everything\\.`, "u"));
+      const charts = pageCharts(dataOf(large));
+      assert.ok(charts.length > 5 && charts.some(({ name }) => name.startsWith("load")) && charts.some(({ name }) => name.startsWith("waterfall")));
+      const figures = [...large.matchAll(/<figure class="chart" data-chart="([^"]+)"/gu)].map(([, name]) => name);
+      assert.deepEqual(new Set(figures), new Set(charts.map(({ name }) => name)));
+      assert.ok([...shown(large).matchAll(/<tr>/gu)].length > 50);
+    });
+  }
+
+  test("of a scenario with six hundred runs stays below 5 MB and has a row for each", async () => {
+    const rates = Array.from({ length: 300 }, (_, index) => `${100 + index} kpps`).join(", ");
+    const scenario = readText(smallWith(["[100 kpps, 200 kpps]", `[${rates}]`]));
+    const swept = await runScenario(scenario, { catalogue: CATALOGUE, messages: 30 });
+    assert.equal(swept.runs.length, 600);
+    const large = pageOf(swept, {}, BIG_TOOLS);
+    assert.ok(Buffer.byteLength(large) < 5e6, `${Buffer.byteLength(large)} bytes`);
+    assert.ok(shown(large).includes("399 kpps"));
+    const data = dataOf(large);
+    assert.ok(data.kind === "run" && data.result.runs.length === 600);
+    const [load] = pageCharts(data).filter(({ name }) => name === "load");
+    assert.deepEqual(load?.config.data.datasets.map((set) => set.data.length), [300, 300]);
+  });
+
+  test("of a result whose texts alone are too large leaves texts out", () => {
+    const [expectation] = result.expectations;
+    assert.ok(expectation !== undefined);
+    const wordy = { ...result, warnings: Array.from({ length: 20_000 }, (_, index) => `warning ${index} ${"x".repeat(200)}`), expectations: Array.from({ length: 9000 }, (_, index) => ({ ...expectation, held: index > 5, found: `${index} ${"y".repeat(300)}` })) };
+    const large = pageOf(wordy, { scenario: { name: "big.yaml", text: "<".repeat(1 << 20) } }, BIG_TOOLS);
+    assert.ok(Buffer.byteLength(large) < 5e6);
+    assert.match(shown(large), /of 9000 expectations, those that failed first[^]*of 20000 warnings[^]*neither single messages nor the scenario/u);
+    assert.equal([...shown(large).matchAll(/✗ failed/gu)].length, 6);
   });
 
   test("without its script has tables, says so, and runs nothing", () => {
