@@ -1,6 +1,6 @@
 import type { ComparedPath } from "../result/index.js";
-import { chartOf, frameOptions, head, type NamedChart, scaleOptions } from "./frame.js";
-import { heightWith, legendOf, lineOf, linesSubtitle, looksOf, thinned } from "./series.js";
+import { type NamedChart, scaleOptions } from "./frame.js";
+import { latencyScale, lineOf, linesChart, looksOf, thinned } from "./series.js";
 import { timeAxis, timeLabel } from "./time-axis.js";
 
 /**
@@ -19,19 +19,11 @@ export function ccdfChart(name: string, paths: readonly ComparedPath[]): NamedCh
   const most = shown.reduce((count, { metric }) => Math.max(count, metric.count), 10);
   const decades = Math.ceil(Math.log10(2 * most));
   const ticks = Array.from({ length: decades + 1 }, (_, index) => 100 / 10 ** index);
-  const config = {
-    type: "line",
-    data: { datasets },
-    options: {
-      ...frameOptions(44), parsing: false, normalized: true,
-      plugins: { ...head(title, linesSubtitle(shown)), legend: legendOf(looks), tooltip: { enabled: false } },
-      scales: {
-        x: scaleOptions(axis, axis.type === "logarithmic" ? "latency (logarithmic)" : `latency${axis.unit}`),
-        y: scaleOptions({ type: "logarithmic", min: 100 / 10 ** decades, max: 100, ticks, label: (value) => `${Number(value.toPrecision(3))} %` }, "messages later than that (logarithmic)"),
-      },
-    },
+  const scales = {
+    x: latencyScale(axis),
+    y: scaleOptions({ type: "logarithmic", min: 100 / 10 ** decades, max: 100, ticks, label: (value) => `${Number(value.toPrecision(3))} %` }, "messages later than that (logarithmic)"),
   };
-  return chartOf({ name, title, alt: alt(shown), height: heightWith(looks) }, config);
+  return linesChart({ name, title, alt: alt(shown), paths: shown, looks, datasets, scales });
 }
 
 function alt(paths: readonly ComparedPath[]): string {

@@ -1,6 +1,6 @@
 import type { ComparedPath } from "../result/index.js";
-import { chartOf, frameOptions, head, type NamedChart, scaleOptions } from "./frame.js";
-import { heightWith, legendOf, lineOf, linesSubtitle, looksOf, thinned } from "./series.js";
+import { type NamedChart, scaleOptions } from "./frame.js";
+import { latencyScale, lineOf, linesChart, looksOf, thinned } from "./series.js";
 import { timeAxis, timeLabel } from "./time-axis.js";
 
 const PERCENTS = [0, 20, 40, 60, 80, 100];
@@ -19,19 +19,11 @@ export function cdfChart(name: string, paths: readonly ComparedPath[]): NamedCha
     // The distribution starts at zero, at the smallest sample: without that point a constant latency would leave no line at all.
     data: [{ x: metric.cdf[0]?.ps ?? 0, y: 0 }, ...thinned(metric.cdf, 299).map((point) => ({ x: point.ps, y: point.q * 100 }))],
   }));
-  const config = {
-    type: "line",
-    data: { datasets },
-    options: {
-      ...frameOptions(44), parsing: false, normalized: true,
-      plugins: { ...head(title, linesSubtitle(shown)), legend: legendOf(looks), tooltip: { enabled: false } },
-      scales: {
-        x: scaleOptions(axis, axis.type === "logarithmic" ? "latency (logarithmic)" : `latency${axis.unit}`),
-        y: scaleOptions({ type: "linear", min: 0, max: 100, ticks: PERCENTS, label: (value) => `${value} %` }, "messages at most that late"),
-      },
-    },
+  const scales = {
+    x: latencyScale(axis),
+    y: scaleOptions({ type: "linear", min: 0, max: 100, ticks: PERCENTS, label: (value) => `${value} %` }, "messages at most that late"),
   };
-  return chartOf({ name, title, alt: alt(shown), height: heightWith(looks) }, config);
+  return linesChart({ name, title, alt: alt(shown), paths: shown, looks, datasets, scales });
 }
 
 function alt(paths: readonly ComparedPath[]): string {

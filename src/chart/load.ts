@@ -1,7 +1,7 @@
 import { percentileOf, type ComparedPath, type TheoryCurve } from "../result/index.js";
 import { chartOf, frameOptions, head, type LegendEntry, legend, legendHeight, type NamedChart, scaleOptions } from "./frame.js";
 import { lineColour, lineDash } from "./palette.js";
-import { endsLine } from "./series.js";
+import { endsLine, latencyScale } from "./series.js";
 import { valueAxis, valueOf } from "./swept-axis.js";
 import { timeAxis, timeLabel } from "./time-axis.js";
 
@@ -32,7 +32,7 @@ export function loadChart(name: string, paths: readonly ComparedPath[], axis: st
       plugins: { ...head(title, `${endsLine(paths)}. Simulated: ${[...new Set(paths.map(({ result }) => `${result.scenario.id} (seed ${result.seed})`))].join("; ")}.`), legend: legend(entries), tooltip: { enabled: false } },
       scales: {
         x: scaleOptions(x, `${axis}${x.type === "logarithmic" ? " (logarithmic)" : ""}`),
-        y: scaleOptions(y, y.type === "logarithmic" ? "latency (logarithmic)" : `latency${y.unit}`),
+        y: latencyScale(y),
       },
     },
   };

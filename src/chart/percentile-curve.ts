@@ -1,6 +1,6 @@
 import type { ComparedPath, MetricResult } from "../result/index.js";
-import { chartOf, frameOptions, head, type NamedChart, scaleOptions } from "./frame.js";
-import { hasStairs, heightWith, legendOf, lineOf, linesSubtitle, looksOf, thinned } from "./series.js";
+import { type NamedChart, scaleOptions } from "./frame.js";
+import { hasStairs, latencyScale, lineOf, linesChart, looksOf, thinned } from "./series.js";
 import { timeAxis, timeLabel, type TimeAxis } from "./time-axis.js";
 
 interface Point {
@@ -26,19 +26,11 @@ export function percentileChart(name: string, paths: readonly ComparedPath[]): N
     ...lineOf(metric, looks, index, { data: curves[index] ?? [], stairs: "after" }),
     segment: { borderDash: ({ p1DataIndex }: { p1DataIndex: number }) => ((curves[index]?.[p1DataIndex]?.x ?? 0) > metric.count / BELIEVED ? DOTTED : undefined) },
   }));
-  const config = {
-    type: "line",
-    data: { datasets },
-    options: {
-      ...frameOptions(44), parsing: false, normalized: true,
-      plugins: { ...head(title, linesSubtitle(shown)), legend: legendOf(looks), tooltip: { enabled: false } },
-      scales: {
-        x: scaleOptions(percentileAxis(shown), "percentile (dotted: fewer than 10 samples beyond)"),
-        y: scaleOptions(axis, axis.type === "logarithmic" ? "latency (logarithmic)" : `latency${axis.unit}`),
-      },
-    },
+  const scales = {
+    x: scaleOptions(percentileAxis(shown), "percentile (dotted: fewer than 10 samples beyond)"),
+    y: latencyScale(axis),
   };
-  return chartOf({ name, title, alt: alt(shown), height: heightWith(looks) }, config);
+  return linesChart({ name, title, alt: alt(shown), paths: shown, looks, datasets, scales });
 }
 
 /** The distribution as points of the plot; the largest of n samples, which has nothing beyond, stands for the quantile 1 − 1/2n. */

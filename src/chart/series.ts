@@ -1,6 +1,7 @@
 import { pointText, type ComparedPath, type MetricResult } from "../result/index.js";
 import { lineColour, lineDash } from "./palette.js";
-import { legend, legendHeight, shortened } from "./frame.js";
+import { chartOf, frameOptions, head, legend, legendHeight, type NamedChart, scaleOptions, shortened } from "./frame.js";
+import type { TimeAxis } from "./time-axis.js";
 
 const LONGEST_NAME = 46;
 
@@ -36,10 +37,31 @@ function variantOf(path: ComparedPath): string {
   return `${path.result.scenario.id}/${path.run.variant}`;
 }
 
-/** The legend of these looks. */
-export function legendOf(looks: readonly SeriesLook[]): object {
-  return legend(looks.map(({ name, colour, dash }) => ({ text: name, colour, dash })));
+/** A chart with a line for each path that has samples. */
+export interface LinesChart extends Pick<NamedChart, "name" | "title" | "alt"> {
+  readonly paths: readonly ComparedPath[];
+  readonly looks: readonly SeriesLook[];
+  readonly datasets: readonly object[];
+  readonly scales: { readonly x: object; readonly y: object };
 }
+
+/** The chart of a distribution: lines without points, a legend of their looks, ends and source below the title. */
+export function linesChart({ name, title, alt, paths, looks, datasets, scales }: LinesChart): NamedChart {
+  const entries = looks.map((look) => ({ text: look.name, colour: look.colour, dash: look.dash }));
+  const config = {
+    type: "line",
+    data: { datasets },
+    options: {
+      ...frameOptions(44), parsing: false, normalized: true,
+      plugins: { ...head(title, linesSubtitle(paths)), legend: legend(entries), tooltip: { enabled: false } },
+      scales,
+    },
+  };
+  return chartOf({ name, title, alt, height: 470 + (looks.length > 1 ? legendHeight(looks.map((look) => look.name)) : 0) }, config);
+}
+
+/** The scale of an axis of latencies. */
+export const latencyScale = (axis: TimeAxis): object => scaleOptions(axis, axis.type === "logarithmic" ? "latency (logarithmic)" : `latency${axis.unit}`);
 
 /** What a line goes through, and where a step of a distribution of few values lies. */
 interface LinePoints {
@@ -57,7 +79,7 @@ export function lineOf(metric: MetricResult, looks: readonly SeriesLook[], index
 }
 
 /** What lines of distributions show, before the ends and the source are named. */
-export function linesSubtitle(paths: readonly ComparedPath[]): string {
+function linesSubtitle(paths: readonly ComparedPath[]): string {
   if (paths.length === 0) return "No run has samples.";
   const only = paths.length === 1 ? `${paths[0]?.name}, ` : "";
   return `${only}${endsLine(paths)}. ${sourceLine(paths)}.`;
@@ -66,11 +88,6 @@ export function linesSubtitle(paths: readonly ComparedPath[]): string {
 /** Whether the distribution has so few values that it must be drawn as the stairs it is, not as a curve through them. */
 export function hasStairs(metric: MetricResult): boolean {
   return metric.cdf.length < 40;
-}
-
-/** The height of a chart of lines with this legend. */
-export function heightWith(looks: readonly SeriesLook[]): number {
-  return 470 + (looks.length > 1 ? legendHeight(looks.map(({ name }) => name)) : 0);
 }
 
 /** At most `most` of the points, evenly spread, always with the first and the last: enough for the eye and for smooth lines. */

@@ -3,7 +3,7 @@ export { cdfPoints, type DistributionPoint } from "./cdf.js";
 export { quantileInflation } from "./dependence.js";
 export { Histogram } from "./histogram.js";
 export {
-  batchMeans, differencesOf, meanInterval, pairedDifference, pairedStretches, scatterInterval, type BatchMeansInterval, type MeanInterval,
+  batchMeans, differencesOf, meanInterval, pairedStretches, scatterInterval, type BatchMeansInterval, type MeanInterval,
 } from "./mean-interval.js";
 export { MIN_EXCEEDANCES, hasEnoughBeyond, nearestRank, quantileRanks, type RankInterval } from "./order-statistics.js";
 export { RankedSamples } from "./ranked-samples.js";

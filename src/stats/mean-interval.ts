@@ -102,11 +102,6 @@ export function differencesOf(a: ArrayLike<number>, b: ArrayLike<number>): Float
   return Float64Array.from(a, (value, index) => value - (b[index] as number));
 }
 
-/** Student-t interval of the mean difference a - b of independent pairs (replications under common random numbers). */
-export function pairedDifference(a: ArrayLike<number>, b: ArrayLike<number>, confidence: number): MeanInterval {
-  return meanInterval(differencesOf(a, b), confidence);
-}
-
 /** Fewest stretches that an interval may rest on. */
 const FEWEST_STRETCHES = 8;
 
