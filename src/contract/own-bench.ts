@@ -158,7 +158,7 @@ function refusal(scenario: CheckedScenario, catalogue: Catalogue): Refusal | nul
   } catch (error) {
     const first = error instanceof WirelatErrors ? error.errors[0] : error;
     if (first instanceof InternalFault) return { why: first.message, unbalanced: first.message.includes("claims") };
-    if (first instanceof WirelatError) return { why: first.message, unbalanced: first.code === "claim-unreleased" };
+    if (first instanceof WirelatError) return { why: first.message, unbalanced: first.code === "claim-unreleased" || first.code === "loss-unhandled" };
     if (first instanceof TypeError) return { why: first.message, unbalanced: false };
     throw error;
   }

@@ -1,4 +1,4 @@
-import { InternalFault } from "../errors/index.js";
+import { InternalFault, WirelatError } from "../errors/index.js";
 import { componentKey, uniform } from "../random/index.js";
 import { Agenda, TIMER } from "./agenda.js";
 import { Batch, type BatchCloser } from "./batch.js";
@@ -302,11 +302,17 @@ export class Machine implements BatchCloser, Finished {
     tokens.give(token);
   }
 
+  /** Nobody could give back what the message has: whoever comes next would wait for ever. */
+  private lostWithClaims(time: number, reason: number): WirelatError {
+    const remedy = "Make room, so that nothing is lost there, or let nothing be held across it: a window, a connection, a list of calls.";
+    return new WirelatError("loss-unhandled", `a message is lost at ${time} ps (${this.program.reasons[reason]}) while it holds what a later step was to give back`, { remedy });
+  }
+
   /** Ends a message unfinished. */
   drop(token: number, reason: number): void {
     const { tokens } = this;
     const time = tokens.cursor[token]!;
-    if (tokens.claims[token] !== 0) throw new InternalFault(`a message is dropped at ${time} ps (${this.program.reasons[reason]}) holding ${tokens.claims[token]} claims`);
+    if (tokens.claims[token] !== 0) throw this.lostWithClaims(time, reason);
     const parent = tokens.parent[token]!;
     // One of several branches or pieces: whether the message is lost with it is known when the others are.
     if (parent === -1 && !this.trains.isCompanion(token)) this.drops[reason]!++;

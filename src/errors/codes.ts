@@ -107,7 +107,7 @@ export const CODES = {
   "egress-missing": "a switch sends a message on, and no link follows it in the path",
   "cut-twice": "a message that goes in pieces is to be cut once more before they have met",
   "pieces-apart": "a message is cut into frames, and its path ends before anybody puts them together",
-  "loss-unhandled": "a link loses frames, and a message that is lost there would keep what it has claimed",
+  "loss-unhandled": "a message is lost where it would keep what it has claimed: on a link that damages frames, in a full ring, by a kernel that has crashed",
   "claim-unreleased": "a path that ends while the message holds what a later step would give back",
   "thread-unknown": "a thread that the host has not pinned to a core",
   "watch-unwritten": "a loop that watches what nothing before it writes",

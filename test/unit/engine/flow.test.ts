@@ -202,8 +202,12 @@ describe("the engine refuses", () => {
   test("a token that ends with a claim", () => {
     const pools = [{ name: "pool", capacity: 4, whenFull: "block", refill: null } as const];
     fault({ times: [0], code: [claim(0, 0)], amounts: always(1), pools }, /ends at 0 ps holding 1 claims/);
-    fault({ times: [0], code: [claim(0, 0), drop(0)], amounts: always(1), pools, reasons: ["lost"] }, /dropped at 0 ps \(lost\) holding 1 claims/);
     fault({ times: [0], code: [hold(0, 0)], amounts: always(0), cores: ["core"], servers: [server()] }, /holding 1 claims/);
+  });
+
+  test("a message that is lost with a claim, which is the scenario's fault", () => {
+    const pools = [{ name: "pool", capacity: 4, whenFull: "block", refill: null } as const];
+    assert.throws(() => travel({ times: [0], code: [claim(0, 0), drop(0)], amounts: always(1), pools, reasons: ["lost"] }), { code: "loss-unhandled", message: /^a message is lost at 0 ps \(lost\) while it holds/ });
   });
 
   test("a claim given back twice", () => {
