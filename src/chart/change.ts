@@ -1,4 +1,4 @@
-import type { Difference, JudgedChange } from "../result/index.js";
+import { confidenceText, type Difference, type JudgedChange } from "../result/index.js";
 import { chartOf, frameOptions, head, type LegendEntry, legend, legendHeight, type NamedChart, scaleOptions } from "./frame.js";
 import { INK, lineColour, lineDash } from "./palette.js";
 import { drawing, type Overlay } from "./pen.js";
@@ -18,7 +18,7 @@ interface Changed {
   readonly high: number;
 }
 
-/** The difference to the baseline against what was swept: p50 and p99 of each design, with their 95 % intervals; on the line at zero both are equal. */
+/** The difference to the baseline against what was swept: p50 and p99 of each design, with their intervals; on the line at zero both are equal. */
 export function changeChart(name: string, differences: readonly Difference[], axis: string): NamedChart {
   const pairs = [...new Set(differences.map(pairOf))];
   const lines = pairs.flatMap((pair, index) => LINES.map((line) => ({
@@ -35,7 +35,7 @@ export function changeChart(name: string, differences: readonly Difference[], ax
     data: { datasets: lines },
     options: {
       ...frameOptions(44), parsing: false,
-      plugins: { ...head(title, "Below zero is faster than the baseline. Bars are 95 % intervals: one that reaches across zero may be chance."), legend: legend(entries), tooltip: { enabled: false } },
+      plugins: { ...head(title, `Below zero is faster than the baseline. Bars are ${confidenceText(differences)} intervals: one that reaches across zero may be chance.`), legend: legend(entries), tooltip: { enabled: false } },
       scales: {
         x: scaleOptions(x, `${axis}${x.type === "logarithmic" ? " (logarithmic)" : ""}`),
         y: scaleOptions(y, `time more than the baseline${y.unit}`),

@@ -1,4 +1,4 @@
-import { SEGMENT_KINDS, type BandChange, type Difference, type PartChange, type SegmentKind } from "../result/index.js";
+import { confidenceText, SEGMENT_KINDS, type BandChange, type Difference, type PartChange, type SegmentKind } from "../result/index.js";
 import { barLabels } from "./bar-labels.js";
 import { chartOf, clipped, font, frameOptions, head, legend, legendHeight, type NamedChart, scaleOptions } from "./frame.js";
 import { INK, KIND_COLOURS } from "./palette.js";
@@ -50,9 +50,9 @@ export function differenceChart(name: string, difference: Difference): NamedChar
   return chartOf({ name, title, alt: alt(difference, stairs), height: 190 + legendHeight(kinds) + 27 * Math.max(2, stairs.length) }, config);
 }
 
-function verdict({ mean }: Difference): string {
+function verdict({ mean, confidence }: Difference): string {
   if (mean.lowPs === null || mean.highPs === null) return "Too short for an interval.";
-  const interval = `95 % interval ${timeLabel(mean.lowPs)} to ${timeLabel(mean.highPs)}`;
+  const interval = `${confidenceText([{ confidence }])} interval ${timeLabel(mean.lowPs)} to ${timeLabel(mean.highPs)}`;
   return mean.distinct === true ? `Difference ${timeLabel(mean.deltaPs)}, ${interval}.` : `Not to be told from chance: ${interval}.`;
 }
 

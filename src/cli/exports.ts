@@ -71,7 +71,11 @@ function ranCases({ prepared, result, messages }: ExportJob): Ran[] {
   const cases = prepared.cases.filter((one) => one.askedBy === "sweep");
   return result.runs.flatMap((run) => {
     const one = cases.find((candidate) => runName(candidate) === runName(run));
-    return one === undefined ? [] : [{ one, replications: run.seeds.map((seed) => amountsOf(one, { seed, messages })) }];
+    if (one === undefined) return [];
+    // Precision may have needed more than was asked for.
+    const each = run.messages.sent / run.seeds.length;
+    const length = each > amountsOf(one, { messages }).messages ? each : messages;
+    return [{ one, replications: run.seeds.map((seed) => amountsOf(one, { seed, messages: length })) }];
   });
 }
 

@@ -38,7 +38,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     options: [
       OUT, option("json", null, "print the result as JSON and nothing else; no files are written unless --out is given"), SEED, MESSAGES,
       option("replications", "N", "run each case so often on other random numbers and merge the runs; intervals then come from how they scatter"),
-      option("precision", "STATISTIC=SHARE", "add replications until the 95 % interval of a statistic of every metric is that narrow to either side, e.g. p99=2% or mean=1%,p99=5%", { repeatable: true }),
+      option("precision", "[METRIC:]STATISTIC=SHARE", "add replications until the interval of a statistic, of one metric or of every one, is that narrow to either side, e.g. p99=2% or mean=1%,t2t:p99=5%", { repeatable: true }),
       MAX_MESSAGES,
       option("variant", "NAME", "only this variant", { repeatable: true }), SET, ...PLUGINS, NO_CHARTS, QUIET,
       option("trace", "N", "also write a trace of the first N measured messages of each run (at most 100000), for ui.perfetto.dev and chrome://tracing"),
@@ -67,7 +67,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       option("point", "AXIS=VALUE", "at this sweep point, e.g. rate=20kpps, or at all: the paths of each point side by side, each against the baseline at that point", { repeatable: true }),
       option("baseline", "NAME", "what the others are set against, instead of the first"),
       option("replications", "N", "run each path so often, all on the same seeds; intervals of differences then come from how the replications differ, pair by pair"),
-      option("precision", "STATISTIC=SHARE", "add replications until the 95 % interval of each difference is that narrow to either side, as a share of the baseline's value, e.g. p99=2% or mean=1%", { repeatable: true }),
+      option("precision", "STATISTIC=SHARE", "add replications until the interval of each difference is that narrow to either side, as a share of the baseline's value, e.g. p99=2% or mean=1%", { repeatable: true }),
       MAX_MESSAGES,
       option("fail-if", "CHANGE", 'exit with 1 when the mean, p50 or p99 changes by more than this and more than chance, e.g. "p99 > +5%"', { repeatable: true }), ...PLUGINS, NO_CHARTS, QUIET,
     ],

@@ -50,6 +50,7 @@ export async function runCommand({ request, screen, signal }: Context): Promise<
   const references = new References(loaded, sets.size > 0, read);
   const session = new Session({ catalogue: bench.catalogue, ...amounts, ...repetitionOf(values), signal, open: (id, from) => references.open(id, from), onProgress: (one) => progress.show(one) });
   const prepared = forAll(loaded, ({ scenario }) => session.prepare(scenario, variants.length > 0 ? { variants } : {}));
+  session.checkGoals(prepared);
   const exports = exportsOf(values);
   if (output.out === null && wantsFiles(exports)) throw new WirelatError("option-value", "--trace, --pcap, --hgrm, --csv and --parquet write files, and nothing says where", { remedy: "Give --out, as in --out results." });
   const results: Result[] = [];

@@ -143,7 +143,7 @@ function scenarioOf(model: Model, steps: readonly PathStep[], company: ReadonlyM
     traffic: [{ name: "source", model: "traffic/poisson", params: { rate: raw("20 kpps"), payload: raw("64 B") }, path: "path", place: PLACE, series: null }],
     paths: [{ name: "path", steps: [...steps, { kind: "tap", name: "end", place: PLACE }], place: PLACE }],
     metrics: [{ kind: "span", name: "latency", from: { tap: "intended", byte: { at: "point" } }, to: { tap: "end", byte: { at: "point" } }, place: PLACE }],
-    run: { messages: 600, warmup: 0, seed: 1 },
+    run: { messages: 600, warmup: 0, seed: 1, time: null, confidence: 0.95 },
   };
 }
 

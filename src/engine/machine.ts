@@ -27,6 +27,8 @@ export interface MachineOptions extends LedgerOptions {
   readonly seed: number;
   /** Messages to send in all. */
   readonly messages: number;
+  /** Messages are sent before this time [ps] only; without it there is none. */
+  readonly until?: number;
   /** Sends every claim through the calendar, even where nothing else is pending. Slower, and the same by design: tests compare. */
   readonly detour?: boolean;
   /** False executes the program as written, every claim with its event; the results are the same to the bit. */

@@ -13,7 +13,7 @@ type Arrivals<Kind> = Extract<ArrivalSpec, { readonly kind: Kind }>;
 export interface SourceHost extends ExpressHost {
   readonly tokens: Tokens;
   readonly agenda: Agenda;
-  readonly options: { readonly seed: number; readonly messages: number; readonly observer?: RowObserver };
+  readonly options: { readonly seed: number; readonly messages: number; readonly until?: number; readonly observer?: RowObserver };
   /** Messages sent so far, by all sources. */
   sent: number;
 }
@@ -49,6 +49,8 @@ export class Source {
   private readonly gapMean: number;
   private readonly entry: number;
   private readonly slots: readonly [number, number];
+  /** From this time on it sends nothing. */
+  private readonly until: number;
 
   constructor(readonly spec: SourceSpec, private readonly number: number, private readonly machine: SourceHost) {
     if (neverSends(spec)) throw new InternalFault(`the source ${spec.name} has no state in which it sends, or none that lasts`);
@@ -60,6 +62,7 @@ export class Source {
     this.express = machine.program.paths[spec.path]!.express === true ? new Express(machine, spec.path) : null;
     this.entry = machine.program.paths[spec.path]!.entry;
     this.slots = machine.program.paths[spec.path]!.slots;
+    this.until = machine.options.until ?? Infinity;
     [this.key0, this.key1] = componentKey(machine.options.seed, spec.name);
   }
 
@@ -110,7 +113,7 @@ export class Source {
     const { arrivals } = this.spec;
     if (arrivals.kind !== "closed") return;
     this.nextAt = this.agenda.tokens.cursor[token]! + arrivals.think.sample(this.key0, this.key1, this.index, 0);
-    this.injectClient();
+    if (this.nextAt < this.until) this.injectClient();
   }
 
   private startClients(population: number): void {
@@ -162,8 +165,12 @@ export class Source {
     this.agenda.setTimer(this.timer, this.nextAt - this.agenda.now, PHASE.complete);
   }
 
-  /** Sets the intended time of message `index`; false when the source has run dry. */
+  /** Sets the intended time of message `index`; false when the source has run dry, or its time is over. */
   private next(): boolean {
+    return this.arrive() && this.nextAt < this.until;
+  }
+
+  private arrive(): boolean {
     const { arrivals } = this.spec;
     switch (arrivals.kind) {
       case "constant":

@@ -2,7 +2,7 @@ import { WirelatError } from "../errors/index.js";
 import { samePoint, type PrecisionResult, type Result } from "../result/index.js";
 import { nearest, type Scenario } from "../scenario/index.js";
 import { comparedPoints, type PointChoice, type Swept } from "./compared-points.js";
-import { nextCount } from "./precision.js";
+import { mostReplications, nextCount } from "./precision.js";
 import type { Prepared } from "./prepare.js";
 import type { Session } from "./session.js";
 
@@ -31,14 +31,14 @@ export interface CompareOptions {
  */
 export async function compareInputs(inputs: readonly Compared[], session: Session, { points = null, precision = () => [] }: CompareOptions = {}): Promise<readonly ComparedResult[]> {
   const ready = readyInputs(inputs, session, points);
-  const plans = ready.flatMap(({ prepared }) => (prepared === null ? [] : [session.planOf(prepared)]));
-  const most = Math.min(...plans.map((plan) => plan.most));
+  const { plan } = session;
   let results: readonly ComparedResult[] = [];
-  for (let count: number | null = Math.max(1, ...plans.map(({ first }) => first)); count !== null;) {
+  for (let count: number | null = plan.first; count !== null;) {
     const round = await replicated(ready, session, count);
     if (round.length < ready.length && results.length > 0) return results;
     results = round;
-    count = round.length < ready.length || plans.length === 0 ? null : nextCount(count, precision(results), most);
+    const each = Math.max(...round.flatMap(({ result, prepared }) => (prepared === null ? [] : result.runs.map(({ messages, seeds }) => messages.sent / seeds.length))));
+    count = round.length < ready.length ? null : nextCount(count, precision(results), mostReplications(plan, each, each));
   }
   if (results.length === 0) throw new WirelatError("interrupted", "interrupted before anything was finished");
   return results;

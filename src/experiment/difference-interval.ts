@@ -5,7 +5,6 @@ import { differencesOf, pairedStretches, scatterInterval } from "../stats/index.
 export type Compared = "mean" | "p50" | "p99";
 
 const LISTS = { mean: "meansPs", p50: "p50sPs", p99: "p99sPs" } as const;
-const CONFIDENCE = 0.95;
 
 type Pairs = readonly [from: readonly number[], to: readonly number[]];
 
@@ -21,10 +20,11 @@ export function judged(baseline: ComparedPath, other: ComparedPath, of: Compared
 }
 
 function halfWidthOf(baseline: ComparedPath, other: ComparedPath, of: Compared, difference: number): { readonly halfWidth: number; readonly by: JudgedChange["by"] } | null {
+  const { confidence } = baseline.run;
   const replications = replicationsOf(baseline, other, of);
-  if (replications !== null) return { halfWidth: scatterInterval(difference, [...differencesOf(replications[1], replications[0])], CONFIDENCE).high - difference, by: "replications" };
+  if (replications !== null) return { halfWidth: scatterInterval(difference, [...differencesOf(replications[1], replications[0])], confidence).high - difference, by: "replications" };
   const stretches = pairsOf(baseline.metric.sections?.[LISTS[of]], other.metric.sections?.[LISTS[of]]);
-  return stretches === null ? null : { halfWidth: pairedStretches(stretches[1], stretches[0], CONFIDENCE).halfWidth, by: "stretches" };
+  return stretches === null ? null : { halfWidth: pairedStretches(stretches[1], stretches[0], confidence).halfWidth, by: "stretches" };
 }
 
 /** Pairs that met the same arrivals and draws, so that what both have in common falls out, and are independent of each other. */

@@ -12,6 +12,7 @@ export function differencesFrom(baseline: ComparedPath, others: readonly Compare
     design: other.design,
     baselineDesign: baseline.design,
     point: { ...baseline.run.point, ...other.run.point },
+    confidence: baseline.run.confidence,
     mean: judged(baseline, other, "mean", [baseline.metric.meanPs, other.metric.meanPs]),
     p50: percentileChange(baseline, other, "p50"),
     p99: percentileChange(baseline, other, "p99"),

@@ -1,10 +1,10 @@
 import { Machine } from "../engine/index.js";
 import { WirelatError } from "../errors/index.js";
 import type { MetricResult } from "../result/index.js";
-import type { CheckedScenario, Compiled } from "../scenario/index.js";
+import type { Compiled } from "../scenario/index.js";
 import { LatencyRecorder } from "../stats/index.js";
-import { nextCount, precisionOf, type PrecisionGoal, type ReplicationPlan } from "./precision.js";
-import type { Amounts } from "./prepare.js";
+import { mostReplications, neededMessages, nextCount, precisionOf, type PrecisionGoal, type ReplicationPlan } from "./precision.js";
+import { amountsOf, type Amounts, type AskedAmounts, type CompiledCase } from "./prepare.js";
 import { lagsOf, through } from "./sinks.js";
 import { Replications, replicationSeed, type Executed, type Replication } from "./replications.js";
 import { watchedRun } from "./watched-run.js";
@@ -26,9 +26,11 @@ export interface ReplicateOptions {
  */
 export class RepeatedRun {
   readonly #made: Replications;
+  private readonly compiled: Compiled;
 
-  constructor(scenario: CheckedScenario, private readonly compiled: Compiled, readonly amounts: Amounts) {
-    this.#made = new Replications(scenario, compiled, amounts.warmup);
+  constructor({ scenario, compiled }: CompiledCase, private readonly amounts: Amounts) {
+    this.compiled = compiled;
+    this.#made = new Replications(scenario, compiled, amounts);
   }
 
   /** Makes replications until there are so many. Errors: an aborted run, and everything that breaks a promise of the engine. */
@@ -38,6 +40,15 @@ export class RepeatedRun {
 
   get count(): number {
     return this.#made.count;
+  }
+
+  /** Messages sent by all of them. */
+  get sent(): number {
+    return this.#made.sent;
+  }
+
+  get isCut(): boolean {
+    return this.#made.isCut;
   }
 
   metrics(): MetricResult[] {
@@ -50,26 +61,35 @@ export class RepeatedRun {
 
   async #replicate(wanted: number, { onProgress, signal }: ReplicateOptions): Promise<Replication> {
     const { compiled } = this;
-    const { messages, warmup } = this.amounts;
-    const done = this.count * messages;
+    const { messages, until } = this.amounts;
+    const done = this.sent;
     const seed = replicationSeed(this.amounts.seed, this.count);
     const recorders = new Map<string, LatencyRecorder>();
     const sinks = compiled.paths.map((path) => path.metrics.map((metric) => through(metric, seed, recorderOf(recorders, metric.name))));
-    const machine = new Machine(compiled.program, { seed, messages, warmup, sinks, sampleLimit: SAMPLE_LIMIT });
+    const machine = new Machine(compiled.program, { ...this.amounts, seed, sinks, sampleLimit: SAMPLE_LIMIT });
     await watchedRun(machine, (completed) => {
-      if (signal?.aborted === true) throw new WirelatError("interrupted", `interrupted after ${done + completed} of ${wanted * messages} messages`);
-      return onProgress(done + completed, wanted * messages);
+      const own = until === undefined ? messages : Math.min(messages, Math.round((completed * until) / Math.max(1, machine.agenda.now)));
+      const total = done + Math.max(completed, own * (wanted - this.count));
+      if (signal?.aborted === true) throw new WirelatError("interrupted", `interrupted after ${done + completed} of ${until === undefined ? "" : "about "}${total} messages`);
+      return onProgress(done + completed, total);
     });
     return { seed, machine, recorders, lags: (name) => lagsOf(compiled, sinks, name) };
   }
 }
 
-/** Runs one compiled scenario, as often as the plan says. Errors: as of a repeated run. */
-export async function execute(scenario: CheckedScenario, compiled: Compiled, { plan, ...options }: ReplicateOptions & { readonly amounts: Amounts; readonly plan: ReplicationPlan }): Promise<Executed> {
-  const run = new RepeatedRun(scenario, compiled, options.amounts);
+/**
+ * Runs one compiled scenario, as often as the plan says. Where a replication is too short to have a percentile that precision asks for, all are made
+ * longer, as far as the limit allows at least two. Errors: as of a repeated run.
+ */
+export async function execute(one: CompiledCase, { plan, asked, ...options }: ReplicateOptions & { readonly asked: AskedAmounts; readonly plan: ReplicationPlan }): Promise<Executed> {
+  const short = new RepeatedRun(one, amountsOf(one, asked));
+  await short.upTo(1, options);
+  const needed = short.isCut ? 0 : neededMessages(short.metrics(), plan.goals, short.sent);
+  const isLonger = needed > short.sent && mostReplications({ ...plan, first: 0 }, needed, short.sent) >= Math.max(2, plan.first);
+  const run = isLonger ? new RepeatedRun(one, amountsOf(one, { ...asked, messages: needed })) : short;
   for (let wanted: number | null = plan.first; wanted !== null;) {
     await run.upTo(wanted, options);
-    wanted = nextCount(run.count, precisionOf(run.metrics(), plan.goals), plan.most);
+    wanted = nextCount(run.count, precisionOf(run.metrics(), plan.goals), mostReplications(plan, run.sent / run.count, short.sent / short.count));
   }
   return run.executed(plan.goals);
 }

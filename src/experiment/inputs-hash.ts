@@ -6,7 +6,7 @@ import type { CheckedScenario } from "../scenario/index.js";
 const PLACES = new Set(["place", "places"]);
 
 /** SHA-256 of what results rest on: every resolved case (presets, overrides, captures and samples are in it) and the version, hexadecimal. */
-export function inputsHash(cases: readonly CheckedScenario[]): string {
+export function inputsHash(cases: readonly (Omit<CheckedScenario, "run"> & { readonly run: object })[]): string {
   const hash = createHash("sha256").update(VERSION);
   for (const one of cases) hash.update("\n").update(JSON.stringify(one, canonical));
   return hash.digest("hex");

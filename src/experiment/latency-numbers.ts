@@ -1,8 +1,8 @@
 import type { MetricResult, Percentile } from "../result/index.js";
+import { DEFAULT_CONFIDENCE } from "../scenario/index.js";
 import { hasEnoughBeyond, scatterInterval, sections, type LatencyRecorder } from "../stats/index.js";
 
 export const PERCENTILES = [0.5, 0.9, 0.99, 0.999, 0.9999] as const;
-const CONFIDENCE = 0.95;
 
 /** What a result says of a set of latencies, wherever they come from. */
 export type LatencyNumbers = Pick<MetricResult, "count" | "minPs" | "meanPs" | "meanLowPs" | "meanHighPs" | "sdPs" | "maxPs" | "percentiles" | "cdf" | "sections" | "replications" | "relativeError">;
@@ -11,6 +11,18 @@ export type LatencyNumbers = Pick<MetricResult, "count" | "minPs" | "meanPs" | "
 export interface ReplicationNumbers {
   readonly mean: number | null;
   readonly percentiles: readonly (number | null)[];
+}
+
+/** Of several replications what each came to, and the level of intervals. */
+interface Replicated {
+  readonly replications?: readonly ReplicationNumbers[];
+  readonly confidence?: number;
+}
+
+/** One number of each replication, null where it is too short to have it. */
+interface Scattered {
+  readonly values: readonly (number | null)[];
+  readonly confidence: number;
 }
 
 /** What one replication came to. */
@@ -23,11 +35,11 @@ export function replicationNumbers(recorder: LatencyRecorder): ReplicationNumber
 
 /**
  * The numbers of everything that was recorded; zeros and empty lists where that is nothing. Intervals come from how replications scatter
- * where there are two or more of them, otherwise from the one run.
+ * where there are two or more of them, otherwise from the one run; they are of 95 % unless said otherwise.
  */
-export function latencyNumbers(recorder: LatencyRecorder, replications: readonly ReplicationNumbers[] = []): LatencyNumbers {
+export function latencyNumbers(recorder: LatencyRecorder, { replications = [], confidence = DEFAULT_CONFIDENCE }: Replicated = {}): LatencyNumbers {
   const empty = recorder.count === 0;
-  const mean = empty ? null : meanInterval(recorder, replications);
+  const mean = empty ? null : meanInterval(recorder, replications, confidence);
   return {
     count: recorder.count,
     minPs: empty ? 0 : recorder.min,
@@ -36,7 +48,7 @@ export function latencyNumbers(recorder: LatencyRecorder, replications: readonly
     meanHighPs: mean?.high ?? null,
     sdPs: empty ? 0 : recorder.sd,
     maxPs: empty ? 0 : recorder.max,
-    percentiles: empty ? [] : PERCENTILES.map((q, index) => percentile(recorder, q, replications.map((one) => one.percentiles[index] ?? null))),
+    percentiles: empty ? [] : PERCENTILES.map((q, index) => percentile(recorder, q, { values: replications.map((one) => one.percentiles[index] ?? null), confidence })),
     cdf: empty ? [] : recorder.cdfPoints(),
     sections: sectionsOf(recorder),
     replications: replicationsOf(replications),
@@ -44,21 +56,21 @@ export function latencyNumbers(recorder: LatencyRecorder, replications: readonly
   };
 }
 
-function meanInterval(recorder: LatencyRecorder, replications: readonly ReplicationNumbers[]): { readonly low: number | null; readonly high: number | null } | null {
-  return replications.length > 1 ? scatter(recorder.mean, replications.map((one) => one.mean)) : recorder.meanInterval(CONFIDENCE);
+function meanInterval(recorder: LatencyRecorder, replications: readonly ReplicationNumbers[], confidence: number): { readonly low: number | null; readonly high: number | null } | null {
+  return replications.length > 1 ? scatter(recorder.mean, { values: replications.map((one) => one.mean), confidence }) : recorder.meanInterval(confidence);
 }
 
-function percentile(recorder: LatencyRecorder, q: number, values: readonly (number | null)[]): Percentile {
-  if (values.length < 2) return recorder.percentile(q, CONFIDENCE);
+function percentile(recorder: LatencyRecorder, q: number, each: Scattered): Percentile {
+  if (each.values.length < 2) return recorder.percentile(q, each.confidence);
   const ps = hasEnoughBeyond(q, recorder.count) ? recorder.quantile(q) : null;
-  const interval = ps === null ? null : scatter(ps, values);
+  const interval = ps === null ? null : scatter(ps, each);
   return { q, ps, lowPs: interval === null ? null : Math.round(interval.low), highPs: interval === null ? null : Math.round(interval.high) };
 }
 
 /** Null where a replication is too short to have the number. */
-function scatter(whole: number, values: readonly (number | null)[]): { readonly low: number; readonly high: number } | null {
+function scatter(whole: number, { values, confidence }: Scattered): { readonly low: number; readonly high: number } | null {
   const known = values.filter((value) => value !== null);
-  return known.length < values.length ? null : scatterInterval(whole, known, CONFIDENCE);
+  return known.length < values.length ? null : scatterInterval(whole, known, confidence);
 }
 
 function sectionsOf(recorder: LatencyRecorder): MetricResult["sections"] {

@@ -1,7 +1,10 @@
-import type { MetricResult, PrecisionResult } from "../result/index.js";
+import { percentileName, type MetricResult, type PrecisionResult } from "../result/index.js";
+import { hasEnoughBeyond, MIN_EXCEEDANCES } from "../stats/index.js";
 
-/** How narrow the 95 % interval of a statistic is to be. */
+/** How narrow the interval of a statistic is to be. */
 export interface PrecisionGoal {
+  /** Of this metric; of every metric without one, but for those that have a goal of their own for the statistic. */
+  readonly metric?: string | undefined;
   /** The mean, or the share of a percentile: 0.5, 0.9, 0.99, 0.999 or 0.9999. */
   readonly of: "mean" | number;
   /** The larger side of the interval as a share of the value. */
@@ -14,21 +17,47 @@ export interface ReplicationPlan {
   readonly first: number;
   /** Until these hold of every metric that measured anything. */
   readonly goals: readonly PrecisionGoal[];
-  /** So many at most. */
-  readonly most: number;
+  /** So many messages of all replications together at most; null for a hundred times those of the first. The first replications are made in any case. */
+  readonly mostMessages: number | null;
 }
+
+/** Replications that precision may take where no number of messages is said. */
+const MOST_REPLICATIONS = 100;
 
 /** An interval of Student's t from fewer replications is wide, and narrow by chance too often. */
 const FEWEST = 10;
-/** A little more than it seems to need, so that one more look will do: each look is a chance to stop by luck. */
+/** A little more than it seems to need, so that one more look will do: each look is a chance to stop by luck, and the metrics of other replications have other counts. */
 const MARGIN = 1.1;
 
 /** How narrow the intervals have become. */
 export function precisionOf(metrics: readonly MetricResult[], goals: readonly PrecisionGoal[]): PrecisionResult[] {
-  return metrics.filter((metric) => metric.count > 0).flatMap((metric) => goals.map(({ of, share }): PrecisionResult => {
+  return metrics.filter((metric) => metric.count > 0).flatMap((metric) => goalsOf(metric, goals).map(({ of, share }): PrecisionResult => {
     const reached = of === "mean" ? width(metric.meanPs, metric.meanLowPs, metric.meanHighPs) : percentileWidth(metric, of);
-    return { metric: metric.name, of: of === "mean" ? of : `p${Number((of * 100).toFixed(6))}`, asked: share, reached, held: reached !== null && reached <= share };
+    return { metric: metric.name, of: statisticName(of), asked: share, reached, held: reached !== null && reached <= share };
   }));
+}
+
+function statisticName(of: PrecisionGoal["of"]): string {
+  return of === "mean" ? of : percentileName(of);
+}
+
+/** What is asked of one metric. */
+function goalsOf({ name }: MetricResult, goals: readonly PrecisionGoal[]): readonly PrecisionGoal[] {
+  const own = goals.filter(({ metric }) => metric === name);
+  return goals.filter((goal) => goal.metric === name || (goal.metric === undefined && !own.some(({ of }) => of === goal.of)));
+}
+
+/** Replications that the limit allows where each has so many messages, and the first had so many. */
+export function mostReplications({ first, mostMessages }: ReplicationPlan, each: number, ofFirst: number): number {
+  return Math.max(first, Math.floor((mostMessages ?? MOST_REPLICATIONS * ofFirst) / Math.max(1, each)));
+}
+
+/** Messages of a replication, of which one of `messages` gave these metrics, with enough of them beyond every percentile that is asked for; no more where they are enough. */
+export function neededMessages(metrics: readonly MetricResult[], goals: readonly PrecisionGoal[], messages: number): number {
+  const factors = metrics.filter(({ count }) => count > 0).flatMap((metric) => goalsOf(metric, goals).flatMap(({ of }) => {
+    return of === "mean" || hasEnoughBeyond(of, metric.count) ? [] : [(MIN_EXCEEDANCES / (1 - of) / metric.count) * MARGIN];
+  }));
+  return Math.ceil(messages * Math.max(1, ...factors));
 }
 
 function percentileWidth(metric: MetricResult, q: number): number | null {

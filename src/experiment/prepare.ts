@@ -13,14 +13,22 @@ export interface Amounts {
   readonly seed: number;
   readonly messages: number;
   readonly warmup: number;
+  /** No message is sent from this simulated time on [ps]; absent where the scenario sets no time. */
+  readonly until?: number;
 }
 
-/** What the scenario asks for, or what is asked instead of it; the warm-up keeps its share. */
-export function amountsOf({ scenario }: Pick<ScenarioCase, "scenario">, asked: { readonly seed?: number | undefined; readonly messages?: number | undefined }): Amounts {
+/** What is asked instead of what the scenario asks for. */
+export interface AskedAmounts {
+  readonly seed?: number | undefined;
+  readonly messages?: number | undefined;
+}
+
+/** What the scenario asks for, or what is asked instead of it; the warm-up keeps its share, but in a run that lasts a time, whose share is not known. */
+export function amountsOf({ scenario }: Pick<ScenarioCase, "scenario">, asked: AskedAmounts): Amounts {
   const { run } = scenario;
   const messages = asked.messages ?? run.messages;
-  const warmup = messages === run.messages ? run.warmup : Math.floor((run.warmup * messages) / Math.max(1, run.messages));
-  return { seed: asked.seed ?? run.seed, messages, warmup };
+  const warmup = messages === run.messages || run.time !== null ? run.warmup : Math.floor((run.warmup * messages) / Math.max(1, run.messages));
+  return { seed: asked.seed ?? run.seed, messages, warmup, ...(run.time === null ? {} : { until: run.time }) };
 }
 
 /** How often each run is repeated; once when nothing is said. */
@@ -33,13 +41,8 @@ export interface RepetitionOptions {
   readonly mostMessages?: number | undefined;
 }
 
-/** Replications that precision may take where no number of messages is said. */
-const MOST_REPLICATIONS = 100;
-
-export function planOf(messages: number, { replications, precision, mostMessages }: RepetitionOptions): ReplicationPlan {
-  const first = replications ?? 1;
-  const most = mostMessages === undefined ? MOST_REPLICATIONS : Math.floor(mostMessages / Math.max(1, messages));
-  return { first, goals: precision ?? [], most: Math.max(first, most) };
+export function planOf({ replications, precision, mostMessages }: RepetitionOptions): ReplicationPlan {
+  return { first: replications ?? 1, goals: precision ?? [], mostMessages: mostMessages ?? null };
 }
 
 /** Which part of a scenario to run. */

@@ -7,6 +7,7 @@ import type { LatencyRecorder } from "../stats/index.js";
 import { breakdowns } from "./breakdown.js";
 import { latencyNumbers, replicationNumbers, type ReplicationNumbers } from "./latency-numbers.js";
 import { precisionOf, type PrecisionGoal } from "./precision.js";
+import type { Amounts } from "./prepare.js";
 import { evidenceShare } from "./resources.js";
 import type { Lags } from "./stamps.js";
 import { addTotals, totalsOf, type RunTotals } from "./run-totals.js";
@@ -26,6 +27,8 @@ export interface Replication {
 export interface Executed {
   readonly run: RunResult;
   readonly steadiness: readonly Steadiness[];
+  /** Sources have run dry, or their time was over, before all messages were sent: more messages would make it no longer. */
+  readonly isCut: boolean;
 }
 
 /** Seed of a replication, counted from 0: the first has the run's own, so that one replication is the plain run. */
@@ -52,10 +55,19 @@ export class Replications {
   readonly #metrics = new Map<string, Gathered>();
   #totals: RunTotals | null = null;
 
-  constructor(private readonly scenario: CheckedScenario, private readonly compiled: Compiled, private readonly warmup: number) {}
+  constructor(private readonly scenario: CheckedScenario, private readonly compiled: Compiled, private readonly amounts: Amounts) {}
 
   get count(): number {
     return this.#seeds.length;
+  }
+
+  /** Messages sent by all of them. */
+  get sent(): number {
+    return this.#totals?.messages.sent ?? 0;
+  }
+
+  get isCut(): boolean {
+    return this.sent < this.count * this.amounts.messages;
   }
 
   add({ seed, machine, recorders, lags }: Replication): void {
@@ -89,8 +101,9 @@ export class Replications {
     if (this.#totals === null) throw new InternalFault("a run without a replication was to be told");
     const { breakdowns: _, ...totals } = this.#totals;
     return {
-      run: { variant: scenario.variant, point: scenario.point, seeds: this.#seeds, ...totals, metrics, precision: precisionOf(metrics, goals), evidence: evidenceShare(compiled) },
-      steadiness: [...this.#metrics].map(([name, { series, numbers }]) => steadinessOf(name, series.map((sum) => sum / numbers.length), this.warmup)),
+      run: { variant: scenario.variant, point: scenario.point, seeds: this.#seeds, confidence: scenario.run.confidence, ...totals, metrics, precision: precisionOf(metrics, goals), evidence: evidenceShare(compiled) },
+      steadiness: [...this.#metrics].map(([name, { series, numbers }]) => steadinessOf(name, series.map((sum) => sum / numbers.length), this.amounts.warmup)),
+      isCut: this.isCut,
     };
   }
 
@@ -107,7 +120,7 @@ export class Replications {
       to: endOf(first),
       closedLoop: windows.some(({ path }) => this.compiled.paths[path]?.closedLoop === true),
       floorPs: first?.floor ?? null,
-      ...latencyNumbers(recorder, numbers),
+      ...latencyNumbers(recorder, { replications: numbers, confidence: this.scenario.run.confidence }),
       breakdowns: this.#totals?.breakdowns.get(name) ?? [],
       value: moneyOf(name, recorder.count === 0 ? 0 : recorder.mean, this.scenario),
     };

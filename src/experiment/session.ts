@@ -1,6 +1,6 @@
 import { WirelatError } from "../errors/index.js";
 import { RESULT_SCHEMA, runName, samePoint, VERSION, type Result } from "../result/index.js";
-import { nearest, type Catalogue, type Scenario, type ScenarioCase } from "../scenario/index.js";
+import { DEFAULT_CONFIDENCE, nearest, type Catalogue, type Scenario, type ScenarioCase } from "../scenario/index.js";
 import { execute, RepeatedRun, type ReplicateOptions } from "./execute.js";
 import { judge, type FindRun, type KnownRun, type Verdicts } from "./expectations.js";
 import { inputsHash } from "./inputs-hash.js";
@@ -79,10 +79,19 @@ export class Session {
     return unlessStopped(this.#run(prepared, (one) => this.#replicate(one, count)));
   }
 
-  /** How often the runs of these cases are repeated. */
-  planOf({ cases }: Prepared): ReplicationPlan {
-    const plans = cases.map((one) => planOf(amountsOf(one, this.options).messages, this.options));
-    return { first: Math.max(...plans.map(({ first }) => first)), goals: this.options.precision ?? [], most: Math.min(...plans.map(({ most }) => most)) };
+  /** How often runs are repeated. */
+  get plan(): ReplicationPlan {
+    return planOf(this.options);
+  }
+
+  /** Throws `metric-unknown` where precision asks for a metric that none of these has. */
+  checkGoals(all: readonly Prepared[]): void {
+    const known = new Set(all.flatMap(({ cases }) => cases.flatMap(({ compiled }) => compiled.paths.flatMap((path) => path.metrics.map(({ name }) => name)))));
+    for (const { metric } of this.plan.goals) {
+      if (metric === undefined || known.has(metric)) continue;
+      const near = nearest(metric, known);
+      throw new WirelatError("metric-unknown", `precision asks for the metric "${metric}", but there are ${[...known].join(", ") || "none"}`, near === null ? {} : { remedy: `Did you mean "${near}"?` });
+    }
   }
 
   async #run(prepared: Prepared, execute: (one: CompiledCase) => Promise<unknown>): Promise<Result> {
@@ -101,30 +110,28 @@ export class Session {
   }
 
   async #execute(one: CompiledCase): Promise<void> {
-    const amounts = amountsOf(one, this.options);
-    const plan = planOf(amounts.messages, this.options);
-    const expected = plan.first * amounts.messages;
+    const expected = this.#expected(one);
     if (this.#executed.has(one.scenario)) {
       this.#done += expected;
       return;
     }
     await this.#watched(one, expected, async (options) => {
-      const executed = await execute(one.scenario, one.compiled, { ...options, amounts, plan });
+      const executed = await execute(one, { ...options, asked: this.options, plan: this.plan });
       this.#executed.set(one.scenario, executed);
       return executed.run.messages.sent;
     });
   }
 
   async #replicate(one: CompiledCase, count: number): Promise<void> {
-    const run = this.#repeated.get(one.scenario) ?? new RepeatedRun(one.scenario, one.compiled, amountsOf(one, this.options));
-    const had = run.count * run.amounts.messages;
+    const run = this.#repeated.get(one.scenario) ?? new RepeatedRun(one, amountsOf(one, this.options));
+    const had = run.sent;
     // Of the first call it was planned when the case was prepared.
-    const expected = had === 0 ? planOf(run.amounts.messages, this.options).first * run.amounts.messages : 0;
+    const expected = had === 0 ? this.#expected(one) : 0;
     this.#repeated.set(one.scenario, run);
     await this.#watched(one, expected, async ({ onProgress, signal }) => {
       await run.upTo(count, { signal, onProgress: (completed, total) => onProgress(completed - had, total - had) });
       this.#executed.set(one.scenario, run.executed([]));
-      return run.count * run.amounts.messages - had;
+      return run.sent - had;
     });
   }
 
@@ -143,10 +150,13 @@ export class Session {
 
   /** What is known of the messages to come: precision may ask for more. */
   #plan(cases: readonly CompiledCase[]): void {
-    for (const one of cases) {
-      const { messages } = amountsOf(one, this.options);
-      this.#planned += planOf(messages, this.options).first * messages;
-    }
+    for (const one of cases) this.#planned += this.#expected(one);
+  }
+
+  /** Messages of the first replications; none of a run that lasts a time, of which it shows as it goes. */
+  #expected(one: CompiledCase): number {
+    const { messages, until } = amountsOf(one, this.options);
+    return until === undefined ? this.plan.first * messages : 0;
   }
 
   #progress(what: string, done: number): Promise<void> | void {
@@ -187,13 +197,14 @@ export class Session {
   }
 
   /** How the case is run, as far as it is not how cases are always run. */
-  #runOf(one: CompiledCase): CompiledCase["scenario"]["run"] {
-    const { messages, warmup } = amountsOf(one, this.options);
-    const { first, goals, most } = planOf(messages, this.options);
+  #runOf(one: CompiledCase): object {
+    const { messages, warmup, until } = amountsOf(one, this.options);
+    const { seed, confidence } = one.scenario.run;
+    const { first, goals, mostMessages } = this.plan;
     const made = this.#repeated.get(one.scenario)?.count;
     const count = made ?? first;
-    const repeated = count > 1 || goals.length > 0 ? { replications: count, ...(goals.length > 0 && made === undefined ? { goals, most } : {}) } : {};
-    return { ...one.scenario.run, messages, warmup, ...repeated };
+    const repeated = count > 1 || goals.length > 0 ? { replications: count, ...(goals.length > 0 && made === undefined ? { goals, mostMessages } : {}) } : {};
+    return { messages, warmup, seed, ...(until === undefined ? {} : { until }), ...(confidence === DEFAULT_CONFIDENCE ? {} : { confidence }), ...repeated };
   }
 
   /** Of the other scenario the variants are compiled that checks ask for; it is not itself checked. */

@@ -1,5 +1,5 @@
 import { distribution } from "../random/index.js";
-import { runName, type RunResult } from "../result/index.js";
+import { confidenceText, percentileName, runName, type RunResult } from "../result/index.js";
 import type { CheckedScenario } from "../scenario/index.js";
 import { formatCount, formatDuration, formatPercent, parseDuration } from "../units/index.js";
 import type { Steadiness } from "./steadiness.js";
@@ -14,6 +14,7 @@ export interface Judged {
   readonly run: RunResult;
   readonly scenario: CheckedScenario;
   readonly steadiness: readonly Steadiness[];
+  readonly isCut: boolean;
 }
 
 /** What to know before believing the numbers: a sentence each, the same about several runs in one. */
@@ -54,10 +55,11 @@ function unsteady({ steadiness }: Judged): string[] {
 }
 
 /** How narrow it became differs from run to run and is told with each. */
-function imprecise({ run }: Judged): string[] {
+function imprecise({ run, isCut }: Judged): string[] {
   return run.precision.filter((one) => !one.held).map(({ metric, of, asked, reached }) => {
-    const goal = `the 95 % interval of ${of} of ${metric} was to be within ${formatPercent(asked)}`;
-    if (reached === null) return `${goal}, but a run is too short to have one: give more --messages`;
+    const goal = `the ${confidenceText([run])} interval of ${of} of ${metric} was to be within ${formatPercent(asked)}`;
+    if (reached === null && isCut) return `${goal}, but a run is too short to have one and its sources send no more: let it last longer`;
+    if (reached === null) return `${goal}, but a run is too short to have one, and two that are long enough are more than the limit of messages: raise --max-messages, or give more --messages`;
     return `${goal} and is wider: the limit of messages was reached before, raise --max-messages`;
   });
 }
@@ -99,7 +101,7 @@ function tooFew(runs: readonly RunResult[]): string[] {
   const empty = runs.filter((run) => run.metrics.some((metric) => metric.count === 0)).map(runName);
   const blank = new Set(metrics.flatMap((metric) => (metric.count === 0 ? [] : metric.percentiles.filter((one) => one.ps === null).map((one) => one.q))));
   const least = metrics.reduce((fewest, metric) => Math.min(fewest, metric.count), Infinity);
-  const names = [...blank].sort((a, b) => a - b).map((q) => `p${Number((q * 100).toFixed(4))}`);
+  const names = [...blank].sort((a, b) => a - b).map(percentileName);
   return [
     ...(empty.length > 0 ? [`No message was measured (${listed(empty)}): all were warm-up, or none arrived.`] : []),
     ...(names.length > 0 ? [`${formatCount(least)} messages are too few for ${names.join(", ")}: at least 10 must lie beyond a percentile.`] : []),

@@ -1,6 +1,6 @@
 import type { Explored } from "../experiment/index.js";
 import { countText, inScale, MISSING, scaleFor, type TimeScale } from "../report/index.js";
-import { costPerMessage, percentileOf, type ComparedPath, type Difference, type Result } from "../result/index.js";
+import { confidenceText, costPerMessage, percentileOf, type ComparedPath, type Difference, type Result } from "../result/index.js";
 import { chartsChapter, scriptNote } from "./chart-section.js";
 import { differencesChapter } from "./difference-chapter.js";
 import { documentOf, type PageTools } from "./document.js";
@@ -59,7 +59,7 @@ function pathsTable(paths: readonly ComparedPath[]): Markup {
   const scale = scaleFor(paths.flatMap(({ metric }) => [percentileOf(metric, 0.5)?.ps ?? 0, percentileOf(metric, 0.99)?.ps ?? 0, metric.floorPs ?? 0]));
   const number = (head: string, about?: string): HtmlColumn => ({ head, kind: "number", ...(about === undefined ? {} : { about }) });
   return htmlTable({
-    caption: `Paths side by side, times in ${unitText(scale)}, percentiles with their 95 % intervals`,
+    caption: `Paths side by side, times in ${unitText(scale)}, percentiles with their ${confidenceText(paths.map(({ run }) => run))} intervals`,
     columns: [
       { head: "path", kind: "text" }, number("mean"), number("p50"), number("p99"), number("floor", "latency with one message in flight"), number("× faster", "than the first, by the median"),
       ...COSTS.map((name) => number(name, "per message, over all owners")),

@@ -1,6 +1,6 @@
 import { KIND_COLOURS } from "../chart/index.js";
 import { countText, differenceGoals, inScale, MISSING, percentText, scaleFor, type TimeScale } from "../report/index.js";
-import { atSeveralPoints, type BandChange, type CostChange, type Difference, type JudgedChange } from "../result/index.js";
+import { atSeveralPoints, confidenceText, type BandChange, type CostChange, type Difference, type JudgedChange } from "../result/index.js";
 import { html, NOTHING, type Piece } from "./markup.js";
 import { pointCell, unitText } from "./runs-section.js";
 import { folded, notes, type Chapter } from "./sections.js";
@@ -18,7 +18,7 @@ ${body}`;
   });
   const replicated = differences.some(({ mean, p50, p99 }) => [mean, p50, p99].some((change) => change?.by === "replications"));
   const about = [
-    "A difference whose 95 % interval reaches across zero is not to be told from chance. Parts add up to the difference exactly.",
+    `A difference whose ${confidenceText(differences)} interval reaches across zero is not to be told from chance. Parts add up to the difference exactly.`,
     replicated ? "Intervals come from replications on the same seeds, pair by pair." : "Intervals come from stretches of both runs, pair by pair.",
   ];
   return { id: "differences", title: "Differences", body: [notes(about), ...(swept ? [pointsTable(differences)] : []), blocks] };
@@ -35,7 +35,7 @@ function pointsTable(differences: readonly Difference[]) {
     return { show: html`${change.distinct === false ? "~ " : ""}${signed(change.deltaPs, scale)}${bounds}`, sort: change.deltaPs };
   };
   return htmlTable({
-    caption: `Differences by sweep point, in ${unitText(scale)}, with their 95 % intervals; ~: may be chance`,
+    caption: `Differences by sweep point, in ${unitText(scale)}, with their ${confidenceText(differences)} intervals; ~: may be chance`,
     columns: [{ head: "path", kind: "text" }, { head: "against", kind: "text" }, ...axes.map((head): HtmlColumn => ({ head, kind: "number" })), ...of.map((head): HtmlColumn => ({ head, kind: "number" }))],
     rows: differences.map((one) => [one.design, one.baseline, ...axes.map((axis) => pointCell(one.point, axis)), ...of.map((name) => cell(one[name]))]),
   });
@@ -58,7 +58,7 @@ function judgements(difference: Difference) {
     caption: `${difference.name} against ${difference.baseline}, in ${unitText(scale)}`,
     columns: [
       { head: "of", kind: "text" }, { head: "before", kind: "number" }, { head: "after", kind: "number" }, { head: "difference", kind: "number" },
-      { head: "%", kind: "number" }, { head: "95 % interval", kind: "number" }, { head: "verdict", kind: "text" },
+      { head: "%", kind: "number" }, { head: `${confidenceText([difference])} interval`, kind: "number" }, { head: "verdict", kind: "text" },
     ],
     rows: known.map(({ name, change }) => [name, time(change.fromPs, scale), time(change.toPs, scale), delta(change.deltaPs, scale), relative(change), interval(change, scale), verdict(change)]),
   });

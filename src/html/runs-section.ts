@@ -1,10 +1,10 @@
 import { inScale, metricRows, MISSING, rowsScale, statisticsOf, type MetricRow, type Statistic, type TimeScale } from "../report/index.js";
-import type { Result } from "../result/index.js";
+import { confidenceText, type Result } from "../result/index.js";
 import { html } from "./markup.js";
 import { notes, type Chapter } from "./sections.js";
 import { htmlTable, type HtmlCell, type HtmlColumn } from "./sortable-table.js";
 
-/** The latencies of all runs with the 95 % intervals of their percentiles, and what was sent, measured and lost. */
+/** The latencies of all runs with the intervals of their percentiles, and what was sent, measured and lost. */
 export function runsChapter(result: Result): Chapter {
   const rows = metricRows(result.runs);
   const scale = rowsScale(rows);
@@ -17,7 +17,7 @@ export function runsChapter(result: Result): Chapter {
   ];
   const body = [
     htmlTable({
-      caption: `Latency in ${unitText(scale)}, percentiles with their 95 % intervals`, columns,
+      caption: `Latency in ${unitText(scale)}, percentiles with their ${confidenceText(result.runs)} intervals`, columns,
       rows: rows.map((row) => [row.run.variant, ...axes.map((axis) => pointCell(row.run.point, axis)), row.metric.name, { show: row.metric.count.toLocaleString("en-US"), sort: row.metric.count }, ...statistics.map((one) => statisticCell(one, row, scale))]),
     }),
     notes(runNotes(rows)),

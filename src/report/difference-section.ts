@@ -1,4 +1,4 @@
-import type { BandChange, CostChange, Difference, JudgedChange, PartChange } from "../result/index.js";
+import { confidenceText, type BandChange, type CostChange, type Difference, type JudgedChange, type PartChange } from "../result/index.js";
 import { barCell } from "./bar.js";
 import { MISSING } from "./percentile-table.js";
 import { differenceGoals } from "./precision-section.js";
@@ -30,7 +30,7 @@ function judgements(difference: Difference, page: Page): string[] {
   const { lines } = renderTable({
     columns: [
       { head: scale.unit, align: "left" }, { head: "before", align: "right" }, { head: "after", align: "right" },
-      { head: "difference", align: "right" }, { head: "%", align: "right", drop: 1 }, { head: "95 % interval", align: "right", drop: 2 },
+      { head: "difference", align: "right" }, { head: "%", align: "right", drop: 1 }, { head: `${confidenceText([difference])} interval`, align: "right", drop: 2 },
     ],
     rows: known.map(({ name, change }) => [name, inScale(change.fromPs, scale), inScale(change.toPs, scale), deltaCell(change, scale, page), relativeText(change), intervalText(change, scale)]),
   }, page);

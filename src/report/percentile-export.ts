@@ -1,6 +1,6 @@
 import type { MetricResult, Result } from "../result/index.js";
-import { percentileOf } from "../result/index.js";
-import { metricRows, MISSING, percentileName, rowsScale, statisticsOf } from "./percentile-table.js";
+import { percentileName, percentileOf } from "../result/index.js";
+import { metricRows, MISSING, rowsScale, statisticsOf } from "./percentile-table.js";
 import { inScale } from "./time-text.js";
 
 /** The percentile table as Markdown, one unit for the whole table, named in the heading row of every column. */

@@ -1,5 +1,5 @@
 import type { MetricResult, Percentile, Result, RunResult } from "../result/index.js";
-import { percentileOf, pointName, runName } from "../result/index.js";
+import { confidenceText, percentileName, percentileOf, pointName, runName } from "../result/index.js";
 import type { Page } from "./style.js";
 import { naturalWidth, renderTable, type Column, type Table } from "./table.js";
 import { textWidth, wrap } from "./text-width.js";
@@ -42,11 +42,6 @@ export function statisticsOf(rows: readonly MetricRow[]): Statistic[] {
     { head: "max", ps: (metric) => metric.maxPs },
     { head: "floor", ps: (metric) => metric.floorPs },
   ];
-}
-
-/** "p50", "p99.9": the way people write a quantile. */
-export function percentileName(q: number): string {
-  return `p${Number((q * 100).toFixed(6))}`;
 }
 
 /** The scale that suits the middle and the tail of all rows; what is rounded away in it is below the noise of the run. */
@@ -151,7 +146,7 @@ function roundedUp(side: number, scale: TimeScale): number {
   return Math.ceil(side / step) * step;
 }
 
-/** The larger side of a percentile's 95 % interval in ps; null where there is none. */
+/** The larger side of a percentile's interval in ps; null where there is none. */
 function intervalSide(percentile: Percentile | null): number | null {
   if (percentile === null || percentile.ps === null || percentile.lowPs === null || percentile.highPs === null) return null;
   return Math.max(percentile.highPs - percentile.ps, percentile.ps - percentile.lowPs);
@@ -161,11 +156,12 @@ function notes(rows: readonly MetricRow[], layout: "intervals" | "plain" | "colu
   const ends = new Set(rows.map(({ metric }) => `${metric.name} is from ${metric.from} to ${metric.to}.`));
   const closed = new Set(rows.filter(({ metric }) => metric.closedLoop).map(({ metric }) => metric.name));
   const error = Math.max(...rows.map(({ metric }) => metric.relativeError));
+  const level = confidenceText(rows.map(({ run }) => run));
   const missing = rows.some(({ metric }) => metric.percentiles.some((one) => one.ps === null));
   const sentences = [
     ...ends,
     "floor: the latency with one message in flight.",
-    layout === "plain" ? "95 % confidence intervals are left out for want of width." : "±: the larger side of the 95 % confidence interval.",
+    layout === "plain" ? `${level} confidence intervals are left out for want of width.` : `±: the larger side of the ${level} confidence interval.`,
     ...(missing ? [`${MISSING}: fewer than 10 samples lie beyond.`] : []),
     ...(error > 0 ? [`Percentiles are within ${Number((error * 100).toPrecision(2))} % of the sample.`] : []),
     ...[...closed].map((name) => `${name} has a closed-loop source: its percentiles hide the stalls that the source waited out.`),

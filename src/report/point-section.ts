@@ -1,4 +1,4 @@
-import type { Difference, JudgedChange } from "../result/index.js";
+import { confidenceText, type Difference, type JudgedChange } from "../result/index.js";
 import { MISSING } from "./percentile-table.js";
 import { signed } from "./signed.js";
 import type { Page } from "./style.js";
@@ -20,7 +20,7 @@ export function pointSection(differences: readonly Difference[], detailed: boole
     rows: differences.map((one) => [one.name, one.baseline, ...STATISTICS.map((of) => changeCell(one[of], scale, page))]),
   }, page);
   const notes = [
-    "±: the larger side of the 95 % interval of the difference.",
+    `±: the larger side of the ${confidenceText(differences)} interval of the difference.`,
     ...(changes.some(({ distinct }) => distinct === false) ? ["~: not to be told from chance; the interval reaches across zero."] : []),
     ...(detailed ? [] : ["Where each difference comes from is on the page and in what --json prints."]),
   ];

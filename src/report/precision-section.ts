@@ -21,7 +21,9 @@ function section(runs: readonly { readonly name: string; readonly run: RunResult
 }
 
 function repetition({ seeds, messages }: RunResult): string {
-  return `${seeds.length === 1 ? "1 replication" : `${seeds.length} replications`}, ${formatCount(messages.measured)} messages measured`;
+  const each = messages.sent / seeds.length;
+  const length = `${Number.isInteger(each) ? "" : "about "}${formatCount(Math.round(each))} messages`;
+  return `${seeds.length === 1 ? "1 replication" : `${seeds.length} replications`} of ${length}, ${formatCount(messages.measured)} measured`;
 }
 
 /** How narrow an interval became, and was to be. */

@@ -10,7 +10,7 @@ export interface Change {
   readonly deltaPs: number;
 }
 
-/** A change with its 95 % interval; null where the runs are too short for one. */
+/** A change with its confidence interval; null where the runs are too short for one. */
 export interface JudgedChange extends Change {
   readonly lowPs: number | null;
   readonly highPs: number | null;
@@ -52,6 +52,8 @@ export interface Difference {
   readonly design: string;
   readonly baselineDesign: string;
   readonly point: Readonly<Record<string, string>>;
+  /** Level of the intervals: that of the baseline. */
+  readonly confidence: number;
   readonly mean: JudgedChange;
   readonly p50: JudgedChange | null;
   readonly p99: JudgedChange | null;

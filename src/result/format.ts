@@ -26,7 +26,7 @@ const breakdown = object("breakdown", "where the time goes for the messages of o
 const percentile = object("percentile", "the smallest latency that at least this share of the messages does not exceed, in ps", {
   q: share("the share, e.g. 0.99"),
   ps: optional(number("null when fewer than 10 samples lie beyond it")),
-  lowPs: optional(number("lower end of its 95 % confidence interval, from order statistics, of several replications from how these scatter; null in runs too short for one")),
+  lowPs: optional(number("lower end of its confidence interval, from order statistics, of several replications from how these scatter; null in runs too short for one")),
   highPs: optional(number("upper end of it")),
 });
 
@@ -39,7 +39,7 @@ const metric = object("metric", "one latency: from a byte at one tap to a byte a
   count: count("messages measured"),
   minPs: picoseconds("least; 0 without samples, as are the next three"),
   meanPs: number("mean"),
-  meanLowPs: optional(number("lower end of its 95 % confidence interval, from batches of the run, of several replications from how these scatter; null in runs too short for one")),
+  meanLowPs: optional(number("lower end of its confidence interval, from batches of the run, of several replications from how these scatter; null in runs too short for one")),
   meanHighPs: optional(number("upper end of it")),
   sdPs: number("standard deviation"),
   maxPs: picoseconds("largest"),
@@ -76,7 +76,7 @@ const resource = object("resource", "how busy one part was", {
   peak: number("most in use at one time, for pools and batches"),
 });
 
-const precision = object("precision", "how narrow a 95 % interval was to be", {
+const precision = object("precision", "how narrow an interval was to be", {
   metric: text("name of the metric"),
   of: text("mean, p50, p90, p99, p99.9 or p99.99"),
   asked: number("the larger side of the interval as a share of the value"),
@@ -88,6 +88,7 @@ const run = object("run", "one variant at one sweep point; of several replicatio
   variant: text("base, or the name of a variant"),
   point,
   seeds: list(count("a seed"), "of each of the independent replications that are merged here; the first is the one given, the others are derived from it, and --seed repeats one by itself"),
+  confidence: share("level of all intervals, e.g. 0.95"),
   messages: object("messages", "how many", {
     sent: count("by all sources"),
     completed: count("reached the end of their path"),
@@ -157,7 +158,7 @@ const change = {
 
 const judged = object("judged", "a number of both paths and whether they differ by more than chance", {
   ...change,
-  lowPs: optional(picoseconds("lower end of the difference's 95 % interval, from how the replications of both, or 32 equal stretches, differ pair by pair; null where the runs are too short")),
+  lowPs: optional(picoseconds("lower end of the difference's interval, from how the replications of both, or 32 equal stretches, differ pair by pair; null where the runs are too short")),
   highPs: optional(picoseconds("upper end of it")),
   distinct: optional(flag("the interval leaves zero out")),
   by: optional(choice(["replications", "stretches"], "what it rests on: replications on the same seeds, or stretches of each run; null without an interval")),
@@ -174,6 +175,7 @@ export const COMPARISON_FORMAT: ShapeOf<Comparison> = object("comparison", "What
     design: text("the path without its sweep point"),
     baselineDesign: text("the same of the baseline"),
     point,
+    confidence: share("level of the intervals, that of the baseline's run"),
     mean: judged,
     p50: optional(judged),
     p99: optional(judged),

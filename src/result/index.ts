@@ -4,7 +4,7 @@ export {
   type Percentile, type PrecisionResult, type ReplicationResult, type SectionResult, type ResourceUse, type Result, type RunResult, type ScenarioSummary, type SegmentKind, type SegmentSum, type TheoryCurve,
 } from "./types.js";
 export {
-  atSeveralPoints, breakdownOf, comparedPaths, costPerMessage, isSummary, percentileOf, pointName, pointText, runName, samePoint, segmentTotal, summaryOf,
+  atSeveralPoints, breakdownOf, comparedPaths, confidenceText, costPerMessage, isSummary, percentileName, percentileOf, pointName, pointText, runName, samePoint, segmentTotal, summaryOf,
   type ComparedPath, type PathChoice,
 } from "./reading.js";
 export { COMPARISON_SCHEMA, type BandChange, type Change, type Comparison, type CostChange, type Difference, type JudgedChange, type PartChange } from "./comparison.js";

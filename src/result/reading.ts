@@ -44,12 +44,22 @@ export function runName(run: Pick<RunResult, "variant" | "point">): string {
 
 /** A run of which only the numbers are kept: no distribution, no parts, no costs, no resources. For pages of more runs than they have room for. */
 export function summaryOf(run: RunResult): RunResult {
-  return { ...run, seeds: [], metrics: run.metrics.map((metric) => ({ ...metric, cdf: [], breakdowns: [], sections: null })), costs: [], resources: [] };
+  return { ...run, seeds: [], metrics: run.metrics.map((metric) => ({ ...metric, cdf: [], breakdowns: [], sections: null, replications: null })), costs: [], resources: [] };
 }
 
 /** Whether only the numbers of a run are there. */
 export function isSummary(run: RunResult): boolean {
   return run.metrics.some((metric) => metric.count > 0 && metric.cdf.length === 0);
+}
+
+/** "p50", "p99.9": the way people write a quantile. */
+export function percentileName(q: number): string {
+  return `p${Number((q * 100).toFixed(6))}`;
+}
+
+/** The level of intervals, e.g. "95 %"; the levels where runs differ in it. */
+export function confidenceText(runs: readonly { readonly confidence: number }[]): string {
+  return [...new Set(runs.map(({ confidence }) => confidence))].map((level) => `${Number((level * 100).toFixed(6))} %`).join(" or ");
 }
 
 /** The percentile of `q`, or null where the metric has none. */

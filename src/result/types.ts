@@ -49,6 +49,8 @@ export interface RunResult {
   readonly point: Readonly<Record<string, string>>;
   /** Seed of each of the independent runs that are merged here; all but the first are derived from it. */
   readonly seeds: readonly number[];
+  /** Level of all intervals, e.g. 0.95. */
+  readonly confidence: number;
   readonly messages: MessageCounts;
   /** Simulated time of the whole run, warm-up included. */
   readonly durationPs: number;
@@ -64,7 +66,7 @@ export interface RunResult {
   readonly evidence: EvidenceShare;
 }
 
-/** How narrow the 95 % interval of a statistic was to be, and became. */
+/** How narrow the interval of a statistic was to be, and became. */
 export interface PrecisionResult {
   readonly metric: string;
   /** "mean", "p50", "p99" … */
@@ -96,7 +98,7 @@ export interface MetricResult {
   readonly count: number;
   readonly minPs: number;
   readonly meanPs: number;
-  /** 95 % confidence interval of the mean; null in runs too short for one. */
+  /** Confidence interval of the mean; null in runs too short for one. */
   readonly meanLowPs: number | null;
   readonly meanHighPs: number | null;
   readonly sdPs: number;
@@ -136,7 +138,7 @@ export interface Percentile {
   readonly q: number;
   /** null when fewer than 10 samples lie beyond it. */
   readonly ps: number | null;
-  /** 95 % confidence interval from order statistics, or from several replications. */
+  /** Confidence interval from order statistics, or from several replications. */
   readonly lowPs: number | null;
   readonly highPs: number | null;
 }

@@ -1,5 +1,5 @@
 import { WirelatError } from "../errors/index.js";
-import { parseCount, parseStake, toNumber } from "../units/index.js";
+import { formatPercent, parseCount, parseDuration, parsePercent, parseStake, toNumber } from "../units/index.js";
 import { listed, unknownKey } from "./check-keys.js";
 import type { Faults } from "./faults.js";
 import { namedEntries } from "./names.js";
@@ -68,24 +68,52 @@ function tapOf(tree: Tree, end: "from" | "to", { instances, paths, faults }: Met
   return ref;
 }
 
-const RUN_KEYS = ["messages", "warmup", "seed"] as const;
+export const RUN_KEYS = ["messages", "time", "warmup", "seed", "confidence"] as const;
 const MOST_MESSAGES = 1_000_000_000;
 const DEFAULT_MESSAGES = 100_000;
 /** Of the messages, where `warmup` is not given. */
 const WARMUP_SHARE = 0.05;
 
-/** `run`: how many messages, how many of them to warm up, and the seed. */
+/** Level of intervals that nothing is said of. */
+export const DEFAULT_CONFIDENCE = 0.95;
+const [LEAST_CONFIDENCE, MOST_CONFIDENCE] = [0.5, 0.999];
+
+/** `run`: how many messages or how long, how many messages to warm up, the seed, and the level of intervals. How many messages a time stands for is not known before; none of them is warm-up unless that is given. */
 export function checkRun(tree: Tree | undefined, faults: Faults): RunSpec {
   const map = tree === undefined ? null : faults.attempt(tree.place, () => asMap(tree, "`run`", "`run: { messages: 100000, warmup: 1000, seed: 1 }`"));
   for (const [key, value] of map?.entries ?? []) if (!RUN_KEYS.some((known) => known === key)) faults.keep(unknownKey(key, RUN_KEYS, "run", keyPlace(value)));
-  const messages = runCount(map, "messages", { fallback: DEFAULT_MESSAGES, least: 1, most: MOST_MESSAGES }, faults);
-  const warmup = runCount(map, "warmup", { fallback: Math.floor(messages * WARMUP_SHARE), least: 0, most: MOST_MESSAGES }, faults);
+  const time = runTime(map, faults);
+  const byTime = time !== null && map?.entries.has("messages") !== true;
+  const messages = runCount(map, "messages", { fallback: byTime ? MOST_MESSAGES : DEFAULT_MESSAGES, least: 1, most: MOST_MESSAGES }, faults);
+  const warmup = runCount(map, "warmup", { fallback: byTime ? 0 : Math.floor(messages * WARMUP_SHARE), least: 0, most: MOST_MESSAGES }, faults);
   const seed = runCount(map, "seed", { fallback: 1, least: 0, most: Number.MAX_SAFE_INTEGER }, faults);
   if (warmup >= messages) {
     const at = map?.entries.get("warmup") ?? map?.entries.get("messages") ?? map;
     if (at !== null && at !== undefined) faults.add("quantity-range", at.place, `${warmup} messages to warm up leave none of ${messages} to measure`, "Make warmup smaller than messages.");
   }
-  return { messages, warmup, seed };
+  return { messages, warmup, seed, time, confidence: runConfidence(map, faults) };
+}
+
+function runTime(map: TreeMap | null, faults: Faults): number | null {
+  const tree = map?.entries.get("time");
+  const value = tree === undefined ? null : faults.attempt(tree.place, () => parseDuration(scalarValue(tree)));
+  if (tree === undefined || value === null || value > 0) return value;
+  faults.add("quantity-range", tree.place, "a run of no time sends no message", "Give it some time, e.g. 100 ms.");
+  return null;
+}
+
+function runConfidence(map: TreeMap | null, faults: Faults): number {
+  const tree = map?.entries.get("confidence");
+  if (tree === undefined) return DEFAULT_CONFIDENCE;
+  const share = tree.kind === "scalar" ? Number(tree.value) : NaN;
+  if (share > 0 && share < 1) {
+    faults.add("unit-missing", tree.place, `confidence is a percentage, not ${share}`, `Write ${formatPercent(share)}.`);
+    return DEFAULT_CONFIDENCE;
+  }
+  const value = faults.attempt(tree.place, () => toNumber(parsePercent(scalarValue(tree))));
+  if (value === null || (value >= LEAST_CONFIDENCE && value <= MOST_CONFIDENCE)) return value ?? DEFAULT_CONFIDENCE;
+  faults.add("quantity-range", tree.place, `confidence is ${formatPercent(value)}, but must be from ${formatPercent(LEAST_CONFIDENCE)} to ${formatPercent(MOST_CONFIDENCE)}`, "Correct it.");
+  return DEFAULT_CONFIDENCE;
 }
 
 interface Bounds {

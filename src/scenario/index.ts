@@ -2,6 +2,7 @@ export { compile, type Catalogue, type Compiled, type CompiledPath } from "./com
 export type { CompiledMetric } from "./metrics.js";
 export type * from "./types.js";
 export { foreignRuns, type Expectation } from "./check-expect.js";
+export { DEFAULT_CONFIDENCE } from "./check-measure.js";
 export { checkKeys } from "./check-keys.js";
 export type { Summary } from "./check-summary.js";
 export { pointsOf, type RefusedVariant, type ScenarioCase } from "./expand-cases.js";

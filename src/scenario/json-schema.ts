@@ -125,7 +125,7 @@ function topProperties(): Record<(typeof SCENARIO_KEYS)[number], Schema> {
     traffic: mapOf(ref("source"), "what is sent"),
     paths: mapOf({ anyOf: [ref("steps"), { type: "null" }] }, "the journeys of messages, step by step"),
     metrics: mapOf(ref("metric"), "what is measured; first bit in to last bit out where absent"),
-    run: { type: "object", properties: { messages: ref("count"), warmup: ref("count"), seed: ref("count") }, additionalProperties: false, description: "how long, how much of it to warm up, and the seed" },
+    run: { type: "object", properties: { messages: ref("count"), time: ref("duration"), warmup: ref("count"), seed: ref("count"), confidence: ref("percent") }, additionalProperties: false, description: "how many messages or how long, how many to warm up, the seed, and the level of intervals" },
     variants: mapOf({ type: ["object", "null"], description: "dotted path: value" }, "named sets of overrides; base always exists"),
     sweep: { type: "object", description: "axes, crossed; those under zip go together", properties: { zip: { type: ["object", "array", "null"] } }, additionalProperties: { type: ["array", "null"], minItems: 1 } },
     expect: { type: "array", description: "what must be true of the results", items: ref("expectation") },

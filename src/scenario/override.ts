@@ -1,6 +1,7 @@
 import { WirelatError } from "../errors/index.js";
 import type { Params } from "../modeling/index.js";
 import { withoutAliases, type CheckedInstance } from "./check-instances.js";
+import { RUN_KEYS } from "./check-measure.js";
 import { type Checked, type Checker, entriesOf, SECTIONS } from "./check-scenario.js";
 import { REGION_KEYS } from "./check-regions.js";
 import { Faults } from "./faults.js";
@@ -9,7 +10,6 @@ import { nearest } from "./nearest.js";
 import { argumentMap, editSteps, operationNamed, operationSteps, stepEdit, type StepEdit, type StepNames } from "./override-steps.js";
 import { isNull, keyPlace, type Tree, type TreeMap } from "./tree.js";
 
-const RUN_KEYS = ["messages", "warmup", "seed"];
 
 /** A dotted path and the value to put there; null takes away. */
 export interface Override {
@@ -78,7 +78,7 @@ export class Overriding {
   #target(path: string, value: Tree): readonly string[] | null {
     const [root = "", ...rest] = path.split(".");
     const name = rest.join(".");
-    if (root === "run") return RUN_KEYS.includes(name) ? ["run", name] : null;
+    if (root === "run") return RUN_KEYS.some((key) => key === name) ? ["run", name] : null;
     const region = this.#region(path);
     if (region !== null) return region;
     const silent = new Faults();

@@ -105,4 +105,8 @@ export interface RunSpec {
   readonly messages: number;
   readonly warmup: number;
   readonly seed: number;
+  /** Messages are sent before this simulated time [ps] only; null for as long as there are messages to send. */
+  readonly time: number | null;
+  /** Level of all intervals, e.g. 0.95. */
+  readonly confidence: number;
 }

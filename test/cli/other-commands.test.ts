@@ -78,9 +78,9 @@ describe("wirelat compare", () => {
       precise("--replications", "3"), precise("--precision", "mean=0.5%"), precise("--precision", "p99=0.001%", "--max-messages", "5000"), precise("--precision", "p90=1%"),
       cli("compare", "busy.yaml", "--precision", "mean=1%"),
     ]);
-    assert.match(twice.stdout, /^base: 3 replications, 3,420 messages measured$[^]*Intervals of mean, p50, p99 from replications on the same seeds, pair by pair\./mu);
+    assert.match(twice.stdout, /^base: 3 replications of 1,200 messages, 3,420 measured$[^]*Intervals of mean, p50, p99 from replications on the same seeds, pair by pair\./mu);
     assert.match(reached.stdout, /Difference of mean ± 0\.\d %, asked ± 0\.5 % of what it was before: reached\./u);
-    assert.match(limited.stdout, /^slow: 4 replications[^]*asked ± 0\.0 % of what it was before: not reached, because the limit of\n? *messages was: raise\n? *--max-messages\./mu);
+    assert.match(limited.stdout, /^slow: 4 replications of 1,200[^]*asked ± 0\.0 % of what it was before: not reached, because the limit of\n? *messages was: raise\n? *--max-messages\./mu);
     assert.match(other.stderr, /--precision asks for p90, but differences are told of mean, p50 and p99/u);
     assert.deepEqual([other.code, alone.code], [2, 2]);
     assert.match(alone.stderr, /--precision asks for the difference of paths that are both simulated here, and there is none/u);

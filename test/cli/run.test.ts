@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { readResult, type Result } from "../../src/result/index.js";
@@ -60,11 +60,22 @@ describe("wirelat run", () => {
   test("--replications merges runs and --precision makes as many as it needs; the report and the result say how many", async () => {
     const ran = await run("small.yaml", "--variant", "base", "--messages", "1000", "--replications", "3", "--no-charts");
     assert.equal(ran.code, 0, ran.stderr);
-    assert.match(ran.stdout, /^Replications .*\n\nbase, 100 kpps: 3 replications, 2,850 messages measured$/mu);
+    assert.match(ran.stdout, /^Replications .*\n\nbase, 100 kpps: 3 replications of 1,000 messages, 2,850 measured$/mu);
     const asked = await run("small.yaml", "--variant", "base", "--messages", "1000", "--json", "--precision", "mean=5%,p50=10%", "--precision", "p90=20%", "--max-messages", "20000");
     assert.equal(asked.code, 0, asked.stderr);
     const [first] = resultIn(asked.stdout).runs;
     assert.deepEqual([first?.seeds, first?.precision.map((one) => [one.of, one.asked, one.held])], [[1], [["mean", 0.05, true], ["p50", 0.1, true], ["p90", 0.2, true]]]);
+  });
+
+  test("--precision asks for one metric by its name, and a run may end by time and have intervals of another level", async () => {
+    writeFileSync(join(folder, "timed.yaml"), smallWith(["id: small", "id: timed"], ["messages: 2000, warmup: 100", "time: 20 ms, confidence: 99%"], ["[100 kpps, 200 kpps]", "[100 kpps]"]));
+    const ran = await run("timed.yaml", "--variant", "base", "--precision", "delay:p50=5%", "--no-charts");
+    assert.equal(ran.code, 0, ran.stderr);
+    assert.match(ran.stdout, /^base, 100 kpps: 1 replication of [\d,]+ messages, [\d,]+ measured; p50 of delay ± [\d.]+ %, asked ± 5\.0 %$/mu);
+    assert.match(ran.stdout, /99 % confidence interval/u);
+    const wrong = await run("timed.yaml", "--precision", "dealy:p50=5%");
+    assert.equal(wrong.code, 2);
+    assert.match(wrong.stderr, /precision asks for the metric "dealy", but there are delay[^]*Did you mean "delay"\?/u);
   });
 
   for (const [args, message] of [
@@ -73,6 +84,8 @@ describe("wirelat run", () => {
     [["--precision", "mean=2"], "--precision mean=2: expected"],
     [["--precision", "p99"], "--precision p99: expected"],
     [["--precision", "p99=2%,p99=3%"], "--precision asks twice for the same statistic"],
+    [["--precision", "delay:p99=2%,delay:p99=3%"], "--precision asks twice for the same statistic"],
+    [["--precision", ":p99=2%"], "--precision :p99=2%: expected"],
     [["--max-messages", "5"], "--max-messages bounds what --precision may take"],
     [["--replications", "0"], "--replications 0: expected a whole number from 1"],
     [["--replications", "10001"], "--replications 10001: expected a whole number from 1 to 10000"],

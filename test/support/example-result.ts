@@ -170,7 +170,7 @@ function kernelRun(variant: string, rate: string, shape: Shape): RunResult {
   const steps = KERNEL_STEPS.filter(([, , kind]) => moderated || kind !== "batch");
   const dropped: Record<string, number> = rate === "20 kpps" && moderated ? { "receive ring full": 37 } : {};
   return {
-    variant, point: { "ticks.rate": rate }, seeds: [1], precision: [],
+    variant, point: { "ticks.rate": rate }, seeds: [1], confidence: 0.95, precision: [],
     messages: { sent: shape.count + 10_000 + (dropped["receive ring full"] ?? 0), completed: shape.count + 10_000, measured: shape.count, dropped },
     durationPs: Math.round(shape.count * 50_000_000 / load), fingerprint: "5c1f09aa37be42d1", events: shape.count * 31, ties: 4,
     metrics: [metricOf({ name: "t2t", from: "gw.in@eof", to: "gw.out@sof", shape, steps, slack: "core busy with another packet" })],
@@ -225,7 +225,7 @@ function fpgaRun(variant: string, count: string, burst: number): RunResult {
   const floor = steps.reduce((sum, [, , , ps]) => sum + ps, 0);
   const shape = { spread: burst, tail: 0, count: 100_000 };
   return {
-    variant, point: { "ticks.count": count }, seeds: [1], precision: [],
+    variant, point: { "ticks.count": count }, seeds: [1], confidence: 0.95, precision: [],
     messages: { sent: 100_100, completed: 100_100, measured: 100_000, dropped: {} },
     durationPs: 2e11, fingerprint: "77e0aa1290c4f3b8", events: 1_300_000, ties: 0,
     metrics: [

@@ -129,7 +129,7 @@ function untilPrecise(program: Program, seed: number, goals: readonly PrecisionG
       each.push(replicationNumbers(own));
       whole.merge(own);
     }
-    const numbers = latencyNumbers(whole, each);
+    const numbers = latencyNumbers(whole, { replications: each });
     const metric = { name: "sojourn", from: "", to: "", closedLoop: false, floorPs: null, breakdowns: [], value: null, ...numbers };
     const next = nextCount(each.length, precisionOf([metric], goals), 1000);
     const p90 = numbers.percentiles.find(({ q }) => q === 0.9);

@@ -72,7 +72,7 @@ function replicated(seed: number, service: number, draws: string): ComparedPath 
     each.push(replicationNumbers(own));
     whole.merge(own);
   }
-  return { ...EXAMPLE, run: { ...EXAMPLE.run, seeds }, metric: { ...EXAMPLE.metric, ...latencyNumbers(whole, each), breakdowns: [] } };
+  return { ...EXAMPLE, run: { ...EXAMPLE.run, seeds }, metric: { ...EXAMPLE.metric, ...latencyNumbers(whole, { replications: each }), breakdowns: [] } };
 }
 
 // Of 200 intervals of 95 %, 190 ± 3.08 hold what is true; 180 to 199 are 3.2 standard deviations below and as much as it may be.

@@ -14,7 +14,7 @@ export const STATISTIC_TERMS = terms("Latency statistics", [
   ["p99.9", "time", "999 of 1000 messages take no longer.", RANK, "p99.9_ps", "p999"],
   ["p99.99", "time", "9999 of 10,000 messages take no longer.", RANK, "p99.99_ps", "p9999"],
   ["max", "time", "The largest latency.", "The largest of all measured messages. One sample: another seed gives another.", "maxPs", "max_ps"],
-  ["±", "time", "How sure a percentile is.", "The larger side of its 95 % confidence interval, from the ranks of order statistics (binomial), rounded up.", "interval", "low_ps", "high_ps"],
+  ["±", "time", "How sure a percentile is.", "The larger side of its confidence interval, of 95 % unless run.confidence says otherwise, from the ranks of order statistics (binomial), rounded up.", "interval", "low_ps", "high_ps"],
   ["floor", "time", "The latency with one message in flight.", "A walk over the program with nobody to wait for: mean draws, polls and clock edges half a period away, moderation timers run to their end. Not a lower bound: who finds a core awake is faster.", "floorPs", "floor_ps", "zero-load latency"],
   ["metric", "none", "The name of a latency: from a byte at one tap to a byte at another.", "Stated by the scenario under metrics; t2t: { from: gw.in@eof, to: gw.out@sof }. With stamps: gw.nic it is what the time stamps of that adapter say, in ticks of its stamp.resolution.", "latency"],
   ["band", "none", "The messages whose mean parts are shown: all, or those around a percentile.", "p50 is the messages between p49.5 and p50.5, p99 those between p98.5 and p99.5, of the sample of whole messages; the parts of a band add to its total exactly.", "breakdown"],

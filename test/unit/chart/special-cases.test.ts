@@ -46,7 +46,7 @@ const part = (index: number, deltaPs: number): PartChange => ({ step: `gw.s${ind
 function difference(deltas: readonly number[], fromPs: number): Difference {
   const deltaPs = deltas.reduce((sum, one) => sum + one, 0);
   const change = { fromPs, toPs: fromPs + deltaPs, deltaPs };
-  return { name: "after", baseline: "before", design: "after", baselineDesign: "before", point: {}, mean: { ...change, lowPs: null, highPs: null, distinct: null, by: null }, p50: null, p99: null, bands: [{ band: "all", ...change, parts: deltas.map((delta, index) => part(index, delta)) }], costs: [], precision: [] };
+  return { name: "after", baseline: "before", design: "after", baselineDesign: "before", point: {}, confidence: 0.95, mean: { ...change, lowPs: null, highPs: null, distinct: null, by: null }, p50: null, p99: null, bands: [{ band: "all", ...change, parts: deltas.map((delta, index) => part(index, delta)) }], costs: [], precision: [] };
 }
 
 const message = (pieces: TimelineMessage["pieces"]): TimelineMessage =>

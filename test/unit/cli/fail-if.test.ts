@@ -5,7 +5,7 @@ import { WirelatError } from "../../../src/errors/index.js";
 import type { Difference, JudgedChange } from "../../../src/result/index.js";
 
 const change = (fromPs: number, toPs: number, distinct: boolean | null = true): JudgedChange => ({ fromPs, toPs, deltaPs: toPs - fromPs, lowPs: null, highPs: null, distinct, by: null });
-const difference = (p99: JudgedChange): Difference => ({ name: "new", baseline: "old", design: "new", baselineDesign: "old", point: {}, mean: change(1000, 1000, false), p50: null, p99, bands: [], costs: [], precision: [] });
+const difference = (p99: JudgedChange): Difference => ({ name: "new", baseline: "old", design: "new", baselineDesign: "old", point: {}, confidence: 0.95, mean: change(1000, 1000, false), p50: null, p99, bands: [], costs: [], precision: [] });
 const fails = (limit: string, p99: JudgedChange): boolean => failures([limitOf(limit)], [difference(p99)]).length > 0;
 
 describe("--fail-if", () => {

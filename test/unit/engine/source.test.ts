@@ -34,6 +34,20 @@ describe("an open source", () => {
     assert.deepEqual(arrivals({ kind: "burst", count: 3, gap: () => 7, period: 100 }, 7), [0, 7, 14, 100, 107, 114, 200]);
   });
 
+  test("sends what comes before the end of its time, and nothing at it or behind it", () => {
+    const laws: readonly ArrivalSpec[] = [
+      { kind: "constant", num: 250, den: 1, jitter: 0 }, { kind: "burst", count: 3, gap: () => 10, period: 500 }, { kind: "renewal", gap: distribution.exponential(100) },
+      { kind: "on-off", rates: [50, 0], sojourns: [400, 300] }, { kind: "series", times: Float64Array.of(0, 400, 999, 1000, 1001), payloads: Uint32Array.of(1, 1, 1, 1, 1), loop: 0 },
+    ];
+    for (const law of laws) {
+      const all = arrivals(law, 1000);
+      const before = all.filter((time) => time < 1000);
+      assert.ok(before.length >= 3 && before.length < all.length, `${law.kind}: ${before.length} of ${all.length}`);
+      for (const fuse of [true, false]) assert.deepEqual(arrivals(law, 1000, { until: 1000, fuse }), before, law.kind);
+    }
+    assert.deepEqual(arrivals(laws[0]!, 2, { until: 1000 }), [0, 250], "no more than are asked for");
+  });
+
   test("a recorded series comes as it was, and again after its loop", () => {
     const series = (loop: number): ArrivalSpec => ({ kind: "series", times: Float64Array.of(5, 6, 6, 90), payloads: Uint32Array.of(1, 2, 3, 4), loop });
     assert.deepEqual(arrivals(series(100), 10), [5, 6, 6, 90, 105, 106, 106, 190, 205, 206]);

@@ -138,6 +138,15 @@ describe("replications of a comparison", () => {
     assert.deepEqual(differences.map(({ precision }) => precision.map(({ of, held }) => [of, held])), [[["p99", false], ["mean", true]]]);
   });
 
+  test("give intervals of the level that the baseline's scenario asks for", async () => {
+    const at = async (level: string): Promise<Difference | undefined> => (await compared([both(LONGER.replace("seed: 1 }", `seed: 1, confidence: ${level} }`))], { messages: 1200, replications: 6 })).differences[0];
+    const [usual, high] = await Promise.all([at("95%"), at("99%")]);
+    assert.deepEqual([usual?.confidence, high?.confidence], [0.95, 0.99]);
+    // Student's t with 5 degrees of freedom is 2.5706 at 95 % and 4.0321 at 99 %.
+    const side = (one: Difference | undefined): number => (one?.mean.highPs ?? NaN) - (one?.mean.deltaPs ?? NaN);
+    assert.ok(Math.abs(side(high) / side(usual) - 4.0321 / 2.5706) < 0.01, `${side(usual)}, ${side(high)}`);
+  });
+
   test("that were made one by one are in the result, so that an earlier result is paired as well", async () => {
     const options = { messages: 1200, replications: 5 };
     const { made, differences } = await compared([both(LONGER)], options);

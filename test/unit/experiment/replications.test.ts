@@ -121,6 +121,55 @@ describe("replications", () => {
   });
 });
 
+describe("run.time and run.confidence", () => {
+  const timed = (time: string, ...more: readonly (readonly [string, string])[]): string => smallWith(["[100 kpps, 200 kpps]", "[1 Mpps, 2 Mpps]"], ["messages: 2000, warmup: 100", `time: ${time}`], ...more);
+  const sent = async (text: string, options: Partial<RunOptions> = {}): Promise<number> => (await only(text, options)).run.messages.sent;
+
+  test("send what comes before that time, and all of it arrives", async () => {
+    // A message each microsecond from zero on: the thousandth comes at 999 us, and the next would at the end.
+    const constant = timed("1 ms", ["traffic/poisson", "traffic/constant"]);
+    const { run: { messages, durationPs } } = await only(constant, {});
+    assert.deepEqual([messages.sent, messages.completed, messages.measured], [1000, 1000, 1000]);
+    assert.ok(durationPs > 999e6 && durationPs < 1000e6, `${durationPs}`);
+    assert.equal(await sent(timed("1000.001 us", ["traffic/poisson", "traffic/constant"])), 1001);
+    assert.equal(await sent(constant.replace("time: 1 ms", "time: 1 ms, messages: 400")), 400, "whichever is reached first");
+    assert.equal(await sent(constant, { messages: 300 }), 300);
+    assert.equal(await sent(constant.replace("time: 1 ms", "time: 1 ms, messages: 4000, warmup: 250")), 1000);
+    assert.equal((await only(constant.replace("time: 1 ms", "time: 1 ms, warmup: 250"), { messages: 300 })).metric.count, 50, "the warm-up has no share to keep");
+  });
+
+  test("are the beginning of a longer run: the same messages as that many of them, also where clients wait for answers", async () => {
+    for (const text of [timed("300 us"), timed("300 us", ["rate: 100 kpps, ", ""], ["traffic/poisson", "traffic/closed"], ["sweep: { ticks.rate: [1 Mpps, 2 Mpps] }", ""], ["path: through }", "path: through, population: 3 }"])]) {
+      const byTime = await only(text, { seed: 4 });
+      assert.ok(byTime.run.messages.sent > 100, `${byTime.run.messages.sent} messages`);
+      const byCount = await only(text.replace("time: 300 us", `messages: ${byTime.run.messages.sent}, warmup: 0`), { seed: 4 });
+      assert.equal(byTime.run.fingerprint, byCount.run.fingerprint);
+      assert.equal(byTime.metric.meanPs, byCount.metric.meanPs);
+    }
+  });
+
+  test("differ in how many messages a replication has, and precision counts those that were sent", async () => {
+    const { run: { seeds, messages, metrics } } = await only(timed("2 ms", ["from: box.in@trigger", "from: intended"], ["[1 Mpps, 2 Mpps]", "[4 Mpps]"]), { precision: [{ of: "mean", share: 0.0001 }], mostMessages: 100_000 });
+    assert.ok(seeds.length >= 10 && seeds.length <= 13, `${seeds.length} replications of about 8,000 messages`);
+    assert.notEqual(messages.sent, 8000 * seeds.length);
+    assert.ok((metrics[0]?.count ?? 0) === messages.sent);
+  });
+
+  test("make every interval one of that level: of a run, of replications, of a difference", async () => {
+    const at = async (level: string, options: Partial<RunOptions>): Promise<{ readonly run: RunResult; readonly metric: MetricResult }> => only(BUSY.replace("seed: 1 }", `seed: 1, confidence: ${level} }`), { messages: 1200, ...options });
+    for (const options of [{}, { replications: 8 }]) {
+      const [half, usual, plain, high] = await Promise.all([at("50%", options), at("95%", options), only(BUSY, { messages: 1200, ...options }), at("99.9%", options)]);
+      assert.deepEqual(usual.run, plain.run, "95 % is what nothing said means");
+      assert.deepEqual([half, usual, high].map(({ run: { confidence } }) => confidence), [0.5, 0.95, 0.999]);
+      const widths = [half, usual, high].map(({ metric }) => [(metric.meanHighPs ?? NaN) - (metric.meanLowPs ?? NaN), (metric.percentiles[0]?.highPs ?? NaN) - (metric.percentiles[0]?.lowPs ?? NaN)]);
+      for (const which of [0, 1]) assert.ok((widths[0]?.[which] ?? NaN) < (widths[1]?.[which] ?? NaN) && (widths[1]?.[which] ?? NaN) < (widths[2]?.[which] ?? NaN), JSON.stringify(widths));
+    }
+    const means = (await at("99%", { replications: 8 })).metric;
+    const byHand = meanInterval(means.replications?.meansPs ?? [], 0.99);
+    assert.ok(Math.abs((means.meanLowPs ?? NaN) - byHand.low) < 1e-3 && Math.abs((means.meanHighPs ?? NaN) - byHand.high) < 1e-3);
+  });
+});
+
 describe("precision", () => {
   const goals = (mean: number, p90: number) => [{ of: "mean", share: mean }, { of: 0.9, share: p90 }] as const;
 
@@ -148,11 +197,43 @@ describe("precision", () => {
     assert.ok(result.warnings.includes("the 95 % interval of mean of delay was to be within 0.01% and is wider: the limit of messages was reached before, raise --max-messages."), result.warnings.join("\n"));
   });
 
-  test("gives up early on a percentile that no replication is long enough for", async () => {
-    const { run: { seeds, precision }, result } = await only(BUSY, { messages: 500, precision: [{ of: 0.999, share: 0.1 }] });
-    assert.equal(seeds.length, 10);
+  test("makes each replication so long that ten messages lie beyond a percentile, and no longer than that needs", async () => {
+    const { run: { seeds, precision, messages }, metric, result } = await only(BUSY, { messages: 500, precision: [{ of: 0.99, share: 0.05 }] });
+    const each = messages.sent / seeds.length;
+    // Ten of 1,000 lie beyond p99; a tenth more, and 5 % are warm-up.
+    assert.ok(each >= 1000 / 0.95 && each <= 1.11 * (1000 / 0.95) + 2, `${each} messages`);
+    assert.ok(seeds.length >= 10);
+    assert.deepEqual(precision.map(({ of, held }) => [of, held]), [["p99", true]]);
+    assert.ok(result.warnings.every((one) => !one.includes("was to be within")), result.warnings.join("\n"));
+    const again = await only(BUSY, { messages: each, seed: seeds[1] as number });
+    assert.equal(again.metric.count, metric.count / seeds.length, "--messages makes one of them again");
+    assert.equal(again.metric.percentiles[2]?.ps, metric.replications?.p99sPs[1]);
+  });
+
+  test("makes no replication longer than half the limit, and says what would help", async () => {
+    const { run: { seeds, precision, messages }, result } = await only(BUSY, { messages: 500, precision: [{ of: 0.999, share: 0.1 }], mostMessages: 20_000 });
+    assert.deepEqual([seeds.length, messages.sent], [10, 5000]);
     assert.deepEqual(precision, [{ metric: "delay", of: "p99.9", asked: 0.1, reached: null, held: false }]);
-    assert.ok(result.warnings.some((one) => /p99\.9 of delay .* too short to have one: give more --messages/u.test(one)), result.warnings.join("\n"));
+    assert.ok(result.warnings.some((one) => /p99\.9 of delay .* two that are long enough are more than the limit of messages: raise --max-messages/u.test(one)), result.warnings.join("\n"));
+    const wider = await only(BUSY, { messages: 500, precision: [{ of: 0.999, share: 0.1 }], mostMessages: 40_000 });
+    assert.equal(wider.run.seeds.length, 3);
+    assert.ok(wider.run.precision[0]?.reached !== null);
+  });
+
+  test("makes none longer whose sources have nothing more to send", async () => {
+    const timed = BUSY.replace("messages: 2000", "messages: 2000, time: 100 us");
+    const { run: { messages, seeds }, result } = await only(timed, { precision: [{ of: 0.99, share: 0.1 }] });
+    assert.ok(messages.sent / seeds.length < 500);
+    assert.ok(result.warnings.some((one) => /its sources send no more: let it last longer/u.test(one)), result.warnings.join("\n"));
+  });
+
+  test("of one metric leaves the others alone, goes before that of all, and is refused of a metric that there is not", async () => {
+    const two = BUSY.replace("metrics:", "metrics:\n  whole: { from: intended, to: order.out@eof }").replace("order.out@eof", "box.out@eof");
+    const reached = async (precision: RunOptions["precision"]): Promise<(string | number)[][]> => (await only(two, { messages: 1000, precision })).run.precision.map(({ metric, of, asked }) => [metric, of, asked]);
+    assert.deepEqual(await reached([{ of: "mean", share: 0.5 }]), [["whole", "mean", 0.5], ["delay", "mean", 0.5]]);
+    assert.deepEqual(await reached([{ metric: "delay", of: "mean", share: 0.5 }]), [["delay", "mean", 0.5]]);
+    assert.deepEqual(await reached([{ of: "mean", share: 0.5 }, { metric: "delay", of: "mean", share: 0.4 }, { metric: "delay", of: 0.5, share: 0.3 }]), [["whole", "mean", 0.5], ["delay", "mean", 0.4], ["delay", "p50", 0.3]]);
+    await assert.rejects(run(BUSY, { precision: [{ metric: "dealy", of: "mean", share: 0.5 }] }), /precision asks for the metric "dealy", but there are delay/u);
   });
 
   test("changes the hash of the inputs, as the number of messages does", async () => {
