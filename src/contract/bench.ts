@@ -1,4 +1,4 @@
-import { Machine, OP, runToEnd } from "../engine/index.js";
+import { advance, Machine, OP, start } from "../engine/index.js";
 import { compile, type Catalogue, type CheckedScenario, type Compiled, type CompiledMetric, type RawValue, type TrafficSpec } from "../scenario/index.js";
 
 /** A scenario on which a model is tried. */
@@ -21,6 +21,8 @@ export interface TrialOptions {
   readonly detour?: boolean;
 }
 
+/** A fraction of a second. */
+const EVENTS_PER_TURN = 50_000;
 const PLACE = { file: "contract", line: 1, column: 1 };
 
 /** A value as a scenario would hold it. */
@@ -30,11 +32,13 @@ export const raw = (value: string | number | boolean): RawValue => ({ value, pla
 export function tried(scenario: CheckedScenario, catalogue: Catalogue, { messages, seed = 1, fuse = true, detour = false }: TrialOptions): Trial {
   const compiled = compile(scenario, catalogue);
   const measured = compiled.paths.map((path) => path.metrics.map((metric) => ({ metric, latencies: [] as number[] })));
-  const machine = new Machine(compiled.program, {
-    seed, messages, warmup: 0, sampleLimit: 1, fuse, detour,
-    sinks: measured.map((path) => path.map(({ latencies }) => ({ record: (latency: number) => void latencies.push(latency) }))),
+  const sinks = measured.map((path) => path.map(({ latencies }) => ({ record: (latency: number) => void latencies.push(latency) })));
+  const machine = compiled.guard("beginning the run", () => {
+    const made = new Machine(compiled.program, { seed, messages, warmup: 0, sampleLimit: 1, fuse, detour, sinks });
+    start(made);
+    return made;
   });
-  runToEnd(machine);
+  while (!compiled.guard("a turn of the run", () => advance(machine, EVENTS_PER_TURN)));
   return { compiled, machine, measured: measured.flat() };
 }
 

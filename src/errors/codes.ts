@@ -134,6 +134,7 @@ export const CODES = {
   "plugin-endless": "code of a plug-in runs longer than it may",
   "plugin-invalid": "a plug-in exports no model, or one that lacks what a model must have",
   "plugin-clash": "two models, of plug-ins or of the catalogue, have the same name",
+  "sampler-invalid": "a sampler of a model answers something that is no time",
   "step-unknown": "an operation of a model gives something that is no step",
   // running and the command line
   "interrupted": "a run was stopped before its end",

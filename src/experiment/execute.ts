@@ -1,4 +1,3 @@
-import { Machine } from "../engine/index.js";
 import { WirelatError } from "../errors/index.js";
 import type { MetricResult } from "../result/index.js";
 import type { Compiled } from "../scenario/index.js";
@@ -7,7 +6,7 @@ import { mostReplications, neededMessages, nextCount, precisionOf, type Precisio
 import { amountsOf, type Amounts, type AskedAmounts, type CompiledCase } from "./prepare.js";
 import { lagsOf, through } from "./sinks.js";
 import { Replications, replicationSeed, type Executed, type Replication } from "./replications.js";
-import { watchedRun } from "./watched-run.js";
+import { startedMachine, watchedRun } from "./watched-run.js";
 
 /** Latencies of a metric that are kept one by one; more of them go into a histogram whose error the result states. */
 const EXACT_LATENCIES = 262_144;
@@ -66,8 +65,8 @@ export class RepeatedRun {
     const seed = replicationSeed(this.amounts.seed, this.count);
     const recorders = new Map<string, LatencyRecorder>();
     const sinks = compiled.paths.map((path) => path.metrics.map((metric) => through(metric, seed, recorderOf(recorders, metric.name))));
-    const machine = new Machine(compiled.program, { ...this.amounts, seed, sinks, sampleLimit: SAMPLE_LIMIT });
-    await watchedRun(machine, (completed) => {
+    const machine = startedMachine(compiled, { ...this.amounts, seed, sinks, sampleLimit: SAMPLE_LIMIT });
+    await watchedRun(compiled, machine, (completed) => {
       const own = until === undefined ? messages : Math.min(messages, Math.round((completed * until) / Math.max(1, machine.agenda.now)));
       const total = done + Math.max(completed, own * (wanted - this.count));
       if (signal?.aborted === true) throw new WirelatError("interrupted", `interrupted after ${done + completed} of ${until === undefined ? "" : "about "}${total} messages`);

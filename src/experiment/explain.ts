@@ -63,6 +63,10 @@ export interface Explanation {
 
 /** The program of a compiled scenario path by path, with the origin of each number and the zero-load budget of each metric. */
 export function explainCompiled(scenario: CheckedScenario, compiled: Compiled): Explanation {
+  return compiled.guard("explaining it", () => explanation(scenario, compiled));
+}
+
+function explanation(scenario: CheckedScenario, compiled: Compiled): Explanation {
   const given = givenParameters(scenario);
   const entries = [...new Set(compiled.program.paths.map((path) => path.entry))];
   const own = compiled.paths.filter((path) => !path.aside);

@@ -1,4 +1,4 @@
-import { advance, Machine, runToEnd, start, type TokenTrace, type TracedSegment } from "../engine/index.js";
+import { advance, type TokenTrace, type TracedSegment } from "../engine/index.js";
 import { WirelatError } from "../errors/index.js";
 import type { Journey, JourneyPiece, SegmentKind } from "../result/index.js";
 import type { CheckedScenario, Compiled, CompiledMetric } from "../scenario/index.js";
@@ -7,6 +7,7 @@ import type { Amounts } from "./prepare.js";
 import { sinksOf, through } from "./sinks.js";
 import { lagsAt, stamped, type Lags } from "./stamps.js";
 import { EdgeDebt, restOfFrame, stampPieces, type EdgePiece } from "./window-edges.js";
+import { startedMachine } from "./watched-run.js";
 
 /** Which messages to look at closely: one by its number, the slowest, or the one at a quantile. */
 export type Selection = { readonly kind: "message"; readonly number: number } | { readonly kind: "worst"; readonly count: number } | { readonly kind: "at"; readonly q: number };
@@ -33,10 +34,9 @@ export function journeysOf(scenario: CheckedScenario, compiled: Compiled, option
   if (select.kind === "worst" && select.count > MOST) throw new WirelatError("option-value", `the ${select.count} slowest messages are too many`, { remedy: `Ask for ${MOST} or fewer.` });
   const wanted = select.kind === "at" ? quantileOf(compiled, options, metric, select.q) : NaN;
   const keeper = new Keeper(compiled, metric, options, wanted);
-  const machine = new Machine(compiled.program, { ...options, sinks: sinksOf(compiled), sampleLimit: 0, trace: (trace) => keeper.take(trace) });
-  start(machine);
+  const machine = startedMachine(compiled, { ...options, sinks: sinksOf(compiled), sampleLimit: 0, trace: (trace) => keeper.take(trace) });
   let left = options.mostEvents ?? Infinity;
-  while (!keeper.done && left > 0 && !advance(machine, Math.min(EVENTS_PER_LOOK, left))) left -= EVENTS_PER_LOOK;
+  while (!keeper.done && left > 0 && !compiled.guard("a turn of the run", () => advance(machine, Math.min(EVENTS_PER_LOOK, left)))) left -= EVENTS_PER_LOOK;
   if (keeper.kept.length === 0) throw nothingFound(scenario, options, metric);
   return keeper.kept;
 }
@@ -55,8 +55,8 @@ function metricName(compiled: Compiled, asked: string | null): string {
 
 function quantileOf(compiled: Compiled, options: JourneyOptions, name: string, q: number): number {
   const recorder = new LatencyRecorder();
-  const machine = new Machine(compiled.program, { ...options, sampleLimit: 0, sinks: sinksOf(compiled, (metric) => (metric.name === name ? through(metric, options.seed, recorder) : null)) });
-  runToEnd(machine);
+  const machine = startedMachine(compiled, { ...options, sampleLimit: 0, sinks: sinksOf(compiled, (metric) => (metric.name === name ? through(metric, options.seed, recorder) : null)) });
+  while (!compiled.guard("a turn of the run", () => advance(machine, EVENTS_PER_LOOK)));
   return recorder.quantile(q);
 }
 

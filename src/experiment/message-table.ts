@@ -1,9 +1,9 @@
-import { Machine, type RowObserver } from "../engine/index.js";
+import type { Machine, RowObserver } from "../engine/index.js";
 import type { Compiled, CompiledPath } from "../scenario/index.js";
 import type { Amounts } from "./prepare.js";
 import { sinksOf } from "./sinks.js";
 import { lagsAt, stamped } from "./stamps.js";
-import { watchedRun, type Watch } from "./watched-run.js";
+import { startedMachine, watchedRun, type Watch } from "./watched-run.js";
 
 /** The messages of one path as a table: a column for each number, a row for each measured message in the order of completion. */
 export interface MessageTable {
@@ -42,7 +42,7 @@ export async function eachMessage(compiled: Compiled, amounts: Amounts, sink: Ro
   const layouts = layoutsOf(compiled);
   const tableOf = new Map(layouts.map(({ index }, table) => [index, table]));
   const rows = messageTables(compiled).map((table) => new Float64Array(table.columns.length));
-  const machine: Machine = new Machine(compiled.program, {
+  const machine: Machine = startedMachine(compiled, {
     ...amounts, sampleLimit: 0, fuse: false, sinks: sinksOf(compiled),
     observer: (...of: Parameters<RowObserver>) => {
       const table = tableOf.get(of[3]) ?? -1;
@@ -52,7 +52,7 @@ export async function eachMessage(compiled: Compiled, amounts: Amounts, sink: Ro
       sink(table, row);
     },
   });
-  await watchedRun(machine, watch);
+  await watchedRun(compiled, machine, watch);
 }
 
 const columns = (optional: boolean, names: readonly string[]): MessageColumn[] => names.map((name) => ({ name, optional }));

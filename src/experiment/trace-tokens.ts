@@ -1,7 +1,8 @@
-import { advance, Machine, start } from "../engine/index.js";
+import { advance } from "../engine/index.js";
 import type { Compiled } from "../scenario/index.js";
 import type { Amounts } from "./prepare.js";
 import { sinksOf } from "./sinks.js";
+import { startedMachine } from "./watched-run.js";
 
 const EVENTS_PER_LOOK = 4096;
 
@@ -27,7 +28,7 @@ export interface TracedToken {
 export function tracedTokens(compiled: Compiled, amounts: Amounts, most: number): TracedToken[] {
   const found: TracedToken[] = [];
   const end = amounts.warmup + most;
-  const machine = new Machine(compiled.program, {
+  const machine = startedMachine(compiled, {
     ...amounts, sampleLimit: 0,
     sinks: sinksOf(compiled),
     trace: ({ message, place, source, segments }) => {
@@ -39,9 +40,8 @@ export function tracedTokens(compiled: Compiled, amounts: Amounts, most: number)
       found.push({ message, name: compiled.program.sources[source]?.name ?? "message", offPath: place !== 0, slices });
     },
   });
-  start(machine);
   // A child that has been started and has not begun yet is its message's, so that one more look is taken behind the last.
-  while ((machine.sent < end || (machine.tracer?.oldest ?? Infinity) < end) && !advance(machine, EVENTS_PER_LOOK));
+  while ((machine.sent < end || (machine.tracer?.oldest ?? Infinity) < end) && !compiled.guard("a turn of the run", () => advance(machine, EVENTS_PER_LOOK)));
   advance(machine, EVENTS_PER_LOOK);
   return found;
 }

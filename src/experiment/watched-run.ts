@@ -1,4 +1,5 @@
-import { advance, start, type Machine } from "../engine/index.js";
+import { advance, Machine, start, type MachineOptions } from "../engine/index.js";
+import type { Compiled } from "../scenario/index.js";
 
 /** An event may stand for hundreds of messages that meet nobody, so turns end by time and the clock is looked at often. */
 const EVENTS_PER_LOOK = 128;
@@ -10,10 +11,18 @@ const TURN = 20;
  */
 export type Watch = (completed: number) => Promise<void> | void;
 
-/** Runs to the end in turns. What comes out does not depend on who looks, or how often. */
-export async function watchedRun(machine: Machine, watch: Watch): Promise<void> {
-  start(machine);
-  while (!advanceFor(machine, TURN)) await watch(machine.completed);
+/** A machine for the program, whose sources have set out. */
+export function startedMachine({ program, guard }: Compiled, options: MachineOptions): Machine {
+  return guard("beginning the run", () => {
+    const machine = new Machine(program, options);
+    start(machine);
+    return machine;
+  });
+}
+
+/** Runs a machine that was started to its end, in turns. What comes out does not depend on who looks, or how often. */
+export async function watchedRun({ guard }: Compiled, machine: Machine, watch: Watch): Promise<void> {
+  while (!guard("a turn of the run", () => advanceFor(machine, TURN))) await watch(machine.completed);
 }
 
 /** Runs for about so many milliseconds; true when nothing is left to do. */

@@ -9,15 +9,24 @@ export interface Suspect {
   readonly limit: number;
 }
 
-/** Runs code of a plug-in. Throws `plugin-endless`, and `plugin-failed` for whatever it throws that is not a refusal of the input. */
-export function attempt<T>({ plugin, limit }: Suspect, what: string, action: () => T): T {
+/** Runs what may call code of a plug-in. Throws `plugin-endless`. */
+export function endInTime<T>({ plugin, limit }: Suspect, what: string, action: () => T): T {
   try {
     return withinTime(limit, action);
   } catch (error) {
-    if (error instanceof TimeIsUp) throw new WirelatError("plugin-endless", `the plug-in ${plugin} was stopped: ${what} was ${error.message}`, { remedy: "Look for a loop that does not end." });
+    if (!(error instanceof TimeIsUp)) throw error;
+    throw new WirelatError("plugin-endless", `the plug-in ${plugin} was stopped: ${what} was ${error.message}`, { remedy: "Look for a loop that does not end." });
+  }
+}
+
+/** Runs code of a plug-in. Throws `plugin-endless`, and `plugin-failed` for whatever it throws that is not a refusal of the input. */
+export function attempt<T>(suspect: Suspect, what: string, action: () => T): T {
+  try {
+    return endInTime(suspect, what, action);
+  } catch (error) {
     if (error instanceof WirelatErrors) throw error;
     if (error instanceof WirelatError && error.code !== "plugin-failed" && error.code !== "plugin-unreadable") throw error;
-    throw failure(plugin, what, error);
+    throw failure(suspect.plugin, what, error);
   }
 }
 

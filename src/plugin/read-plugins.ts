@@ -3,7 +3,7 @@ import { dirname, relative, resolve } from "node:path";
 import { WirelatError } from "../errors/index.js";
 import * as modeling from "../modeling/index.js";
 import { diskFolder, isPluginFile, type Catalogue, type LoadedPlugin, type NamedPlugin } from "../scenario/index.js";
-import { attempt, watchedModel, watchedTraffic } from "./checked-model.js";
+import { attempt, endInTime, watchedModel, watchedTraffic } from "./checked-model.js";
 import { declaredIn } from "./declared.js";
 import { findPackage, isFile, isPackageName } from "./read-package.js";
 import { ModuleReader, unreadable } from "./read-module.js";
@@ -25,7 +25,7 @@ export class Plugins {
 
   /** What there is, with everything that plug-ins have added so far; it grows as more are loaded. */
   get catalogue(): Catalogue {
-    return { models: this.#models, traffic: this.#traffic };
+    return { models: this.#models, traffic: this.#traffic, guard: (what, action) => this.#guarded(what, action) };
   }
 
   /** Everything loaded so far. */
@@ -60,6 +60,12 @@ export class Plugins {
     const loaded: LoadedPlugin = { name, models, traffic, texts, presets };
     this.#loaded.set(entry, loaded);
     return loaded;
+  }
+
+  /** Longer than any of its functions alone may take, so that one that does not end is called by its name where it has one. */
+  #guarded<T>(what: string, action: () => T): T {
+    const names = this.loaded.map((one) => one.name);
+    return names.length === 0 ? action() : endInTime({ plugin: names.join(" or "), limit: 2 * this.limit }, what, action);
   }
 
   #claim(model: string, plugin: string): void {

@@ -30,6 +30,7 @@ const WEDGE = 0x5be0cd19;
  * Draw `index` of a component for a message: exponential with this mean, in whole picoseconds. A fraction would be put on the heap
  * wherever this is not compiled into its caller.
  */
+// eslint-disable-next-line max-params -- a record of them would be on the heap as well
 export function exponentialTime(mean: number, key0: number, key1: number, message: number, index: number): number {
   return Math.floor(mean * exponential(key0, key1, message, index) + 0.5);
 }

@@ -9,14 +9,21 @@ import { resolveMetrics, type CompiledMetric, type MetricsOf } from "./metrics.j
 import { parseParam } from "./parse-param.js";
 import { PathCompiler, type Workshop } from "./path-compiler.js";
 import { PathState, type Aside } from "./path-state.js";
-import { Registry } from "./registry.js";
+import { Registry, timesOf } from "./registry.js";
 import { withoutRoomyStores } from "./roomy-stores.js";
 import type { CheckedScenario, TrafficSpec } from "./types.js";
 
 export interface Catalogue {
   readonly models: ReadonlyMap<string, Model>;
   readonly traffic: ReadonlyMap<string, Traffic>;
+  /** Where models may be anybody's. */
+  readonly guard?: Guard;
 }
+
+/** Does something in which functions of models are called, those inside amounts and samplers too, and ends it where it goes on for ever. */
+export type Guard = <T>(what: string, action: () => T) => T;
+
+const trusted: Guard = (_, action) => action();
 
 export interface CompiledPath {
   /** Off-path work of the path before, in which its metrics end. */
@@ -53,6 +60,8 @@ export interface Compiled {
   /** Stages that are transmitters of pipes. */
   readonly transmitters: ReadonlySet<string>;
   readonly instances: Instances;
+  /** Around whatever runs the program or works out its amounts, in pieces of well under a second. */
+  readonly guard: Guard;
 }
 
 /** Each flow takes an entry of every choice by flow. */
@@ -66,6 +75,11 @@ const HEADERS: Readonly<Record<string, number>> = { raw: 0, ethernet: 14, ip: 34
  * (unknown operations, missing parameters, data in the wrong place), one per path, with its place.
  */
 export function compile(scenario: CheckedScenario, catalogue: Catalogue): Compiled {
+  const guard = catalogue.guard ?? trusted;
+  return { ...guard(`compiling ${scenario.id}`, () => compiled(scenario, catalogue)), guard };
+}
+
+function compiled(scenario: CheckedScenario, catalogue: Catalogue): Omit<Compiled, "guard"> {
   const instances = new Instances(scenario, catalogue.models);
   const registry = new Registry(instances);
   const assembler = new Assembler();
@@ -123,7 +137,7 @@ function compileSource(traffic: TrafficSpec, scenario: CheckedScenario, shop: Sh
   const payload = (values["payload"] as Amount | undefined)?.of(0) ?? medianOf(traffic.series?.payloads ?? []);
   return {
     spec: { name: `${traffic.name}:${path.name}`, entry, slots: [from, assembler.slots.length], metrics: specsOf(metrics, null) },
-    source: { name: traffic.name, path: -1, arrivals, payload, flows },
+    source: { name: traffic.name, path: -1, arrivals: checkedArrivals(arrivals, traffic.name), payload, flows },
     traffic,
     closedLoop: model.closedLoop,
     metrics,
@@ -135,6 +149,11 @@ function compileSource(traffic: TrafficSpec, scenario: CheckedScenario, shop: Sh
 /** Payloads of the source's messages, each once. */
 function sizesOf({ series }: TrafficSpec, values: Readonly<Record<string, unknown>>): readonly number[] {
   return series === null ? [(values["payload"] as Amount | undefined)?.of(0) ?? 0] : [...new Set(series.payloads)];
+}
+
+function checkedArrivals(arrivals: ArrivalSpec, source: string): ArrivalSpec {
+  if (arrivals.kind === "renewal") return { ...arrivals, gap: timesOf(arrivals.gap, source) };
+  return arrivals.kind === "closed" ? { ...arrivals, think: timesOf(arrivals.think, source) } : arrivals;
 }
 
 function flowsOf(traffic: TrafficSpec, values: Readonly<Record<string, unknown>>): { readonly count: number; readonly order: "cyclic" | "random" } {

@@ -70,6 +70,7 @@ function refuse(name: string, place: SourcePlace): never {
 export function withPlugins(catalogue: Catalogue, plugins: readonly LoadedPlugin[]): Catalogue {
   if (plugins.length === 0) return catalogue;
   return {
+    ...catalogue,
     models: new Map([...catalogue.models, ...plugins.flatMap((one) => one.models.map((model) => [model.name, model] as const))]),
     traffic: new Map([...catalogue.traffic, ...plugins.flatMap((one) => one.traffic.map((traffic) => [traffic.name, traffic] as const))]),
   };

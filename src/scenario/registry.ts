@@ -4,8 +4,8 @@ import type {
   StoreSpec,
 } from "../engine/index.js";
 import { CATEGORIES, type Amount, type Part, type PartOf, type Processor } from "../modeling/index.js";
-import { distribution } from "../random/index.js";
-import { toNumber } from "../units/index.js";
+import { Distribution, distribution } from "../random/index.js";
+import { quoted, toNumber } from "../units/index.js";
 import type { Instances } from "./instances.js";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -49,7 +49,7 @@ export class Registry {
 
   draw(amount: Amount, component: string): number {
     if (amount.sampler === null) throw new InternalFault(`${component} is not random`);
-    return this.draws.push({ component, sampler: amount.sampler }) - 1;
+    return this.draws.push({ component, sampler: timesOf(amount.sampler, component) }) - 1;
   }
 
   account(name: string): number {
@@ -61,7 +61,7 @@ export class Registry {
   }
 
   stage(part: PartOf<"stage">): number {
-    const outages = part.outages.map(({ name, every, time }) => ({ name, every: samplerOf(every), time: samplerOf(time) }));
+    const outages = part.outages.map(({ name, every, time }) => ({ name, every: samplerOf(every, name), time: samplerOf(time, name) }));
     return this.part(part, () => this.stages.push({ name: this.name(part), servers: part.servers, discipline: part.discipline, outages, ...processorOf(part.processor) }) - 1);
   }
 
@@ -179,8 +179,24 @@ function processorOf(processor: Processor | null): Partial<StageSpec> {
 }
 
 /** A time as something to draw from, also one that is always the same. */
-function samplerOf(time: Amount): Sampler {
-  return time.sampler ?? distribution.constant(time.of(0));
+function samplerOf(time: Amount, component: string): Sampler {
+  return time.sampler === null ? distribution.constant(time.of(0)) : timesOf(time.sampler, component);
+}
+
+/** A sampler that is none of the laws may answer anything: the run ends at what is no time. */
+export function timesOf(sampler: Sampler, component: string): Sampler {
+  if (sampler instanceof Distribution) return sampler;
+  const checked = (value: unknown, fits: boolean): number => {
+    if (fits && typeof value === "number" && value >= 0) return value;
+    throw new WirelatError("sampler-invalid", `the sampler of ${component} answers ${typeof value === "string" ? quoted(value) : String(value)}, but a time is a whole number of picoseconds from 0 on, and a mean any number from 0 on`, { remedy: "Round what it draws, or use a distribution." });
+  };
+  return {
+    sample: (key0, key1, message, index) => {
+      const time = sampler.sample(key0, key1, message, index);
+      return checked(time, Number.isSafeInteger(time));
+    },
+    mean: () => checked(sampler.mean(), Number.isFinite(sampler.mean())),
+  };
 }
 
 function remembered<K>(known: Map<K, number>, key: K, add: () => number): number {

@@ -147,6 +147,42 @@ describe("what is wrong with a plug-in is said with its name:", () => {
   }
 });
 
+/** The error of a run with a plug-in in JavaScript whose only operation has these steps. */
+async function errorOfRun(steps: string): Promise<WirelatError> {
+  const folder = folderWith({ "card.js": withSteps(steps, ", Amount"), "card.yaml": CARD_SCENARIO.replace("card.ts", "card.js").replace("acme/fast", "acme/card") });
+  const plugins = new Plugins(CATALOGUE, QUICK);
+  const session = new Session({ catalogue: plugins.catalogue });
+  try {
+    await session.run(session.prepare(scenarioIn(folder, plugins)));
+  } catch (error) {
+    return errorOf(() => { throw error; });
+  }
+  throw new Error("it was to fail");
+}
+
+describe("functions that a plug-in leaves in amounts and samplers", () => {
+  const LATER = "let calls = 0; const later = (after, then) => () => { if (++calls > after) then(); return 1000; };";
+  const endless = "() => { for (;;); }";
+  const drawn = (sampler: string): string => `[delay(new Amount(() => 1000, [], { ${sampler} }), "x")]`;
+  const faults: readonly (readonly [fault: string, steps: string, code: string, message: RegExp])[] = [
+    ["an amount that does not end is stopped while it is compiled", `[delay(new Amount(${endless}), "x")]`, "plugin-endless", /card\.js was stopped: compiling card was not done after 0\.6 s/u],
+    ["a mean that does not end is stopped while it is compiled", drawn(`sample: () => 1000, mean: ${endless}`), "plugin-endless", /compiling card was not done/u],
+    ["an amount that ends only at first is stopped when the run begins", `(() => { ${LATER} return [delay(new Amount(later(1, ${endless})), "x")]; })()`, "plugin-endless", /card\.js was stopped: beginning the run was not done after 0\.6 s/u],
+    ["a sampler that does not end is stopped in the run", drawn(`sample: ${endless}, mean: () => 1000`), "plugin-endless", /card\.js was stopped: a turn of the run was not done/u],
+    ["a sampler that does not end after a hundred draws is, too", `(() => { ${LATER} return ${drawn(`sample: later(100, ${endless}), mean: () => 1000`)}; })()`, "plugin-endless", /a turn of the run was not done/u],
+    ...["NaN", "-1", '"1000"', "0.5", "Infinity", "undefined"].map((answer) => [`a sampler that answers ${answer} is refused`, drawn(`sample: () => ${answer}, mean: () => 1000`), "sampler-invalid", /the sampler of \S+ answers .*, but a time is a whole number/u] as const),
+    ["a mean that is no time is refused", drawn("sample: () => 1000, mean: () => NaN"), "sampler-invalid", /answers NaN/u],
+    ["a sampler that calls itself exponential draws by itself", drawn('sample: () => -5, mean: () => 1000, law: "exponential"'), "sampler-invalid", /answers -5/u],
+  ];
+  for (const [fault, steps, code, message] of faults) {
+    test(fault, async () => {
+      const error = await errorOfRun(steps);
+      assert.equal(error.code, code, error.message);
+      assert.match(error.message, message);
+    });
+  }
+});
+
 describe("a scenario that names a plug-in", () => {
   test("is refused, at the line that names it, unless somebody allows the code to run", () => {
     const folder = folderWith({ ...FILES, "card.ts": 'throw new Error("it ran");\n' });
