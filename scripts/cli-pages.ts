@@ -118,7 +118,7 @@ export function comparisonPage(): string {
     "Generated from `src/result/format.ts` by `npm run docs`.",
     "",
     ...objectSections(COMPARISON_FORMAT, new Set(["result"])),
-  ].join("\n");
+  ].join("\n").replaceAll("](#result)", "](result.md)");
 }
 
 /** The page of the format of result.json, from the shape that results are checked against. */
@@ -137,10 +137,12 @@ export function resultPage(): string {
 
 type ObjectShape = Extract<Shape, { kind: "object" }>;
 
-function objectSections(shape: Shape, elsewhere: ReadonlySet<string> = new Set()): string[] {
-  if (shape.kind !== "object" || elsewhere.has(shape.name)) return [];
+/** A section for each object, once; those in `told` have theirs already. */
+function objectSections(shape: Shape, told = new Set<string>()): string[] {
+  if (shape.kind !== "object" || told.has(shape.name)) return [];
+  told.add(shape.name);
   const rows = Object.entries(shape.fields).map(([name, field]) => `| \`${name}\` | ${kindOf(field)} | ${aboutOf(field).replaceAll("|", "\\|")} |`);
-  return [`## ${shape.name}`, "", `${sentence(shape.about)}`, "", "| Field | Kind | Meaning |", "|---|---|---|", ...rows, "", ...innerObjects(shape).flatMap((one) => objectSections(one, elsewhere))];
+  return [`## ${shape.name}`, "", `${sentence(shape.about)}`, "", "| Field | Kind | Meaning |", "|---|---|---|", ...rows, "", ...innerObjects(shape).flatMap((one) => objectSections(one, told))];
 }
 
 function innerObjects(shape: ObjectShape): ObjectShape[] {
