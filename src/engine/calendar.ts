@@ -4,12 +4,15 @@ import { Wheel } from "./calendar-wheel.js";
 
 /** More pending events than this go into the wheel, fewer than `SOME` come back. */
 const FEW = 24;
+/** Room for the few, who move through it as time goes on, and where they begin: some come to stand in front. */
+const ROOM = 8 * FEW * 3;
+const BEGIN = 2 * FEW * 3;
 const SOME = 8;
 const LATEST = Number.MAX_SAFE_INTEGER;
 
 /**
  * Pending events ordered by (time, rank), first in first out among equals. Times are integers up to 2^53 − 1, ranks any numbers, payloads
- * int32. While there are few they stand in a sorted list, the next one last; many are kept in a wheel.
+ * int32. While there are few they stand in a sorted list; many are kept in a wheel.
  *
  * Fields that hold a time begin as numbers that are no small integers: so they are kept as plain doubles, which are written in place
  * and never allocate.
@@ -25,14 +28,15 @@ export class Calendar {
   /** Key of the event that `enter` adds. */
   keyTime = -0;
   keyRank = -0;
-  /** The few, as triples of time, rank and payload; the next one last. */
-  private readonly few = new Float64Array(FEW * 3);
+  /** The few, as triples of time, rank and payload, from `first` on, the next one first: most that come are due later than most that wait. */
+  private readonly few = new Float64Array(ROOM);
+  private first = BEGIN;
   private readonly wheel = new Wheel();
   private turning = false;
 
   /** Memory held, which is what the largest number of events so far has needed: from 28 to 70 bytes for each of them. */
   get bytes(): number {
-    return FEW * 24 + this.wheel.bytes;
+    return ROOM * 8 + this.wheel.bytes;
   }
 
   /** Adds an event. Throws an InternalFault when it would come before one that was already taken, or after 2^53 − 1 ps. */
@@ -68,22 +72,24 @@ export class Calendar {
     this.rank = this.headRank;
     const left = --this.size;
     if (this.turning) return this.popWheel(left);
-    const { few } = this;
-    const at = left * 3;
-    if (at > 0) {
-      this.headTime = few[at - 3];
-      this.headRank = few[at - 2];
+    const { few, first } = this;
+    const next = first + 3;
+    this.first = next;
+    if (left > 0) {
+      this.headTime = few[next];
+      this.headRank = few[next + 1];
     } else {
       this.headTime = Infinity;
       this.headRank = Infinity;
     }
-    return few[at + 2];
+    return few[first + 2];
   }
 
   /** Forgets all events and begins at time 0 again. */
   clear(): void {
     this.wheel.clear();
     this.turning = false;
+    this.first = BEGIN;
     this.size = 0;
     this.headTime = Infinity;
     this.headRank = Infinity;
@@ -95,18 +101,25 @@ export class Calendar {
     const { few } = this;
     const time = this.keyTime;
     const rank = this.keyRank;
-    let at = this.size * 3;
-    if (!leads) {
-      while (at > 0 && (few[at - 3] < time || (few[at - 3] === time && few[at - 2] <= rank))) {
-        at -= 3;
-        few[at + 3] = few[at];
-        few[at + 4] = few[at + 1];
-        few[at + 5] = few[at + 2];
-      }
+    let at = this.first + this.size * 3;
+    if (this.first === 0 || at === ROOM) at = this.moveBack();
+    if (leads) at = this.first -= 3;
+    // The first is not later, so that the search ends there.
+    else for (; few[at - 3] > time || (few[at - 3] === time && few[at - 2] > rank); at -= 3) {
+      few[at] = few[at - 3];
+      few[at + 1] = few[at - 2];
+      few[at + 2] = few[at - 1];
     }
     few[at] = time;
     few[at + 1] = rank;
     few[at + 2] = payload;
+  }
+
+  /** Moves the few back to the middle of their room; where they end there. */
+  private moveBack(): number {
+    this.few.copyWithin(BEGIN, this.first, this.first + this.size * 3);
+    this.first = BEGIN;
+    return BEGIN + this.size * 3;
   }
 
   private turn(payload: number): void {
@@ -123,7 +136,7 @@ export class Calendar {
     const { slots } = wheel;
     wheel.clear();
     this.turning = true;
-    for (let at = (this.size - 1) * 3; at >= 0; at -= 3) {
+    for (let at = this.first, end = at + this.size * 3; at < end; at += 3) {
       const slot = slots.take(few[at + 2]);
       slots.keys[slot] = few[at];
       slots.keys[slot + RANK] = few[at + 1];
@@ -144,7 +157,8 @@ export class Calendar {
 
   private stopWheel(): void {
     const { wheel, few } = this;
-    for (let at = (this.size - 1) * 3; at >= 0; at -= 3) {
+    this.first = BEGIN;
+    for (let at = BEGIN, end = at + this.size * 3; at < end; at += 3) {
       few[at] = wheel.headTime;
       few[at + 1] = wheel.headRank;
       few[at + 2] = wheel.pop();
