@@ -47,7 +47,9 @@ export function execute(machine: Machine, from: number, others: boolean): void {
           if (detour || t > calendar.headTime || (t === calendar.headTime && rank > calendar.headRank)) {
             tokens.pc[token] = pc / INSTRUCTION;
             cursor[token] = t;
-            agenda.resume(token, op >= FIRST_OBSERVING ? PHASE.observe : PHASE.arrive);
+            calendar.keyTime = t;
+            calendar.keyRank = rank;
+            calendar.enter(token);
             break run;
           }
           agenda.now = t;
