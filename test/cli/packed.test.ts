@@ -11,6 +11,15 @@ import { PROJECT } from "../support/spawn-cli.js";
 const EXAMPLE = join(PROJECT, "examples/risk-gateway");
 const { NODE_TEST_CONTEXT: _, ...ENVIRONMENT } = process.env;
 
+/** What a user of the library would write, with a scenario and a chart of the package. */
+const PROGRAM = `import { CATALOGUE, chartsFor, openScenarioFile, plainStyle, readScenario, renderChart, reportText, runScenario } from "wirelat";
+const { file, access } = openScenarioFile("node_modules/wirelat/scenarios/rss-imbalance.yaml");
+const result = await runScenario(readScenario(file, { access, catalogue: CATALOGUE }), { catalogue: CATALOGUE, messages: 200 });
+const [chart] = chartsFor(result);
+const drawn = reportText(result, { columns: 80, style: plainStyle }).includes("rss-imbalance") && (await renderChart(chart, "png")).length > 5000;
+console.log(\`\${result.scenario.id}, \${result.runs.length} runs, \${drawn ? "report and pictures" : "no pictures"}\`);
+`;
+
 interface Ran {
   readonly code: number | null;
   readonly stdout: string;
@@ -68,11 +77,13 @@ describe("the worked example", () => {
     assert.ok(readdirSync(join(project, "node_modules/wirelat/dist/page")).includes("page.js"), "pages would have no script: run npm run build");
     const scenario = readFileSync(join(EXAMPLE, "risk-gateway.yaml"), "utf8").replace("[./risk-gateway.ts]", "[acme-risk-gateway]");
     writeFileSync(join(project, "desk.yaml"), scenario.replace("id: risk-gateway", "id: desk"));
-    const [run, refused, checked, made] = await Promise.all([
+    writeFileSync(join(project, "program.mjs"), PROGRAM);
+    const [run, refused, checked, made, program] = await Promise.all([
       ran(process.execPath, [wirelat, "run", "desk.yaml", "--all", "--allow-plugins"], project),
       ran(process.execPath, [wirelat, "run", "desk.yaml", "--all"], project),
       ran(process.execPath, [wirelat, "check", "acme-risk-gateway"], project),
       ran(process.execPath, [wirelat, "new", "scenario", "mine"], project),
+      ran(process.execPath, ["program.mjs"], project),
     ]);
     assert.equal(run.code, 0, run.stdout + run.stderr);
     assert.match(run.stdout, /4 of 4 held/u);
@@ -80,5 +91,6 @@ describe("the worked example", () => {
     assert.equal(checked.code, 0, checked.stdout + checked.stderr);
     assert.match(checked.stdout, /^acme\/risk-gateway\n/u);
     assert.equal(made.code, 0, made.stderr);
+    assert.deepEqual([program.code, program.stdout], [0, "rss-imbalance, 4 runs, report and pictures\n"], program.stderr);
   });
 });
