@@ -6,7 +6,7 @@ import type { SizeTable } from "./size-table.js";
 export type ClassOrder = Exclude<PoolOrder, { kind: "sequence" }>;
 
 /** What a pool with classes needs to know. */
-type Ordered = PoolSpec & { readonly order: ClassOrder };
+export type Ordered = PoolSpec & { readonly order: ClassOrder };
 
 /** What pools need of the machine. */
 export interface Shop {
@@ -19,7 +19,7 @@ export interface Shop {
  * A pool whose waiters have classes. Who goes next is decided when all who want to at that instant are known, so every claim
  * waits for the end of its instant, also when nobody else is there.
  */
-class ClassedPool extends Pool {
+export class ClassedPool extends Pool {
   /** First and last waiter of each class, -1 for none. */
   protected readonly heads: Int32Array;
   private readonly tails: Int32Array;
@@ -50,9 +50,13 @@ class ClassedPool extends Pool {
     if (this.heads[klass]! < 0) this.heads[klass] = token;
     else tokens.next[this.tails[klass]!] = token;
     this.tails[klass] = token;
+    this.enqueued(klass);
     this.wakeLater();
     return CLAIM.waits;
   }
+
+  /** Somebody more waits in a class. */
+  protected enqueued(_klass: number): void {}
 
   protected override first(): number {
     const klass = this.nextClass();
@@ -95,7 +99,7 @@ class ClassedPool extends Pool {
  * Deficit round robin (Shreedhar and Varghese): a class whose turn it is gets its quantum and sends as long as what it has pays for its
  * first claim; what is left it keeps for its next turn, unless nobody of it waits any more. So shares are the quanta's, whatever claims cost.
  */
-class DeficitPool extends ClassedPool {
+export class DeficitPool extends ClassedPool {
   private readonly quanta: readonly number[];
   /** What each class has left, and what it would have once the next has been found. */
   private readonly purses: Float64Array;
@@ -135,10 +139,6 @@ class DeficitPool extends ClassedPool {
 
 function classesOf(order: ClassOrder): number {
   if (order.kind === "priority") return order.classes;
+  if (order.kind === "crossbar") return order.ports ** 2;
   return order.kind === "weighted" ? order.weights.length : order.quanta.length;
-}
-
-/** The pool that serves its classes in the order that is asked for. */
-export function classedPool(spec: Ordered, index: number, shop: Shop): ClassedPool {
-  return spec.order.kind === "deficit" ? new DeficitPool(spec, spec.order.quanta, index, shop) : new ClassedPool(spec, index, shop);
 }

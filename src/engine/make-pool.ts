@@ -1,4 +1,5 @@
-import { classedPool, type Shop } from "./classed-pool.js";
+import { ClassedPool, DeficitPool, type Shop } from "./classed-pool.js";
+import { Crossbar } from "./crossbar.js";
 import { Pool } from "./pools.js";
 import type { PoolSpec } from "./program.js";
 import { Sequence } from "./sequence.js";
@@ -7,5 +8,14 @@ import { Sequence } from "./sequence.js";
 export function makePool(spec: PoolSpec, index: number, shop: Shop): Pool {
   const { order } = spec;
   if (order === undefined) return new Pool(spec, index, shop.agenda);
-  return order.kind === "sequence" ? new Sequence(spec, index, shop.agenda) : classedPool({ ...spec, order }, index, shop);
+  switch (order.kind) {
+    case "sequence":
+      return new Sequence(spec, index, shop.agenda);
+    case "deficit":
+      return new DeficitPool({ ...spec, order }, order.quanta, index, shop);
+    case "crossbar":
+      return new Crossbar({ ...spec, order }, order.ports, index, shop);
+    default:
+      return new ClassedPool({ ...spec, order }, index, shop);
+  }
 }

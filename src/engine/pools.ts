@@ -13,7 +13,7 @@ export type ClaimAnswer = (typeof CLAIM)[keyof typeof CLAIM];
  */
 export class Pool {
   protected available: number;
-  private readonly timer: number;
+  protected readonly timer: number;
   /** Announced releases as a binary heap on time: pairs (time, units). */
   private heap = new Float64Array(32);
   private heapSize = 0;

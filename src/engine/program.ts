@@ -91,7 +91,9 @@ export type PoolOrder =
   | { readonly kind: "priority"; readonly classes: number }
   | { readonly kind: "weighted"; readonly weights: readonly number[] }
   | { readonly kind: "deficit"; readonly quanta: readonly number[] }
-  | { readonly kind: "sequence" };
+  | { readonly kind: "sequence" }
+  /** A claim of class `input · ports + output` takes both, and its release is of so many units and one. */
+  | { readonly kind: "crossbar"; readonly ports: number };
 
 export interface BatchSpec {
   readonly name: string;

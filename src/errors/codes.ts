@@ -99,6 +99,8 @@ export const CODES = {
   "pause-thresholds": "thresholds of pause that are not in order",
   "qkey-malformed": "a Q_Key that is not 32 bits in hexadecimal",
   "address-handle": "a datagram by an address handle that is not there, or is for another port",
+  "fabric-arbitration": "an arbitration that a crossbar leaves nothing to do",
+  "fabric-ports": "more ports than a crossbar has",
   "priority-range": "a priority or virtual lane that the link does not have",
   "weights-malformed": "weights of an arbiter that are no positive whole numbers, or too few",
   "quantum-range": "a quantum of round robin that is too small for frames",

@@ -170,6 +170,44 @@ describe("queues", () => {
   });
 });
 
+describe("a crossbar between virtual output queues", () => {
+  const params = { queueing: "voq", fabric: "crossbar" };
+  /** From one input a frame to a port of 1 Gbit/s, and one behind it to an idle port. */
+  const behind = (more: Readonly<Record<string, string>>): ProbeRun => of({
+    links: { feed: {}, slow: { rate: "1 Gbit/s" }, log: {} }, params: { ...params, ...more },
+    sends: [{ from: "feed", to: "slow", times: [0], payload: payloadOf(72) }, { from: "feed", to: "log", times: [0], payload: payloadOf(72) }],
+  });
+
+  test("takes one frame at a time from an input, where a fast fabric feeds several ports at once", () => {
+    const [crossed, fast] = [behind({}), behind({ fabric: "fast" })];
+    const waits = crossed.segments(1).filter(({ label }) => label === "crossbar").map(({ kind, ps }) => [kind, ps]);
+    // The first frame holds its input from 317.6 ns on for 84 bytes of the slow port; the second is ready 84 bytes of the input later.
+    assert.deepEqual(waits, [["queue", 84 * 8000 - 84 * 800]]);
+    assert.equal(one(crossed, 1) - one(fast, 1), 84 * 8000 - 84 * 800);
+    assert.equal(one(crossed), one(fast));
+  });
+
+  test("lets a frame pass that is behind one whose port is taken", () => {
+    const run = of({
+      links: { ...links(), log: {} }, params,
+      sends: [
+        { from: "other", to: "order", times: [0], payload: payloadOf(1526) },
+        { from: "feed", to: "order", times: [0], payload: payloadOf(72) },
+        { from: "feed", to: "log", times: [0], payload: payloadOf(72), metric: ["sw.in@sof", "sw.out@sof"] },
+      ],
+    });
+    assert.equal(one(run, 2), 317_600);
+  });
+
+  test("leaves no priority to arbitrate between, and has so many ports", () => {
+    assert.throws(() => behind({ arbitration: "priority" }), refusedWith("fabric-arbitration"));
+    const names = Array.from({ length: 65 }, (_, index) => `in${index}`);
+    const many = (count: number) => of({ links: { ...Object.fromEntries(names.map((name) => [name, {}])), order: {} }, params, sends: names.slice(0, count).map((from) => ({ from, to: "order", times: [0] })) });
+    assert.equal(many(64).latencies.length, 64);
+    assert.throws(() => many(65), refusedWith("fabric-ports"));
+  });
+});
+
 describe("the head of an input's queue", () => {
   const order = (1526 + 12) * 800;
   /** `other` takes the port `order`; then `feed` sends one frame there and one to the idle port `log`. */

@@ -7,6 +7,7 @@ import { weightsOf } from "./weights.js";
 const CHECK_SEQUENCE = 4;
 const PRIORITIES = 8;
 const LEAST_QUANTUM = 64;
+const PORTS = 64;
 const ONE = amountOf(1);
 
 /** What switches that queue have in common. The transmitter of a port is that of the link at it, which follows in the path. */
@@ -16,6 +17,7 @@ export const SWITCH_PARAMS = {
   "buffer.port": bytes("1 MiB", "most of it that one queue may fill; a frame that finds its queue full is dropped", estimated("dynamic thresholds that leave room for others", ["128 KiB", "8 MiB"])),
   "ecn.threshold": bytes("0 B", "a frame that finds more than this in its queue is marked; 0 B: none is", chosen("marking is switched on where senders heed it")),
   queueing: choice(["output", "voq", "input"], "output", "whose queue fills: that of the output, that of one input for one output, or one for all that an input has, whose head then blocks the others", chosen("switch chips of today queue for each output")),
+  fabric: choice(["fast", "crossbar"], "fast", "voq: whether the fabric between inputs and outputs is so fast that an input may feed several outputs at once, or a crossbar that takes one frame at a time from an input and gives one to an output, matched by iSLIP", published("mckeown-1999")),
   arbitration: choice(["fifo", "priority", "drr"], "fifo", "who of those that wait for a port goes next: who came first, the highest priority, or each priority in turn for its share of bytes (deficit round robin: what a frame does not fit into waits for the next turn, and is not lost)", chosen("one class of traffic needs no other")),
   weights: text("1:1:1:1:1:1:1:1", "drr: quanta that each priority from 0 on gets in its turn", chosen("equal shares")),
   quantum: bytes("1518 B", "drr: bytes of frames, check sequences included, that a weight of 1 is worth", published("shreedhar-varghese-1995")),
@@ -32,6 +34,7 @@ export interface SwitchContext {
   readonly args: Values<typeof SWITCH_ARGS>;
   readonly message: MessageShape;
   readonly name: string;
+  readonly memory: Map<string, unknown>;
   readonly part: <K extends Part["primitive"]>(name: string, make: () => PartOf<K>) => PartOf<K>;
   readonly instance: (name: string) => InstanceRef;
   readonly nextLink: () => string;
@@ -72,7 +75,7 @@ function queued(context: SwitchContext, { arrival, link, front }: Way): readonly
   const nowhere = arrival.settle(amountOf(0));
   const threshold = params["ecn.threshold"].of(0);
   const marked = threshold === 0 ? [] : [choose({ kind: "filled", pool: queue, above: threshold }, [count("ecn-marks")])];
-  const turns = [headOf(context, from), turnAt(context, link)];
+  const turns = [headOf(context, from), crossing(context, from, link), turnAt(context, link)];
   const damages = front.passesDamageOn ? arrival.damages : [];
   return [
     claim(memory, frame, "shared buffer", nowhere),
@@ -105,6 +108,25 @@ function headOf({ params, args, part }: SwitchContext, from: string): Turn {
   if (params.queueing !== "input") return NOBODY;
   const head = part(`head from ${from}, priority ${args.priority.of(0)}`, () => pool({ capacity: 1, whenFull: "block" }));
   return { ...NOBODY, queued: [arbitrate(head, "behind the head of its input")], after: (occupied) => [release(head, ONE, occupied)] };
+}
+
+/** Frames wait for their input and their output at the crossbar, and hold both while they are sent. */
+function crossing({ params, memory, part, refuse }: SwitchContext, from: string, link: string): Turn {
+  if (params.queueing !== "voq" || params.fabric !== "crossbar") return NOBODY;
+  if (params.arbitration !== "fifo") refuse("fabric-arbitration", "a crossbar lets one frame at a time to an output, so that nobody is left to arbitrate between", "leave arbitration at fifo, or let the fabric be fast");
+  const fabric = part("crossbar", () => pool({ capacity: PORTS, whenFull: "block", order: { kind: "crossbar", ports: PORTS } }));
+  const klass = portOf(memory, "inputs", from, refuse) * PORTS + portOf(memory, "outputs", link, refuse);
+  return { ...NOBODY, before: [arbitrate(fabric, "crossbar", { klass, cost: null })], after: (occupied) => [release(fabric, amountOf(klass + 1), occupied)] };
+}
+
+/** Number of the port at which a link is, in the order in which paths come by. */
+function portOf(memory: Map<string, unknown>, side: "inputs" | "outputs", link: string, refuse: SwitchContext["refuse"]): number {
+  const known = (memory.get(side) as readonly string[] | undefined) ?? [];
+  const at = known.indexOf(link);
+  if (at >= 0) return at;
+  if (known.length === PORTS) refuse("fabric-ports", `${link} is one port more than the ${PORTS} of a crossbar`, "spread the links over several switches");
+  memory.set(side, [...known, link]);
+  return known.length;
 }
 
 /** Who came first needs no arbiter: the transmitter of the link serves in that order. */
