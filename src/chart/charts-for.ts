@@ -45,13 +45,15 @@ export function pathCharts(paths: readonly ComparedPath[]): NamedChart[] {
  */
 export function comparisonCharts(paths: readonly ComparedPath[], differences: readonly Difference[]): NamedChart[] {
   const designs = new Set(paths.map(({ design }) => design));
-  if (designs.size === paths.length) return [...pathCharts(paths), ...differences.map(stairs)];
-  const firsts = paths.filter((path, index) => paths.findIndex((other) => other.design === path.design) === index);
-  const firstPairs = differences.filter((one, index) => differences.findIndex((other) => other.design === one.design) === index);
+  const whole = paths.filter(({ run }) => !isSummary(run));
+  const told = whole.length < paths.length ? differences.filter(({ bands }) => bands.length > 0) : differences;
+  if (designs.size === paths.length) return [...pathCharts(whole), ...told.map(stairs)];
+  const firsts = whole.filter((path, index) => whole.findIndex((other) => other.design === path.design) === index);
+  const firstPairs = told.filter((one, index) => told.findIndex((other) => other.design === one.design) === index);
   return [
-    ...changeCharts(differences), ...sweptCharts(paths), ...metricCharts("", paths), ...firsts.map(steps),
+    ...changeCharts(differences), ...sweptCharts(paths), ...metricCharts("", whole), ...firsts.map(steps),
     ...grouped(firsts, MOST_BARS).map((group) => copiesChart(`copies${group.suffix}`, group.paths)),
-    ...(differences.length <= MOST_BARS ? differences : firstPairs).map(stairs),
+    ...(told.length <= MOST_BARS ? told : firstPairs).map(stairs),
   ];
 }
 

@@ -5,7 +5,8 @@ import { chartsChapter, scriptNote } from "./chart-section.js";
 import { differencesChapter } from "./difference-chapter.js";
 import { documentOf, type PageTools } from "./document.js";
 import { explorerChapter } from "./explorer-section.js";
-import { html, type Markup } from "./markup.js";
+import { allLeftOut, differencesWithin, fitting, withinAll, type Extent } from "./extent.js";
+import { html, type Markup, NOTHING } from "./markup.js";
 import { pageCharts, pathsOfPage } from "./page-data.js";
 import { unitText } from "./runs-section.js";
 import { notes, plural, type Chapter } from "./sections.js";
@@ -13,6 +14,9 @@ import { htmlTable, type HtmlCell, type HtmlColumn } from "./sortable-table.js";
 import { evidenceChapter, warningsChapter, type Sources } from "./verdict-section.js";
 
 const COSTS = ["movements", "copies", "interrupts", "syscalls", "switches", "doorbells"] as const;
+
+/** More names would fill the top of the page. */
+const MOST_NAMED = 40;
 
 /** What a page of a comparison is made of. */
 export interface ComparePage {
@@ -25,8 +29,17 @@ export interface ComparePage {
   readonly sources: Sources;
 }
 
-/** The page of a comparison: the paths side by side, their charts, and how each differs from the baseline. */
-export function comparePage({ results, metric, differences, explored, sources }: ComparePage, tools: PageTools): string {
+/** The page of a comparison: the paths side by side, their charts, and how each differs from the baseline; of very many paths as much as fits. */
+export function comparePage(page: ComparePage, tools: PageTools): string {
+  return fitting(page.results.reduce((sum, { runs }) => sum + runs.length, 0), (extent) => pageWithin(page, extent, tools));
+}
+
+function pageWithin(page: ComparePage, extent: Extent, tools: PageTools): string {
+  const { metric, sources } = page;
+  const results = withinAll(page.results, extent);
+  const differences = differencesWithin(page.differences, extent);
+  const explored = extent.extras ? page.explored : [];
+  const missing = allLeftOut(page.results, results, extent);
   const data = { kind: "compare", results, metric, differences, explored } as const;
   const paths = pathsOfPage(data);
   const explorer = explorerChapter(explored, unexplored(paths, explored));
@@ -34,12 +47,12 @@ export function comparePage({ results, metric, differences, explored, sources }:
     { id: "paths", title: "Paths", body: paths.length === 0 ? html`<p>Nothing to compare: no run has a metric.</p>` : [pathsTable(paths), pathNotes(paths)] },
     chartsChapter(pageCharts({ ...data, explored: [] })), ...(differences.length === 0 ? [] : [differencesChapter(differences)]),
     ...(explorer === null ? [] : [explorer]),
-    warningsChapter(results.flatMap((result) => result.warnings.map((one) => `${result.scenario.id}: ${one}`))),
+    warningsChapter([...results.flatMap((result) => result.warnings.map((one) => `${result.scenario.id}: ${one}`)), ...missing]),
     evidenceChapter(results, sources), { id: "scenarios", title: "Scenarios", body: results.map(scenarioMarkup) },
   ];
   const names = paths.map(({ name }) => name);
   const title = names.length <= 3 ? `Comparison of ${names.join(", ")}` : `Comparison of ${plural(names.length, "path")}`;
-  return documentOf({ title, lead: html`<p>${names.join(" · ")}</p>${scriptNote(tools.script !== null)}`, chapters, data }, tools);
+  return documentOf({ title, lead: html`<p>${names.slice(0, MOST_NAMED).join(" · ")}${names.length > MOST_NAMED ? " …" : NOTHING}</p>${scriptNote(tools.script !== null)}${notes(missing)}`, chapters, data }, tools);
 }
 
 /** Which paths have no messages to look at, and why. */

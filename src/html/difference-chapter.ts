@@ -9,7 +9,8 @@ import { barOf, htmlTable, type HtmlCell, type HtmlColumn } from "./sortable-tab
 /** Each path against the baseline: how far apart, whether that is more than chance, where it comes from and what else changes. Of several sweep points there is one table first. */
 export function differencesChapter(differences: readonly Difference[]): Chapter {
   const swept = atSeveralPoints(differences);
-  const blocks = differences.map((one): Piece => {
+  // Of a large sweep most have their row in the table and nothing more.
+  const blocks = differences.filter(({ bands }) => !swept || bands.length > 0).map((one): Piece => {
     const goals = differenceGoals(one.precision);
     const body = html`${judgements(one)}${goals.length === 0 ? NOTHING : notes(goals)}${one.bands.map((band) => folded(`Where the difference comes from: ${bandName(band)}`, partsTable(one, band), band.band === "all"))}${costsTable(one)}`;
     const head = `${one.name} against ${one.baseline}`;

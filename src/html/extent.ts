@@ -1,5 +1,5 @@
 import { thinned } from "../chart/index.js";
-import { isSummary, summaryOf, type Result, type RunResult } from "../result/index.js";
+import { isSummary, summaryOf, type Difference, type Result, type RunResult } from "../result/index.js";
 
 /** How much of a result a page shows. */
 export interface Extent {
@@ -48,26 +48,45 @@ export function within(result: Result, { listed, charted, points, sentences }: E
   return { ...result, runs, expectations, warnings: result.warnings.slice(0, Math.max(1, sentences)) };
 }
 
+/** The same of several results, which share what the extent allows. */
+export function withinAll(results: readonly Result[], extent: Extent): Result[] {
+  const shared = { ...extent, listed: Math.ceil(extent.listed / results.length), charted: Math.ceil(extent.charted / results.length) };
+  return results.map((result) => within(result, shared));
+}
+
+/** Differences as far as the extent goes: the first of each design before further sweep points, and of those beyond only the verdicts. */
+export function differencesWithin(differences: readonly Difference[], { listed, charted }: Extent): Difference[] {
+  const order = firstsOf(differences, ({ design }) => design);
+  const [shown, whole] = [new Set(order.slice(0, listed)), new Set(order.slice(0, charted))];
+  return differences.filter((one) => shown.has(one)).map((one) => (whole.has(one) ? one : { ...one, bands: [], costs: [] }));
+}
+
 /** The first run of each variant, then all others. */
-export function firstsFirst(runs: readonly RunResult[]): RunResult[] {
-  const variants = new Set<string>();
-  const firsts = runs.filter(({ variant }) => !variants.has(variant) && variants.add(variant));
-  return [...new Set([...firsts, ...runs])];
+export const firstsFirst = (runs: readonly RunResult[]): RunResult[] => firstsOf(runs, ({ variant }) => variant);
+
+function firstsOf<T>(all: readonly T[], group: (one: T) => string): T[] {
+  const groups = new Set<string>();
+  const firsts = all.filter((one) => !groups.has(group(one)) && groups.add(group(one)));
+  return [...new Set([...firsts, ...all])];
 }
 
 function thinner(run: RunResult, points: number): RunResult {
   return points === Infinity ? run : { ...run, seeds: [], metrics: run.metrics.map((metric) => ({ ...metric, cdf: thinned(metric.cdf, points), sections: null })) };
 }
 
-/** What of a result a page does not show, in sentences. */
-export function leftOut(result: Result, shown: Result, extent: Extent): string[] {
-  const [runs, charted] = [result.runs.length - shown.runs.length, shown.runs.filter((run) => !isSummary(run)).length];
+/** What of results a page does not show, in a sentence; none where it shows everything. */
+export function allLeftOut(results: readonly Result[], shown: readonly Result[], extent: Extent): string[] {
+  const count = (of: readonly Result[], part: (result: Result) => number): number => of.reduce((sum, result) => sum + part(result), 0);
+  const runs = count(results, (result) => result.runs.length);
+  const listed = count(shown, (result) => result.runs.length);
+  const charted = count(shown, (result) => result.runs.filter((run) => !isSummary(run)).length);
+  const [expectations, warnings] = [[results, shown].map((of) => count(of, (one) => one.expectations.length)), [results, shown].map((of) => count(of, (one) => one.warnings.length))];
   const said: (string | null)[] = [
-    charted < result.runs.length ? `charts, costs and parts of ${charted} of ${result.runs.length} runs` : null,
-    runs > 0 ? `rows in tables for ${shown.runs.length} of ${result.runs.length} runs` : null,
+    charted < runs ? `charts, costs and parts of ${charted} of ${runs} runs` : null,
+    listed < runs ? `rows in tables for ${listed} of ${runs} runs` : null,
     extent.points < Infinity ? `${extent.points} points of each distribution` : null,
-    shown.expectations.length < result.expectations.length ? `${shown.expectations.length} of ${result.expectations.length} expectations, those that failed first` : null,
-    shown.warnings.length < result.warnings.length ? `${shown.warnings.length} of ${result.warnings.length} warnings` : null,
+    expectations[0] !== expectations[1] ? `${expectations[1]} of ${expectations[0]} expectations, those that failed first` : null,
+    warnings[0] !== warnings[1] ? `${warnings[1]} of ${warnings[0]} warnings` : null,
     extent.extras ? null : "neither single messages nor the scenario's text",
   ];
   const found = said.filter((one) => one !== null);

@@ -3,7 +3,7 @@ import { chartsChapter, scriptNote } from "./chart-section.js";
 import { costsChapter, resourcesChapter } from "./costs-section.js";
 import { documentOf, type PageTools } from "./document.js";
 import { explorerChapter } from "./explorer-section.js";
-import { firstsFirst, fitting, leftOut, within, type Extent } from "./extent.js";
+import { allLeftOut, firstsFirst, fitting, within, type Extent } from "./extent.js";
 import { html, type Markup } from "./markup.js";
 import { pageCharts } from "./page-data.js";
 import { runsChapter } from "./runs-section.js";
@@ -37,6 +37,7 @@ export function runPage(page: RunPage, tools: PageTools): string {
 function pageWithin(page: RunPage, extent: Extent, tools: PageTools): string {
   const { sources } = page;
   const result = within(page.result, extent);
+  const missing = allLeftOut([page.result], [result], extent);
   const [explored, scenario] = extent.extras ? [page.explored, page.scenario] : [[], null];
   const data = { kind: "run", result, explored } as const;
   const detailed = detailedRuns(result);
@@ -44,10 +45,10 @@ function pageWithin(page: RunPage, extent: Extent, tools: PageTools): string {
   const chapters: Chapter[] = [
     runsChapter(result), chartsChapter(pageCharts({ ...data, explored: [] })), timeChapter(detailed), costsChapter(result), resourcesChapter(detailed),
     ...(explorer === null ? [] : [explorer]),
-    expectationsChapter(result, sources), warningsChapter([...result.warnings, ...withoutParts(result, detailed), ...leftOut(page.result, result, extent)]), evidenceChapter([result], sources),
+    expectationsChapter(result, sources), warningsChapter([...result.warnings, ...withoutParts(result, detailed), ...missing]), evidenceChapter([result], sources),
     ...(scenario === null ? [] : [scenarioChapter(scenario)]),
   ];
-  return documentOf({ title: result.scenario.title, lead: [lead(page.result, tools), notes(leftOut(page.result, result, extent))], chapters, data }, tools);
+  return documentOf({ title: result.scenario.title, lead: [lead(page.result, tools), notes(missing)], chapters, data }, tools);
 }
 
 function lead(result: Result, { script }: PageTools): Markup {

@@ -263,6 +263,20 @@ describe("the page of a comparison", () => {
     assert.ok(pageCharts(dataOf(whole)).some(({ name }) => name === "change"));
   });
 
+  test("of hundreds of paths stays below 5 MB, says what it leaves out, and draws what it has", () => {
+    const [kernel] = results;
+    assert.ok(kernel !== undefined);
+    const many = heavy(kernel, 600);
+    const differences = differencesOfPairs(comparedPairs(comparedPaths([many], { everyPoint: true }), null) ?? []);
+    assert.ok(differences.length > 500);
+    const large = comparePage({ results: [many], metric: null, differences, explored: [], sources: SOURCES }, BIG_TOOLS);
+    assert.ok(Buffer.byteLength(large) < 5e6, `${Buffer.byteLength(large)} bytes`);
+    assert.match(shown(large), /So that this page stays below 5 MB it has charts, costs and parts of \d+ of 600 runs/u);
+    const charts = pageCharts(dataOf(large)).map(({ name }) => name);
+    for (const kind of ["change", "load", "cdf", "steps", "difference"]) assert.ok(charts.some((name) => name.startsWith(kind)), kind);
+    assert.deepEqual(new Set([...large.matchAll(/<figure class="chart" data-chart="([^"]+)"/gu)].map(([, name]) => name)), new Set(charts));
+  });
+
   test("of nothing says that there is nothing", () => {
     assert.match(comparePage({ results: [], metric: null, differences: [], explored: [], sources: SOURCES }, TOOLS), /Nothing to compare/u);
   });
