@@ -17,6 +17,13 @@ const over = (params: Readonly<Record<string, Written>>, more: Partial<Flow> & {
 const total = (run: ReturnType<typeof probe>): number => run.latencies[0]![0]!;
 
 describe("packets", () => {
+  test("are lost by their bits, of which none is a preamble's", () => {
+    const count = 2000;
+    const run = over({ "bit-errors": "0.1%" }, { times: Array.from({ length: count }, (_, index) => index * 1_000_000) });
+    const known = 1 - (1 - 1e-3) ** (8 * 106);
+    assert.ok(Math.abs(run.dropped("wire: bad frame check") / count - known) < 4 * Math.sqrt((known * (1 - known)) / count), `${run.dropped("wire: bad frame check")} and ${known * count}`);
+  });
+
   test("a 64 B write is 106 bytes, 8.48 ns at EDR", () => {
     assert.deepEqual(listed(over({ length: "3 m" }).segments()), [["flight", 15_000], ["serialise", 8480]]);
   });

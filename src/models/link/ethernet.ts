@@ -15,8 +15,11 @@ const REED_SOLOMON = { rs528: { symbols: 528, corrects: 7 }, rs544: { symbols: 5
 /** The fire code: bits of a block, and the longest burst that it corrects. */
 const FIRE = { bits: 2112, burst: 11 } as const;
 
+/** In front of every frame; damage to it is not damage to the frame. */
+const PREAMBLE = 8;
+
 /** RoCEv2 around the payload of one packet: preamble, Ethernet, IP, UDP, base transport header; invariant check, frame check; and the gap to the next. */
-const RDMA = { preamble: 8, ethernet: 14, ip: 20, udp: 8, transport: 12, invariant: 4, frameCheck: 4, gap: 12, least: 64 } as const;
+const RDMA = { preamble: PREAMBLE, ethernet: 14, ip: 20, udp: 8, transport: 12, invariant: 4, frameCheck: 4, gap: 12, least: 64 } as const;
 const RDMA_PACKET = RDMA.preamble + RDMA.ethernet + RDMA.ip + RDMA.udp + RDMA.transport + RDMA.invariant + RDMA.frameCheck;
 
 /** Priorities are those of the VLAN tag. */
@@ -102,7 +105,7 @@ function crossing(context: Crossing, moved: readonly Step[]): readonly Step[] {
     stream(flightOf(params), "flight", "propagate"),
     tap("in"),
     ...correction(params),
-    ...takeRoom(paused, damagesOf(params, message.wire, { lost: passed["lost"], correction: corrected(params) })),
+    ...takeRoom(paused, damagesOf(params, message.wire.minus(PREAMBLE), { lost: passed["lost"], correction: corrected(params) })),
   ];
 }
 

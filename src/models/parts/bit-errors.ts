@@ -6,8 +6,6 @@ export const LOSS_PARAMS = {
   "bit-errors": percent("0%", "share of bits that arrive wrong, each by itself and before any correction: a frame is damaged when one of its bits stays wrong; 1e-10% is a bit error rate of 1e-12", chosen("a link in order")),
 } as const;
 
-/** Preamble and start of the frame: damage to them is not damage to the frame. */
-const PREAMBLE = 8;
 const BITS = 8;
 
 /** What corrects errors on the way: groups of so many bytes of the frame's stream are well or damaged as a whole. */
@@ -55,11 +53,10 @@ function groupsFail({ group, failing }: Correction, bytes: number): number {
   return anyOf(failing, full) * (1 - onto) + anyOf(failing, full + 1) * onto;
 }
 
-/** How bit errors damage a frame that takes `wire` bytes with its preamble, and what whoever sent it does then: nothing, where nothing is passed. */
-export function damagesOf(params: { readonly loss: Rational; readonly "bit-errors": Rational }, wire: Amount, { lost, correction }: { readonly lost: unknown; readonly correction: Correction | null }): readonly Damage[] {
+/** How bit errors damage a frame of so many bytes, without what only announces it, and what whoever sent it does then: nothing, where nothing is passed. */
+export function damagesOf(params: { readonly loss: Rational; readonly "bit-errors": Rational }, frame: Amount, { lost, correction }: { readonly lost: unknown; readonly correction: Correction | null }): readonly Damage[] {
   const [loss, rate] = [toNumber(params.loss), toNumber(params["bit-errors"])];
   if (loss === 0 && rate === 0) return [];
-  const frame = (payload: number): number => wire.of(payload) - PREAMBLE;
-  const wrong = (payload: number): number => (correction === null ? anyOf(rate, frame(payload) * BITS) : groupsFail(correction, frame(payload)));
+  const wrong = (payload: number): number => (correction === null ? anyOf(rate, frame.of(payload) * BITS) : groupsFail(correction, frame.of(payload)));
   return [{ probability: rate === 0 ? loss : (payload) => either(loss, wrong(payload)), lost: (lost as readonly Step[] | undefined) ?? null }];
 }
