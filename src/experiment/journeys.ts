@@ -41,9 +41,9 @@ export function journeysOf(scenario: CheckedScenario, compiled: Compiled, option
   return keeper.kept;
 }
 
-function nothingFound(scenario: CheckedScenario, { select, messages }: JourneyOptions, metric: string): WirelatError {
+function nothingFound(scenario: CheckedScenario, { select, messages, until }: JourneyOptions, metric: string): WirelatError {
   const what = select.kind === "message" ? `message ${select.number} never passes` : "no measured message passes";
-  return new WirelatError("message-unknown", `${scenario.id}: ${what} the window of ${metric}`, { remedy: `Messages are numbered from 0 to ${messages - 1} over all sources, the warm-up first; one that was dropped has no latency.` });
+  return new WirelatError("message-unknown", `${scenario.id}: ${what} the window of ${metric}`, { remedy: `Messages are numbered from 0${until === undefined ? ` to ${messages - 1}` : ""} over all sources, the warm-up first; one that was dropped has no latency.` });
 }
 
 function metricName(compiled: Compiled, asked: string | null): string {
