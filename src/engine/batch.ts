@@ -1,6 +1,7 @@
 import { TIMER, type Agenda } from "./agenda.js";
 import { PHASE } from "./order.js";
 import type { BatchPolicy, BatchSpec, Program } from "./program.js";
+import type { SizeTable } from "./size-table.js";
 
 /** What a batch asks of the machine when it closes. */
 export interface BatchCloser {
@@ -8,6 +9,8 @@ export interface BatchCloser {
   startCarrier(batch: number, leader: number): void;
   /** Bytes of a token that waits in a batch, as its join states them. */
   bytesOf(token: number): number;
+  readonly sizes: SizeTable;
+  end(token: number): void;
 }
 
 /**
@@ -112,8 +115,23 @@ export class Batch {
     } else this.releaseAll();
   }
 
+  private absorbSecond(leader: number): void {
+    const { next } = this.agenda.tokens;
+    const member = next[leader]!;
+    next[leader] = next[member]!;
+    this.size--;
+    this.released++;
+    // It goes on as part of the first, which gives back what both have claimed.
+    const { tokens } = this.agenda;
+    const { sizes } = this.machine;
+    tokens.size[leader] = sizes.row(sizes.payloadOf(tokens.size[leader]!) + sizes.payloadOf(tokens.size[member]!));
+    tokens.claims[member] = 0;
+    this.machine.end(member);
+  }
+
   private releaseAll(): void {
     const { tokens, now } = this.agenda;
+    if (this.spec.merges === true) for (const leader = this.head; this.size > 1; ) this.absorbSecond(leader);
     for (let token = this.takeFirst(); token >= 0; token = this.takeFirst()) {
       // Different steps may join one batch: the wait is charged to the one that this member came by.
       const slot = this.machine.program.wait[tokens.pc[token]! - 1]!;

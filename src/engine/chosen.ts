@@ -3,6 +3,7 @@ import type { Machine } from "./machine.js";
 import { CHILD_DRAWS } from "./order.js";
 import { ODDS, type ChoiceSpec } from "./program.js";
 import type { Sequence } from "./sequence.js";
+import type { Window } from "./window.js";
 import { ORPHAN } from "./tokens.js";
 
 const ONE_FLOW = { count: 1, order: "cyclic" } as const;
@@ -42,6 +43,12 @@ export function chosen(machine: Machine, token: number, index: number): boolean 
     }
     case "deferring":
       return machine.idlePolls[choice.batch]!++ < choice.polls;
+    case "shrink":
+      (machine.pools[choice.pool] as Window).shrink(choice.to);
+      return true;
+    case "anew":
+      tokens.drawAnew(token);
+      return true;
     case "enter":
       (machine.pools[choice.pool] as Sequence).takePlace(token);
       return true;

@@ -149,7 +149,7 @@ export class Machine implements BatchCloser, Finished {
     this.cpu = new Float64Array(program.cores.length * program.categories.length);
     this.drops = new Float64Array(program.reasons.length);
     this.dropsOfSource = new Float64Array(program.sources.length);
-    this.marksAsked = program.choices.some(({ kind }) => kind === "since");
+    this.marksAsked = program.choices.some(({ kind }) => kind === "since") || program.op.some((op, pc) => op === OP.lead && program.a[pc]! >= 0);
     this.ordered = new Float64Array(program.orders.length);
     this.drawKeys = keysOf(seed, program.draws.map((draw) => draw.component));
     this.drawMeans = Float64Array.from(program.draws, ({ sampler }) => (sampler.law === "exponential" ? sampler.mean() : -1));

@@ -3,10 +3,12 @@ import { Crossbar } from "./crossbar.js";
 import { Pool } from "./pools.js";
 import type { PoolSpec } from "./program.js";
 import { Sequence } from "./sequence.js";
+import { Window } from "./window.js";
 
 /** A pool of the kind that its order asks for. */
 export function makePool(spec: PoolSpec, index: number, shop: Shop): Pool {
-  const { order } = spec;
+  const { order, growth } = spec;
+  if (growth !== undefined) return new Window({ ...spec, growth }, index, shop.agenda);
   if (order === undefined) return new Pool(spec, index, shop.agenda);
   switch (order.kind) {
     case "sequence":

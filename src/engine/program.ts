@@ -79,6 +79,15 @@ export interface PoolSpec {
   readonly refill: { readonly num: number; readonly den: number } | null;
   /** Who goes next of those that wait; absent: who came first. */
   readonly order?: PoolOrder;
+  /** The window of a sender; absent: the capacity stays. */
+  readonly growth?: WindowGrowth;
+}
+
+/** How a sender's window grows and shrinks: its segment, the size up to which it begins by growing with all that comes back, and after how long a pause it is halved. */
+export interface WindowGrowth {
+  readonly segment: number;
+  readonly threshold: number;
+  readonly idle: number;
 }
 
 /**
@@ -121,6 +130,8 @@ export interface BatchSpec {
   readonly waitSlot: number;
   /** Slot of members that waited while others were served. */
   readonly queueSlot: number;
+  /** Members that close together go on as one, with the payloads of all; what the others have claimed is the first's. */
+  readonly merges?: boolean;
   /** Makes what sets time and count anew while a run goes on; absent: they stay. Members' bytes are the amount of the join. */
   readonly policy?: () => BatchPolicy;
 }
@@ -209,6 +220,9 @@ export type ChoiceSpec =
   /** Whether another branch of the race that the token belongs to has come first. */
   | { readonly kind: "decided" }
   | { readonly kind: "behind" }
+  /** Always yes: a window shrinks, by half or to one segment; what is done again draws anew. */
+  | { readonly kind: "shrink"; readonly pool: number; readonly to: "half" | "least" }
+  | { readonly kind: "anew" }
   /** Always yes: from here on the token has its place in a pool that is a sequence. */
   | { readonly kind: "enter"; readonly pool: number }
   /** Whether it is one of several pieces; whether it is ahead of its message; whether all such have met it; whether one of them was lost. */

@@ -251,6 +251,8 @@ function adopt(machine: Machine, fork: ForkSpec, parent: number, child: number):
   machine.narrow(child, fork.slots);
   tokens.core[child] = tokens.core[parent]!;
   tokens.first[child] = tokens.first[parent]!;
+  const { marks, markCount } = tokens;
+  if (machine.marksAsked) marks.copyWithin(child * markCount, parent * markCount, (parent + 1) * markCount);
 }
 
 /** A branch has arrived: the one that arrives last (in a race: first) binds, and its segments become the parent's. */

@@ -1,4 +1,5 @@
 import { WirelatError } from "../errors/index.js";
+import { CHILD_DRAWS, placeOfChild } from "./order.js";
 
 /** No program needs more messages in flight at once; beyond it the scenario is overloaded and says so. */
 export const MAX_TOKENS = 2 ** 20;
@@ -109,6 +110,12 @@ export class Tokens {
     this.next[token] = this.freeHead;
     this.freeHead = token;
     this.live--;
+  }
+
+  /** What a token does once more must not be drawn as it was before. */
+  drawAnew(token: number): void {
+    const own = this.place[token]!;
+    this.draw[token]! += (placeOfChild(own, ++this.children[token]!) - own) * CHILD_DRAWS;
   }
 
   get bytes(): number {

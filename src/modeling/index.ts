@@ -7,12 +7,12 @@ export {
   unitIntervals, type ByteOffset, type Param, type ParamKind, type Params, type UnitIntervals, type Values,
 } from "./params.js";
 export { ROLE_OPERATIONS, ROLES, type Role, type RoleOperation } from "./roles.js";
-export { batch, bus, cache, clock, order, pipe, pool, ring, sequence, server, stage, store, turn, type Outage, type Part, type PartOf, type Processor, type Share, type SleepStates } from "./parts.js";
+export { batch, bus, cache, clock, order, pipe, pool, ring, sequence, server, stage, store, turn, window, type Outage, type Part, type PartOf, type Processor, type Share, type SleepStates } from "./parts.js";
 export type { BatchPolicy } from "../engine/index.js";
 export {
   all, answerFor, arbitrate, arrive, bareFrame, checkLate, checkTorn, choose, claim, claimAs, claimOnCore, claimStage, count, cycles, delay, divide, drop, dropUnlessHeld, egress, enter, entrust, gather, gatherAs, hold,
-  inOrder, inParallel, inPieces, leaveCore, look, meet, move, need, oncePerMessage, race, recast, recastAbout, reframe, release, remap, repeat, scatter, spawn, spawnWhole, speculate, stream, tap, transfer,
-  transmit, trigger, use, work,
+  inOrder, inParallel, inPieces, leaveCore, look, meet, move, need, oncePerMessage, race, recast, recastAbout, reframe, release, remap, repeat, retry, scatter, shrink, spawn, spawnWhole, speculate, stream, tap, transfer,
+  transmit, trigger, until, use, work,
 } from "./step-functions.js";
 export {
   ACCOUNTS, CATEGORIES, LOCATIONS, type Account, type Arrival, type Carrier, type Category, type Chance, type Choice, type ClaimOrder, type Cut, type Damage, type Egress, type EgressSteps, type HoldOptions,

@@ -1,5 +1,5 @@
 import { InternalFault } from "../errors/index.js";
-import type { BatchPolicy, HotKeys, PoolOrder } from "../engine/index.js";
+import type { BatchPolicy, HotKeys, PoolOrder, WindowGrowth } from "../engine/index.js";
 import type { Amount, Rate } from "./amount.js";
 import type { Rational } from "../units/index.js";
 
@@ -8,8 +8,8 @@ export type Part =
   | { readonly primitive: "stage"; readonly servers: number; readonly discipline: "fifo" | "priority" | "preemptive" | "sharing"; readonly outages: readonly Outage[]; readonly processor: Processor | null }
   | { readonly primitive: "pipe"; readonly rate: Rate; readonly gap: Amount }
   | { readonly primitive: "bus"; readonly arbiter: "fifo" | "round-robin" | "priority" }
-  | { readonly primitive: "pool"; readonly capacity: number; readonly whenFull: "block" | "drop"; readonly refill: Rational | null; readonly order: PoolOrder | null }
-  | { readonly primitive: "batch"; readonly law: "none" | "timer-from-first" | "timer-from-last" | "throttle"; readonly time: Amount; readonly count: number; readonly policy: (() => BatchPolicy) | null }
+  | { readonly primitive: "pool"; readonly capacity: number; readonly whenFull: "block" | "drop"; readonly refill: Rational | null; readonly order: PoolOrder | null; readonly growth: WindowGrowth | null }
+  | { readonly primitive: "batch"; readonly law: "none" | "timer-from-first" | "timer-from-last" | "throttle"; readonly time: Amount; readonly count: number; readonly policy: (() => BatchPolicy) | null; readonly merges: boolean }
   | { readonly primitive: "server"; readonly sleep: SleepStates | null; readonly threads: readonly string[]; readonly shares: Share | null }
   | { readonly primitive: "cache"; readonly entries: number; readonly keys: "cyclic" | "uniform" | "message"; readonly workingSet: number; readonly hot: HotKeys | null }
   | { readonly primitive: "turn"; readonly every: number }
@@ -75,8 +75,8 @@ export function bus(options: { arbiter?: PartOf<"bus">["arbiter"] } = {}): PartO
  * Units to claim and give back; with `refill` (picoseconds per unit) a token bucket; with `order` an arbiter between classes of
  * claims, which decides when all who want to go at one instant are known.
  */
-export function pool(options: { capacity: number; whenFull: "block" | "drop"; refill?: Rational; order?: PoolOrder | null }): PartOf<"pool"> {
-  return { primitive: "pool", capacity: options.capacity, whenFull: options.whenFull, refill: options.refill ?? null, order: options.order ?? null };
+export function pool(options: { capacity: number; whenFull: "block" | "drop"; refill?: Rational; order?: PoolOrder | null; growth?: WindowGrowth }): PartOf<"pool"> {
+  return { primitive: "pool", capacity: options.capacity, whenFull: options.whenFull, refill: options.refill ?? null, order: options.order ?? null, growth: options.growth ?? null };
 }
 
 /** A turn for one at a time, in the order in which they have entered. */
@@ -84,9 +84,15 @@ export function sequence(): PartOf<"pool"> {
   return pool({ capacity: 1, whenFull: "block", order: { kind: "sequence" } });
 }
 
-/** Groups messages; closes by timer law or count. A policy sets both anew, from the members that each run of the carrier has served and the bytes of their frames. */
-export function batch(options: { law: PartOf<"batch">["law"]; time: Amount; count: number; policy?: (() => BatchPolicy) | null }): PartOf<"batch"> {
-  return { primitive: "batch", ...options, policy: options.policy ?? null };
+/** The window of a sender, which follows Reno's law (RFC 5681). */
+export function window(options: { capacity: number; segment: number; threshold: number; idle: number }): PartOf<"pool"> {
+  const { capacity, ...growth } = options;
+  return pool({ capacity, whenFull: "block", growth });
+}
+
+/** Groups messages; closes by timer law or count. With `merges` those that close together go on as one, which is off-path work, with the payloads of all. A policy sets both anew, from the members that each run of the carrier has served and the bytes of their frames. */
+export function batch(options: { law: PartOf<"batch">["law"]; time: Amount; count: number; policy?: (() => BatchPolicy) | null; merges?: boolean }): PartOf<"batch"> {
+  return { primitive: "batch", ...options, policy: options.policy ?? null, merges: options.merges ?? false };
 }
 
 /** Counts who comes by: a choice on it says yes to each `every`-th. */

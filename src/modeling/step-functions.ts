@@ -7,6 +7,9 @@ import type { Account, Arrival, Carrier, Category, Choice, ClaimOrder, Cut, Egre
 /** Fixed or drawn time that shares nothing. */
 export const delay = (amount: Amount, label: string, kind: SegmentKind = "process"): Step => ({ step: "delay", amount, label, kind, streaming: false });
 
+/** Waits until so much time has passed since the tap, in which the message may have gone further: a timer that was started there. */
+export const until = (name: string, amount: Amount, label: string, kind: SegmentKind = "process"): Step => ({ step: "until", tap: name, amount, label, kind });
+
 /** The same for bytes that stream through: first and last byte are late by as much. */
 export const stream = (amount: Amount, label: string, kind: SegmentKind = "process"): Step => ({ step: "delay", amount, label, kind, streaming: true });
 
@@ -45,6 +48,15 @@ export const arbitrate = (part: PartOf<"pool">, label: string, within: ClaimOrde
 
 /** Takes a place in a sequence, whose unit is then had by claims in the order of places, whoever claims first. */
 export const enter = (part: PartOf<"pool">): Step => ({ step: "choose", choice: { kind: "enter", pool: part }, yes: [], no: [] });
+
+/** A loss has been noticed: the window shrinks by half, or to one segment. */
+export const shrink = (part: PartOf<"pool">, to: "half" | "least"): Step => ({ step: "choose", choice: { kind: "shrink", pool: part, to }, yes: [], no: [] });
+
+/**
+ * From here on, up to where pieces meet or off-path work ends, what would be dropped goes through `lost` instead and begins here again,
+ * with all that it had claimed here. The tap is passed at each beginning, and known to those steps.
+ */
+export const retry = (name: string | null, ...lost: readonly Step[]): Step => ({ step: "retry", tap: name, lost });
 
 /** Gives units back, now or announced for `later` after now. */
 export const release = (part: PartOf<"pool">, units: Amount, later: Amount = ZERO): Step => ({ step: "release", part, units, later });

@@ -27,6 +27,7 @@ export interface InstanceRef<R extends Role | null = Role | null> {
 /** One step of an operation. Steps are data: the compiler expands, checks and places them. */
 export type Step =
   | { readonly step: "delay"; readonly amount: Amount; readonly label: string; readonly kind: SegmentKind; readonly streaming: boolean }
+  | { readonly step: "until"; readonly tap: string; readonly amount: Amount; readonly label: string; readonly kind: SegmentKind }
   | { readonly step: "need"; readonly bytes: Amount | "last"; readonly label: string; readonly streaming: boolean }
   | { readonly step: "work"; readonly amount: Amount; readonly category: Category; readonly label: string; readonly kind: SegmentKind }
   | { readonly step: "claim-stage"; readonly part: PartOf<"stage">; readonly latency: Amount; readonly occupancy: Amount; readonly label: string; readonly klass: number; readonly kind: SegmentKind; readonly keepsCore: boolean }
@@ -47,6 +48,7 @@ export type Step =
   | { readonly step: "race"; readonly branches: readonly (readonly Step[])[]; readonly label: string }
   | { readonly step: "in-parallel"; readonly chunk: Amount; readonly count: Amount; readonly body: readonly Step[]; readonly ends: PieceEnds | null; readonly label: string }
   | { readonly step: "repeat"; readonly count: Amount; readonly chunk: Amount | null; readonly body: readonly Step[] }
+  | { readonly step: "retry"; readonly tap: string | null; readonly lost: readonly Step[] }
   | { readonly step: "divide"; readonly cut: Cut }
   | { readonly step: "meet"; readonly meeting: Meeting }
   | { readonly step: "spawn"; readonly body: readonly Step[]; readonly holding: readonly PartOf<"pool">[]; readonly whole?: boolean }
@@ -202,6 +204,8 @@ export type Choice =
   | { readonly kind: "decided" }
   /** Whether another member of the batch has had the carrier's core in the same turn. */
   | { readonly kind: "behind" }
+  /** Always yes: a sender's window shrinks by half, or to one segment. */
+  | { readonly kind: "shrink"; readonly pool: PartOf<"pool">; readonly to: "half" | "least" }
   /** Always yes: takes a place in a pool that is a sequence. */
   | { readonly kind: "enter"; readonly pool: PartOf<"pool"> }
   /** Whether it is one of several pieces of a message; whether it goes ahead of it. */

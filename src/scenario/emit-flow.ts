@@ -48,6 +48,8 @@ function choiceIndex(path: PathCompiler, choice: Choice): number {
       return registry.choices.push({ kind: "taken", pool: registry.pool(choice.pool) }) - 1;
     case "flow":
       return registry.choices.push({ kind: "flow", yes: Uint8Array.from({ length: path.state.flows.count }, (_, flow) => Number(choice.test(flow))) }) - 1;
+    case "shrink":
+      return registry.choices.push({ kind: "shrink", pool: registry.pool(choice.pool), to: choice.to }) - 1;
     case "enter":
       return registry.choices.push({ kind: "enter", pool: registry.pool(choice.pool) }) - 1;
     case "piece":
@@ -178,7 +180,7 @@ export function emitSpawn(path: PathCompiler, step: StepOf<"spawn">): void {
     here();
     const from = assembler.slots.length;
     path.aside = { spawn: part, slots: [path.firstSlot, from], passed };
-    Object.assign(path.state, { onCarrier: false, mayHold: false, alignedTo: null, ...(whole ? { train: null, payload: train.payload, wire: train.wire } : {}) });
+    Object.assign(path.state, { onCarrier: false, mayHold: false, alignedTo: null, lost: null, ...(whole ? { train: null, payload: train.payload, wire: train.wire } : {}) });
     assembler.place(body);
     if (claims > 0) assembler.emit({ op: OP.answer, a: claims }, path.note("take over what is claimed"));
     path.emit(step.body);

@@ -46,7 +46,7 @@ export function settleArrivals(path: Path): void {
 
 function lostFrame(path: Path, { link = "" }: Damage): readonly Step[] {
   const [held] = path.claimed.values();
-  if (held !== undefined) {
+  if (held !== undefined && path.state.lost === null) {
     path.refuse("loss-unhandled", `${link} loses frames, and a message that is lost there holds its part of ${held.label}, taken at ${held.step}`, "give what carries the message a retransmission, or take the loss away");
   }
   return [need("last"), drop(`${link}: bad frame check`)];

@@ -26,6 +26,7 @@ export function emitDivide(path: PathCompiler, { cut }: StepOf<"divide">): void 
 export function emitMeet(path: PathCompiler, { meeting }: StepOf<"meet">): void {
   const { assembler, registry, state } = path;
   const { train } = state;
+  state.lost = null;
   if (train === null) return;
   const [ahead, late, end, sound] = [new Label(), new Label(), new Label(), new Label()];
   const ask = (kind: "companion" | "complete" | "torn", no: Label): void => void assembler.emit({ op: OP.branch, part: registry.choices.push({ kind }) - 1, a: no }, path.note(`choose: ${kind}`));

@@ -6,6 +6,7 @@ import { emitGather } from "./emit-gather.js";
 import { emitNeed, emitTransmit } from "./emit-bytes.js";
 import { emitArrive, emitEgress, settleBefore } from "./emit-link.js";
 import { emitDivide, emitMeet } from "./emit-train.js";
+import { emitLoss, emitRetry } from "./emit-retry.js";
 import type { Instance } from "./instances.js";
 import type { PathCompiler } from "./path-compiler.js";
 
@@ -14,6 +15,7 @@ type StepOf<K extends Step["step"]> = Extract<Step, { step: K }>;
 /** Turns one step into instructions. One small function per step; the table is the list of what steps there are. */
 const EMIT: { readonly [K in Step["step"]]: (path: PathCompiler, step: StepOf<K>) => void } = {
   delay: emitDelay,
+  until: emitUntil,
   need: emitNeed,
   work: emitWork,
   "claim-stage": emitStage,
@@ -34,6 +36,7 @@ const EMIT: { readonly [K in Step["step"]]: (path: PathCompiler, step: StepOf<K>
   race: emitAll,
   "in-parallel": emitInParallel,
   repeat: emitRepeat,
+  retry: emitRetry,
   divide: emitDivide,
   meet: emitMeet,
   spawn: emitSpawn,
@@ -79,6 +82,16 @@ function emitDelay(path: PathCompiler, step: StepOf<"delay">): void {
   const note = path.note(label, amount.origins);
   if (amount.sampler !== null) path.assembler.emit({ op: OP.draw, amount: path.registry.draw(amount, path.component(label)), work }, note);
   else path.assembler.emit({ op: step.streaming && !path.state.stored ? OP.stream : OP.delay, amount: path.registry.amount(amount), work }, note);
+}
+
+/** Back to the tap, and on from there. */
+function emitUntil(path: PathCompiler, { tap, amount, label, kind }: StepOf<"until">): void {
+  const mark = path.taps.get(tap)?.mark ?? path.refuse("tap-unknown", `there is no tap ${tap} before this step`);
+  path.state.alignedTo = null;
+  const slot = path.slot(label, kind);
+  const index = path.registry.amount(amount);
+  path.assembler.emit({ op: OP.lead, amount: index, a: mark, wait: slot, work: slot }, path.note(`since ${tap}`, amount.origins));
+  path.assembler.emit({ op: OP.delay, amount: index, work: slot }, path.note(label, amount.origins));
 }
 
 function emitWork(path: PathCompiler, step: StepOf<"work">): void {
@@ -144,14 +157,14 @@ function emitClaim(path: PathCompiler, step: StepOf<"claim">): void {
   const refused = new Label();
   assembler.emit({ op: OP.claim, part: index, amount: registry.amount(units), wait, a: refused }, path.note(`claim ${label}`, units.origins));
   spend(path, part);
-  const dropped = { op: OP.drop, a: registry.reason(`${registry.name(part)} full`) };
+  const { lost } = path.state;
   const note = path.note(`drop: ${label} full`);
   // Out of line, behind the end of the path: a granted claim falls through.
   path.atEnd(() => {
     assembler.place(refused);
     assembler.emit({ op: OP.free }, note);
     path.emit(step.undo);
-    assembler.emit(dropped, note);
+    emitLoss(path, `${registry.name(part)} full`, { note, lost });
   });
 }
 
@@ -215,7 +228,7 @@ function emitScatter(path: PathCompiler, step: StepOf<"scatter">): void {
 function emitDrop(path: PathCompiler, { reason, unlessHeld }: StepOf<"drop">): void {
   if (unlessHeld && path.claimed.size > 0) return;
   const whole = unlessHeld ? `${path.current?.instance ?? path.step}: ${reason}` : reason;
-  path.assembler.emit({ op: OP.drop, a: path.registry.reason(whole) }, path.note(`drop: ${whole}`));
+  emitLoss(path, whole, { note: path.note(`drop: ${whole}`), lost: path.state.lost });
 }
 
 function emitSpeculate(path: PathCompiler, step: StepOf<"speculate">): void {

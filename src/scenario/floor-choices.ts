@@ -14,6 +14,8 @@ export function usualAnswer(choice: ChoiceSpec, program: Program): boolean {
     case "room":
     case "slot":
     case "enter":
+    case "anew":
+    case "shrink":
     case "fill":
     case "kept":
     case "warm":

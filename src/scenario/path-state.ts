@@ -1,4 +1,5 @@
 import { Amount, amountOf, tupleOf, type Arrival, type Egress, type EgressSteps, type Location, type MessageShape, type Part, type PartOf, type Rate, type TakenArrival } from "../modeling/index.js";
+import type { Label } from "./assembler.js";
 import type { Instance } from "./instances.js";
 
 /** The bytes that are on their way to this point of the path. */
@@ -71,6 +72,8 @@ export class PathState {
   bare = false;
   /** True between a batch's carrier and the step that leaves the core. */
   onCarrier = false;
+  /** Where it goes instead of being dropped. */
+  lost: Label | null = null;
   /** While it goes in pieces. */
   train: Train | null = null;
   /** True when the message may hold a server of its own. */

@@ -105,14 +105,14 @@ export class Registry {
   }
 
   pool(part: PartOf<"pool">): number {
-    return this.part(part, () => this.pools.push({ name: this.name(part), capacity: part.capacity, whenFull: part.whenFull, refill: part.refill === null ? null : { num: Number(part.refill.num), den: Number(part.refill.den) }, ...(part.order === null ? {} : { order: part.order }) }) - 1);
+    return this.part(part, () => this.pools.push({ name: this.name(part), capacity: part.capacity, whenFull: part.whenFull, refill: part.refill === null ? null : { num: Number(part.refill.num), den: Number(part.refill.den) }, ...(part.order === null ? {} : { order: part.order }), ...(part.growth === null ? {} : { growth: part.growth }) }) - 1);
   }
 
   batch(part: PartOf<"batch">): number {
     return this.part(part, () =>
       this.batches.push({
         name: this.name(part), law: part.law, time: part.time.of(0), count: part.count, carrier: -1, carrierSlots: [0, 0], slots: null, weight: 64, budget: Infinity, budgetTime: Infinity,
-        handOver: 0, handOverSlot: 0, waitSlot: 0, queueSlot: 0, ...(part.policy === null ? {} : { policy: part.policy }),
+        handOver: 0, handOverSlot: 0, waitSlot: 0, queueSlot: 0, ...(part.policy === null ? {} : { policy: part.policy }), ...(part.merges ? { merges: true } : {}),
       }) - 1);
   }
 
