@@ -112,7 +112,7 @@ describe("a large send", () => {
   });
 
   test("whose segments the adapter cuts is on the wire without a pause", () => {
-    const series = (payload: string): number => large({}, payload, { from: "handed", to: "landed" }).latencies[0] ?? NaN;
+    const series = (payload: string): number => large({ a: { "congestion.initial": 100 } }, payload, { from: "handed", to: "landed" }).latencies[0] ?? NaN;
     // Each further full segment takes as long as its frame, 1448 + 42 + 4 + 8 bytes, and the gap of 12.
     assert.equal(series("28960 B") - series("14480 B"), 10 * (1448 + 42 + 4 + 8 + 12) * 800);
   });

@@ -1,6 +1,7 @@
 import {
-  type Amount, amountOf, bareFrame, batch, bytes, type Carrier, type Choice, choice, choose, chosen, claim, defineModel, drop, duration, entrust, estimated, flag, gather, type InstanceRef, leaveCore,
-  meet, type MessageShape, number, pool, published, release, spawn, standard, type Step, text, use, type Values, work,
+  type Amount, amountOf, bareFrame, batch, bytes, type Carrier, type Choice, choice, choose, chosen, claim, claimAs, count, defineModel, drop, duration, enter, entrust, estimated, flag, gather, gatherAs,
+  type InstanceRef, leaveCore, meet, type MessageShape, number, type PartOf, pool, published, race, release, retry, sequence, shrink, standard, type Step, text, until, use, type Values, window,
+  work, ZERO,
 } from "../../modeling/index.js";
 
 /** An acknowledgement on Ethernet: preamble, the shortest frame. */
@@ -9,6 +10,10 @@ const ONE = amountOf(1);
 const PREAMBLE = 8;
 /** What the message has claimed and a later step gives back, remembered along one path. */
 const WINDOW = "window";
+/** The sender's congestion window, remembered at the receiver. */
+const SENDER = "sender";
+/** A carrier that does something for all members of a batch at once. */
+const ALONE: Omit<Carrier, "before"> = { weight: Infinity, budget: Infinity, budgetTime: amountOf(Infinity), handOver: ZERO, after: [] };
 
 const BACK = {
   ack: text(null, "link over which acknowledgements go back as frames; none: they ride on what is sent back anyway", chosen("the path's own")),
@@ -26,6 +31,11 @@ const PARAMS = {
   read: duration("135 ns", "receive call besides entry, exit and copy", estimated("recv call of 300 to 560 ns including a copy of 100 B (Homa on Linux)", ["80 ns", "400 ns"])),
   window: bytes("65535 B", "bytes on their way or unread at the receiver; a sender that finds the window full waits", published("linux-ip-sysctl")),
   nagle: flag(false, "whether a small segment waits until what was sent before it has been acknowledged; not for steps inside parallel", chosen("latency-critical programs switch it off (TCP_NODELAY)")),
+  "congestion.initial": number(10, "segments of the congestion window at first, and again after a pause", published("linux-tcp-h"), 1),
+  "congestion.threshold": bytes("1 GiB", "congestion window up to which slow start goes at first: it grows by all that is acknowledged; above it by a segment a round trip", standard("rfc-5681")),
+  push: duration("400 ns", "what an acknowledgement lets go, or what is sent again: window, queueing discipline, driver", estimated("queueing discipline and driver of a datagram", ["250 ns", "800 ns"])),
+  rto: duration("200 ms", "time from a segment's sending until it is sent again, if nothing else has told of its loss", published("linux-tcp-h")),
+  reports: number(3, "acknowledgements out of turn, from segments behind a gap, that tell of a loss", standard("rfc-5681"), 1),
   "ack.mode": choice(["delayed", "each"], "delayed", "acknowledge every second segment, or the first after a time; or each at once", chosen("the kernel delays unless told otherwise")),
   "ack.segments": number(2, "segments that are acknowledged at once, when acknowledgements are delayed", standard("rfc-9293")),
   "ack.delay": duration("40 ms", "longest time that an acknowledgement is delayed", published("linux-tcp-h")),
@@ -39,13 +49,21 @@ interface Tcp {
   readonly needs: { readonly cpu: InstanceRef<"cpu">; readonly stack: InstanceRef<"stack"> };
   readonly message: MessageShape;
   readonly state: Map<string, unknown>;
+  readonly name: string;
 }
 
 function makeParts({ params }: { readonly params: Values<typeof PARAMS> }) {
+  const segment = params.mss.of(0);
   return {
     window: pool({ capacity: params.window.of(0), whenFull: "block" }),
+    flight: pool({ capacity: Math.max(segment, params.window.of(0)), whenFull: "block" }),
+    congestion: window({ capacity: params["congestion.initial"].of(0) * segment, segment, threshold: params["congestion.threshold"].of(0), idle: params.rto.of(0) }),
+    pushes: batch({ law: "timer-from-first", time: ZERO, count: Infinity }),
+    line: sequence(),
+    gap: pool({ capacity: 1, whenFull: "block" }),
+    notice: batch({ law: "timer-from-first", time: params.rto, count: params.reports.of(0) + 1 }),
     unacknowledged: pool({ capacity: 1, whenFull: "block" }),
-    acknowledgements: batch({ law: "timer-from-first", time: params["ack.delay"], count: params["ack.mode"] === "each" ? 1 : params["ack.segments"].of(0) }),
+    acknowledgements: batch({ law: "timer-from-first", time: params["ack.delay"], count: params["ack.mode"] === "each" ? 1 : params["ack.segments"].of(0), merges: true }),
   };
 }
 
@@ -54,9 +72,10 @@ export default defineModel({
   name: "os/linux-tcp",
   title: "TCP of the Linux network stack",
   about:
-    "One connection. A send waits for the receiver's window, is copied, and goes down in one piece if the adapter cuts it, segment by segment if not. On the way up segments of one " +
-    "turn of the poll are merged, so only the first climbs through IP and TCP. Acknowledgements are frames that cross adapters, link and interrupt of the other side off the path, " +
-    "every second segment or when their time is over; with Nagle's rule a small segment waits for them.",
+    "One connection. A send waits until the receiver has room for it, is copied, and goes down in one piece if the adapter cuts it, segment by segment if not. Each segment waits for the congestion window, " +
+    "which acknowledgements open (Reno: slow start, congestion avoidance, half of it after a loss), and for the receiver's. On the way up segments of one turn of the poll are merged, so only the first climbs through IP and TCP. " +
+    "Acknowledgements are frames that cross adapters, link and interrupt of the other side off the path, every second segment or when their time is over. What is lost, wherever, is sent again after three reports of the gap or a " +
+    "timeout, one loss after the other; reports release what they tell of, as selective acknowledgements do. The timeout does not grow from one time to the next, and the window of a message is the reader's again when all of it has been read.",
   provides: "socket",
   needs: { cpu: "cpu", stack: "stack" },
   params: PARAMS,
@@ -86,18 +105,24 @@ export default defineModel({
       steps: (context) => sent(context, { ...(context.passed as unknown as Sending), instance: context.instance }),
     }),
     admit: operation({
-      meaning: "a sender on another host waits for room in this end's window",
-      steps: ({ parts, params, message, state }) => {
+      meaning: "a sender on another host waits for room in this end's buffer, and takes its place in the order of delivery",
+      steps: ({ parts, params, message, state, passed }) => {
         state.set(WINDOW, true);
-        return [claim(parts.window, windowed(params, message), "receive window")];
+        state.set(SENDER, passed["from"]);
+        return [claim(parts.window, windowed(params, message), "receive window"), enter(parts.line)];
       },
     }),
+    depart: operation({
+      meaning: "a segment waits for the windows; from here on its loss is made up for",
+      steps: (context) => departed(context, context.passed["other"] as InstanceRef),
+    }),
+    permit: operation({
+      meaning: "a segment takes its part of what may be on the way to this end",
+      steps: ({ parts, message }) => [claim(parts.flight, message.payload, "receive window")],
+    }),
     covered: operation({
-      meaning: "what this end has sent will be acknowledged; with Nagle's rule a small segment holds the next one back until then",
-      steps: ({ params, parts, passed }) => {
-        const frame = passed["frame"] as readonly Step[];
-        return params.nagle ? [choose(smaller(params), [entrust([parts.unacknowledged], ...frame, release(parts.unacknowledged, ONE))], [spawn(...frame)])] : [spawn(...frame)];
-      },
+      meaning: "a segment has come to the other end and will be acknowledged, at once if one before it is missing; then the windows open, and with Nagle's rule the next small segment may go",
+      steps: (context) => covered(context, context.passed as unknown as Covering),
     }),
     acknowledged: operation({
       meaning: "an acknowledgement has climbed to this end",
@@ -117,19 +142,73 @@ interface Sending {
   readonly cleaned: readonly Step[];
 }
 
-function sent({ params, parts, needs, message }: Tcp, { to, instance, entered, handing, cleaned }: Sending): readonly Step[] {
+function sent(context: Tcp, { to, instance, entered, handing, cleaned }: Sending): readonly Step[] {
+  const { params, parts, needs, message, name } = context;
   const { mss } = params;
   const segments = params["offload-limit"].map((limit) => Math.max(1, Math.floor(limit / mss.of(0))));
   const cut = { content: message.payload, piece: mss, headers: Math.max(0, message.headers - PREAMBLE), build: params.build, group: params.offload ? segments : ONE, byAdapter: params.offload };
+  const other = to === undefined ? null : instance(`${to}.tcp`);
   return [
-    ...(params.nagle ? [choose(smaller(params), [claim(parts.unacknowledged, ONE, "acknowledgement of what went before")])] : []),
-    ...(to === undefined ? [] : [use(instance(`${to}.tcp`), "admit")]),
+    ...(other === null ? [] : [use(other, "admit", { from: parts.congestion })]),
     ...(entered ?? [use(needs.cpu, "syscall")]),
     work(params.send, "sys", "send call"),
     ...handing,
     work(params.build, "sys", "build segments"),
     use(needs.stack, "send", { groups: ONE, cleaned, cut }),
+    ...(other === null ? [] : [use(instance(name), "depart", { other })]),
   ];
+}
+
+/** A segment waits for the windows. What an acknowledgement lets go is sent on the core where that came in. */
+function departed({ params, parts, needs, message, name }: Tcp, other: InstanceRef): readonly Step[] {
+  const pushing: Carrier = { ...ALONE, before: [use(needs.cpu, "enter", { thread: params.irq, label: "acknowledgement's core" }), work(params.push, "softirq", "segments let go")] };
+  const wait = (part: PartOf<"pool">, units: Amount, label: string): Step =>
+    choose({ kind: "room", pool: part, units }, [claim(part, units, label)], [claim(part, units, label), gather(parts.pushes, "acknowledgement", pushing), leaveCore()]);
+  return [
+    ...(params.nagle ? [choose(smaller(params), [wait(parts.unacknowledged, ONE, "acknowledgement of what went before")])] : []),
+    use(other, "permit"),
+    wait(parts.congestion, message.payload, "congestion window"),
+    retry(`${name}.sent`, ...madeUp({ params, parts, needs, name })),
+  ];
+}
+
+/** How a loss is noticed, one after the other, and what is then done before the segment goes out once more. */
+function madeUp({ params, parts, needs, name }: Pick<Tcp, "params" | "parts" | "needs" | "name">): readonly Step[] {
+  const unless = (steps: readonly Step[]): Step => choose({ kind: "decided" }, [drop("noticed before")], steps);
+  const reported = [gatherAs("retry", parts.notice, "reports of a gap"), unless([shrink(parts.congestion, "half")])];
+  const silent = [until(`${name}.sent`, params.rto, "retransmission timeout", "retry"), unless([shrink(parts.congestion, "least")])];
+  return [
+    claimAs("retry", parts.gap, ONE, "earlier loss of the connection"),
+    race("how a loss is noticed", reported, silent),
+    release(parts.gap, ONE),
+    count("retries"),
+    use(needs.cpu, "enter", { thread: params.irq, label: "retransmission" }),
+    work(params.push, "softirq", "sent again"),
+    leaveCore(),
+  ];
+}
+
+/** What the other end has to say of a segment that has come. */
+interface Covering {
+  /** What it takes of the other end's window; null where no windows are kept. */
+  readonly flight: PartOf<"pool"> | null;
+  /** The wait for company, and the way of an acknowledgement. */
+  readonly delayed: readonly Step[];
+  readonly trip: readonly Step[];
+}
+
+function covered({ params, parts, message }: Tcp, { flight, delayed, trip }: Covering): readonly Step[] {
+  const opened = flight === null ? [] : [release(parts.congestion, message.payload), release(flight, message.payload)];
+  const windows = flight === null ? [] : [parts.congestion, flight];
+  const report = [choose({ kind: "taken", pool: parts.gap }, [gatherAs("retry", parts.notice, "report of a gap")])];
+  const frame = (held: readonly PartOf<"pool">[], freed: readonly Step[]): Step =>
+    choose(
+      { kind: "taken", pool: parts.gap },
+      [entrust(held, bareFrame(ACKNOWLEDGEMENT), retry(null), ...trip, ...freed, ...report)],
+      [entrust(held, bareFrame(ACKNOWLEDGEMENT), retry(null), ...delayed, ...trip, ...freed)],
+    );
+  if (!params.nagle) return [frame(windows, opened)];
+  return [choose(smaller(params), [frame([...windows, parts.unacknowledged], [...opened, release(parts.unacknowledged, ONE)])], [frame(windows, opened)])];
 }
 
 /** How what is due goes back: the link, and the host at its other end. */
@@ -147,16 +226,22 @@ const wayOf = ({ ack, to }: Back): Way | null => (ack === undefined || to === un
 
 type Acknowledging = Tcp & { readonly instance: Sending["instance"] };
 
-/** Up to the connection's queue; then an acknowledgement is due, which may wait for company. */
+/** Up to the connection's queue; then an acknowledgement is due, which may wait for company. Messages are delivered in the order in which they were sent. */
 function received(context: Acknowledging, back: Back): readonly Step[] {
-  const { params, parts, needs, instance } = context;
+  const { params, parts, needs, message, state, instance } = context;
   const up = use(needs.stack, "receive", { merges: true, transport: [work(params.receive, "softirq", "TCP and socket queue")] });
   const way = wayOf(back);
-  if (way === null) return [up, leaveCore(), ...gathered(context)];
-  // Whoever comes first when the time is over or enough have come sends one frame for all.
-  const alone: Carrier = { before: [], weight: Number.MAX_SAFE_INTEGER, budget: Number.MAX_SAFE_INTEGER, budgetTime: amountOf(Number.MAX_SAFE_INTEGER), handOver: amountOf(0), after: [] };
-  const frame = [bareFrame(ACKNOWLEDGEMENT), gather(parts.acknowledgements, "delayed acknowledgement", alone), choose({ kind: "behind" }, [leaveCore()], acknowledgement(context, way))];
-  return [up, leaveCore(), use(instance(`${way.to}.tcp`), "covered", { frame }), ...gathered(context)];
+  const sender = state.get(SENDER) as PartOf<"pool"> | undefined;
+  const inOrder = sender === undefined ? [] : [claimAs("order", parts.line, ONE, "earlier bytes of the connection"), release(parts.line, ONE)];
+  const unsaid = sender === undefined ? [] : [release(sender, message.payload), release(parts.flight, message.payload)];
+  const said = (to: Way): readonly Step[] => [
+    use(instance(`${to.to}.tcp`), "covered", {
+      flight: sender === undefined ? null : parts.flight,
+      delayed: [gather(parts.acknowledgements, "delayed acknowledgement")],
+      trip: acknowledgement(context, to),
+    }),
+  ];
+  return [up, leaveCore(), ...(way === null ? unsaid : said(way)), ...gathered(context), ...inOrder];
 }
 
 /** The segments of a message meet in the connection's queue. */
@@ -171,7 +256,7 @@ function read(context: Acknowledging, back: Back & { readonly thread: string }):
   const worth = (payload: number): boolean => payload >= 2 * params.mss.of(payload);
   const plain = release(parts.window, room);
   const way = wayOf(back);
-  const told = way === null ? plain : choose({ kind: "size", test: worth }, [entrust([parts.window], bareFrame(ACKNOWLEDGEMENT), ...acknowledgement(context, way), release(parts.window, room))], [plain]);
+  const told = way === null ? plain : choose({ kind: "size", test: worth }, [entrust([parts.window], bareFrame(ACKNOWLEDGEMENT), retry(null), ...acknowledgement(context, way), release(parts.window, room))], [plain]);
   return [
     use(needs.cpu, "resume", { thread: back.thread }),
     use(needs.stack, "free"),
