@@ -6,6 +6,7 @@ import { Bus } from "./bus.js";
 import { KeyedCache, Rings, Store } from "./choices.js";
 import { Clock } from "./clock.js";
 import { executed } from "./executed.js";
+import { keysOf } from "./keys.js";
 import { Ledger, type LedgerOptions } from "./ledger.js";
 import { OP } from "./opcode.js";
 import { CHILD_DRAWS, PHASE, placeOfChild, type Phase } from "./order.js";
@@ -14,7 +15,6 @@ import { makePool } from "./make-pool.js";
 import type { Pool } from "./pools.js";
 import type { BatchSpec, GatherSpec, Program, SpawnSpec } from "./program.js";
 import { QueueingStage, type Finished } from "./queues.js";
-import { Sequence } from "./sequence.js";
 import { Servers } from "./servers.js";
 import { SizeTable } from "./size-table.js";
 import { Source } from "./sources.js";
@@ -47,8 +47,6 @@ export class Machine implements BatchCloser, Finished {
   readonly queues: readonly (QueueingStage | null)[];
   readonly servers: Servers;
   readonly pools: readonly Pool[];
-  /** Those among them that are sequences. */
-  readonly sequences: readonly Sequence[];
   readonly batches: readonly Batch[];
   readonly buses: readonly Bus[];
   readonly clocks: readonly Clock[];
@@ -136,7 +134,6 @@ export class Machine implements BatchCloser, Finished {
     this.queues = program.stages.map((spec, index) => (spec.discipline === "fifo" ? null : new QueueingStage(spec, index, this.agenda, { machine: this, seed })));
     this.servers = new Servers(program.servers, (server) => this.startPhase(program.servers[server]!, program.servers[server]!.period));
     this.pools = program.pools.map((spec, index) => makePool(spec, index, this));
-    this.sequences = this.pools.filter((pool) => pool instanceof Sequence);
     this.batches = program.batches.map((spec, index) => new Batch(spec, index, this.agenda, this));
     this.buses = program.buses.map((spec, index) => new Bus(spec, index, this.agenda, this));
     this.clocks = program.clocks.map((spec) => new Clock(spec, this.startPhase(spec, Math.floor(spec.num / spec.den))));
@@ -326,7 +323,7 @@ export class Machine implements BatchCloser, Finished {
       this.sources[tokens.source[token]!]!.recycle(token);
     }
     this.trains.drop(token);
-    for (const sequence of this.sequences) sequence.forget(token);
+    for (const pool of this.pools) pool.forget(token);
     tokens.give(token);
     if (parent >= 0) this.loseBranch(parent, time, reason);
   }
@@ -363,8 +360,4 @@ export class Machine implements BatchCloser, Finished {
     const [key0, key1] = componentKey(this.options.seed, `${part.name}/phase`);
     return Math.floor(uniform(key0, key1, 0, 0) * period);
   }
-}
-
-function keysOf(seed: number, names: readonly string[]): Int32Array {
-  return Int32Array.from(names.flatMap((name) => [...componentKey(seed, name)]));
 }
