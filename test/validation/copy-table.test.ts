@@ -39,7 +39,9 @@ const PATHS: Readonly<Record<string, Canonical>> = {
   "remote write, the three movements of the textbook": { steps: ["{ gw.rdma.write: { via: ib, to: b.mailbox, flag: last-byte } }", "{ b.poll: { watch: b.mailbox.flag, core: app } }", "{ b.run: 1 us }"], movements: { gw: 1, ib: 1, b: 1 }, copies: { gw: 0, b: 0 } },
 };
 
-const host = (use: string): string => `{ use: ${use}, nic: { use: nic/generic-10g, moderation: { mode: none } }, cores: { irq: 2, app: 3 } }`;
+/** A page goes in one frame: each frame of a message is a movement of its own. */
+const JUMBO = "os: { mtu: 9000 B }, tcp: { mss: 8948 B }";
+const host = (use: string): string => `{ use: ${use}, ${use === "host/xeon-linux" ? `${JUMBO}, ` : ""}nic: { use: nic/generic-10g, moderation: { mode: none } }, cores: { irq: 2, app: 3 } }`;
 const withAdapter = `{ use: host/xeon-linux, nic: { use: nic/generic-10g, moderation: { mode: none } }, hca: { use: hca/connectx-5 }, cores: { irq: 2, app: 3 } }`;
 
 /** Totals of an account after one message along the path. */
