@@ -16,6 +16,7 @@ export {
   type Operation, type OperationContext, type OperationOf, type Origin, type Outage, type Pages, type Param, type ParamKind, type Params, type Part,
   type PartOf, type Processor, type Rational, type Region, type Role, type RoleOperation, type Share, type SleepStates, type Step, type TakenArrival,
   type Traffic, type TrafficContext, type TransmitOptions, type UnitIntervals, type Values,
+  divide, dropUnlessHeld, enter, meet, oncePerMessage, retry, sequence, shrink, spawnWhole, until, window, type Chance, type Cut, type Meeting, type Pieces,
 } from "./modeling/index.js";
 export { CATALOGUE, MODELS, TRAFFIC } from "./models/index.js";
 export {
