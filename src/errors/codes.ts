@@ -83,6 +83,7 @@ export const CODES = {
   "tap-byte": "a byte of a tap that has no bytes",
   "stamps-impossible": "a metric by time stamps of what no adapter stamps",
   "metric-backwards": "a metric that ends before it begins",
+  "metric-astray": "a metric with an end that not every message passes once: in a branch, a loop, or one of several ways",
   "metric-apart": "a metric whose ends are passed by pieces of work that went separate ways before",
   "parameter-dead": "a parameter that was written but that nothing in the run rests on",
   // models: FPGA pipeline

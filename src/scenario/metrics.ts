@@ -36,10 +36,18 @@ export function resolveMetrics(metrics: readonly MetricSpec[], path: PathCompile
     const to = path.taps.get(metric.to.tap);
     if (from === undefined || to === undefined) continue;
     if (to.mark < from.mark) throw new WirelatError("metric-backwards", `metric ${metric.name} ends at ${metric.to.tap}, which its path passes before ${metric.from.tap}`, { place: metric.place });
+    checkPassed(metric, [from, to]);
     if (!follows(from, to)) throw new WirelatError("metric-apart", `metric ${metric.name}: what passes ${metric.to.tap} goes its own way before ${metric.from.tap} is passed`, { place: metric.place });
     found.set(to.aside, [...(found.get(to.aside) ?? []), compileMetric(metric, from, to, { path, registry })]);
   }
   return found;
+}
+
+/** Each message must pass both ends of a metric, and once. */
+function checkPassed({ name, place }: SpanSpec, taps: readonly Tap[]): void {
+  const astray = taps.find(({ enclosing }) => enclosing !== null);
+  if (astray === undefined) return;
+  throw new WirelatError("metric-astray", `metric ${name}: ${astray.name} lies inside \`${astray.enclosing}\`, where not every message passes it once`, { place, remedy: "Measure between taps before and behind it." });
 }
 
 /** Off-path work knows what its message passed before it was started, and what it passes itself. */

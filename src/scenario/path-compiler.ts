@@ -36,6 +36,8 @@ export class PathCompiler {
   private depth = 0;
   /** Off-path work whose steps are being expanded; null on the path itself. */
   aside: Aside | null = null;
+  /** Structural step in whose body the compiler is, where not every message goes once; null outside of any. */
+  private enclosing: string | null = null;
   readonly firstSlot: number;
   /** The step behind the one being expanded, taps left out. */
   private following: PathStep | null = null;
@@ -158,7 +160,7 @@ export class PathCompiler {
   /** Passes a tap: remembers the cursor under a name. */
   tap(name: string): void {
     const profile = this.state.stored ? null : this.profileOfLast();
-    const tap: Tap = { name: this.tapName(name), mark: this.marks++, slot: this.assembler.slots.length, profile, aside: this.aside, adapter: this.state.lastComponent };
+    const tap: Tap = { name: this.tapName(name), mark: this.marks++, slot: this.assembler.slots.length, profile, aside: this.aside, enclosing: this.enclosing, adapter: this.state.lastComponent };
     this.assembler.emit({ op: OP.mark, a: tap.mark }, this.note(`tap ${tap.name}`));
     if (name === "in") this.pendingIn = tap;
     else this.addTap(tap.name, tap);
@@ -270,7 +272,7 @@ export class PathCompiler {
 
   private structure(step: Exclude<PathStep, { kind: "operation" | "tap" }>): void {
     // Structural steps contain path steps, which expand on their own: hand the compiler thunks in place of steps.
-    const inner = (body: readonly PathStep[]): readonly Step[] => [{ step: "path", run: () => this.steps(body) } as unknown as Step];
+    const inner = (body: readonly PathStep[]): readonly Step[] => [{ step: "path", run: () => this.body(step.kind, body) } as unknown as Step];
     this.step = step.kind;
     switch (step.kind) {
       case "all":
@@ -286,6 +288,13 @@ export class PathCompiler {
       default:
         return this.emit([repeatStep(step, this.state, inner(step.body))]);
     }
+  }
+
+  private body(kind: string, steps: readonly PathStep[]): void {
+    const outer = this.enclosing;
+    if (kind !== "spawn") this.enclosing = kind;
+    this.steps(steps);
+    this.enclosing = outer;
   }
 }
 

@@ -20,6 +20,8 @@ export interface Tap {
   readonly profile: Profile | null;
   /** Off-path work in which the tap lies; null on the path itself. */
   readonly aside: Aside | null;
+  /** Structural step in whose body it lies, where not every message passes it once; null for all others. */
+  readonly enclosing: string | null;
   /** The adapter that the message came through last; null before the first. */
   readonly adapter: Instance | null;
 }

@@ -42,6 +42,18 @@ async function run(text: string): Promise<RunResult> {
 
 const found = (result: RunResult, name: string): MetricResult => result.metrics.find((metric) => metric.name === name) ?? assert.fail(`no ${name}`);
 
+/** Codes of what the compiler refuses. */
+function codesOf(text: string): string[] {
+  const [one] = read(text).cases;
+  try {
+    compile(one?.scenario ?? assert.fail("no case"), CATALOGUE);
+  } catch (error) {
+    if (error instanceof WirelatErrors) return error.errors.map(({ code }) => code);
+    throw error;
+  }
+  return [];
+}
+
 describe("a metric that ends in off-path work", () => {
   test("counts what the message had taken until then and the work's own, to the picosecond, with its floor", async () => {
     const result = await run(TEXT);
@@ -67,18 +79,27 @@ describe("a metric that ends in off-path work", () => {
   });
 
   test("must begin before the work was started, or in it", () => {
-    const refused = (metric: string): string[] => {
-      const [one] = read(TEXT.replace("other: { from: begin, to: apart }", metric)).cases;
-      try {
-        compile(one?.scenario ?? assert.fail("no case"), CATALOGUE);
-      } catch (error) {
-        if (error instanceof WirelatErrors) return error.errors.map(({ code }) => code);
-        throw error;
-      }
-      return [];
-    };
+    const refused = (metric: string): string[] => codesOf(TEXT.replace("other: { from: begin, to: apart }", metric));
     assert.deepEqual(refused("other: { from: after, to: apart }"), ["metric-apart"]);
     assert.deepEqual(refused("other: { from: apart, to: finish }"), ["metric-backwards"]);
     assert.deepEqual(refused("other: { from: begin, to: apart }"), []);
   });
+});
+
+describe("a metric that ends where not every message passes once", () => {
+  const own = "    - box.run: { time: 400 ns, core: app }\n";
+  const step = "box.run: { time: 400 ns, core: app }, tap: here";
+  const metrics = (metric: string) => (structure: string): string[] => codesOf(TEXT.replace(own, `    - ${structure}\n`).replace("other: { from: begin, to: apart }", metric));
+
+  for (const [name, structure] of [
+    ["one way of a branch", `branch: { chance: 50%, yes: [${step}], no: [] }`],
+    ["a loop", `repeat: { times: 3, do: [${step}] }`],
+    ["one of several ways", `all: [[${step}], [box.run: { time: 5 ns, core: other }]]`],
+  ] as const) {
+    test(`is refused: ${name}`, () => {
+      assert.deepEqual(metrics("other: { from: begin, to: here }")(structure), ["metric-astray"]);
+      assert.deepEqual(metrics("other: { from: here, to: finish }")(structure), ["metric-astray"]);
+      assert.deepEqual(metrics("other: { from: begin, to: finish }")(structure), []);
+    });
+  }
 });
