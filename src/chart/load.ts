@@ -44,7 +44,7 @@ interface Line {
   readonly label: string;
   readonly borderColor: string;
   readonly backgroundColor: string;
-  /** null for dots without a line, which the legend tells of beside the line that they belong to. */
+  /** null for points without a line, which the legend tells of beside the line that they belong to. */
   readonly borderDash: number[] | null;
   readonly borderWidth: number;
   readonly pointStyle: string;
@@ -71,9 +71,9 @@ function designLines(paths: readonly ComparedPath[], axis: string, colour: strin
   if (curve === null) return percentiles;
   return [
     ...percentiles,
-    { ...line("mean", null, "circle"), showLine: false, data: runs.filter(({ path }) => path.metric.count > 0).map(({ x, path }) => ({ x, y: path.metric.meanPs })) },
+    { ...line("mean", null, "rect"), showLine: false, data: runs.filter(({ path }) => path.metric.count > 0).map(({ x, path }) => ({ x, y: path.metric.meanPs })) },
     {
-      ...line(`${curve.law} mean (Pollaczek–Khinchine), simulated as dots`, lineDash(3), "line"), borderWidth: 1.75, pointRadius: 0,
+      ...line(`${curve.law} mean (Pollaczek–Khinchine), simulated as squares`, lineDash(3), "line"), borderWidth: 1.75, pointRadius: 0,
       data: curve.points.map(({ perSecond, meanPs }) => ({ x: perSecond, y: meanPs })),
     },
   ];

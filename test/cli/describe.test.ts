@@ -42,7 +42,8 @@ describe("the gallery", () => {
     const page = readFileSync(join(PROJECT, "docs/charts.md"), "utf8");
     for (const { chart } of EXHIBITS) {
       const picture = readFileSync(join(PROJECT, `docs/images/chart-${chart}.svg`), "utf8");
-      assert.ok(picture.length > 5_000 && picture.length < 60_000, `${chart}: ${picture.length}`);
+      // Each dash of a line is a shape of its own.
+      assert.ok(picture.length > 5_000 && picture.length < 80_000, `${chart}: ${picture.length}`);
       assert.match(picture, /<title>[^<]+<\/title><desc>[^<]{40,}/u);
       assert.ok(page.includes(`images/chart-${chart}.svg`), chart);
     }
