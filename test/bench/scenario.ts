@@ -10,6 +10,12 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const CATALOGUE: Catalogue = { models: new Map(MODELS.map((model) => [model.name, model])), traffic: new Map(TRAFFIC.map((one) => [one.name, one])) };
 const GOALS: Readonly<Record<string, number>> = { "kernel-udp-t2t": 500_000, "dpdk-t2t": 800_000, "rdma-poll-byte": 800_000, "fpga-t2t": 1_500_000 };
 
+const WARM = 300_000;
+const STRETCH = 100_000;
+const STRETCHES = 5;
+/** Few, because a path without events sends 64 messages with each. */
+const EVENTS_PER_LOOK = 100;
+
 function compiled(id: string): Compiled {
   const { access, file } = openScenarioFile(`${ROOT}/scenarios/${id}.yaml`);
   const [first] = readScenario(file, { access, catalogue: CATALOGUE }).cases;
@@ -29,17 +35,20 @@ function run(machine: Machine): number {
   return Number(process.hrtime.bigint() - from);
 }
 
+/** Messages and events a second once warm: the median of five stretches of one long run, behind the start and the compiler's work. */
 function rate(id: string): string {
-  const program = compiled(id);
-  const messages = 300_000;
-  run(machineFor(program, messages));
-  const rounds = Array.from({ length: 5 }, () => {
-    const machine = machineFor(program, messages);
-    return { time: run(machine), events: machine.events };
-  }).sort((a, b) => a.time - b.time);
-  const { time, events } = rounds[2] ?? { time: NaN, events: NaN };
-  const perSecond = (count: number): string => Math.round((count * 1e9) / time).toLocaleString("en");
-  return `${id.padEnd(18)} ${perSecond(messages).padStart(10)} messages/s  ${perSecond(events).padStart(11)} events/s  ${(events / messages).toFixed(1)} events a message  reach ${(GOALS[id] ?? NaN).toLocaleString("en")}`;
+  const machine = machineFor(compiled(id), WARM + (STRETCHES + 1) * STRETCH);
+  start(machine);
+  while (machine.completed < WARM && !advance(machine, EVENTS_PER_LOOK));
+  const stretches = Array.from({ length: STRETCHES }, () => {
+    const [time, completed, events] = [process.hrtime.bigint(), machine.completed, machine.events];
+    while (machine.completed < completed + STRETCH && !advance(machine, EVENTS_PER_LOOK));
+    const seconds = Number(process.hrtime.bigint() - time) / 1e9;
+    return { messages: (machine.completed - completed) / seconds, events: (machine.events - events) / seconds };
+  }).sort((a, b) => a.messages - b.messages);
+  const [slowest, , middle, , fastest] = stretches.map((one) => Math.round(one.messages).toLocaleString("en"));
+  const events = stretches[2]?.events ?? NaN;
+  return `${id.padEnd(18)} ${middle?.padStart(10)} messages/s  (${slowest} to ${fastest})  ${Math.round(events).toLocaleString("en").padStart(11)} events/s  ${(machine.events / machine.completed).toFixed(1)} events a message  reach ${(GOALS[id] ?? NaN).toLocaleString("en")}`;
 }
 
 /** Peak memory of the whole process, and what the engine holds. */
