@@ -1,4 +1,4 @@
-import { parseArgs } from "node:util";
+import parser from "yargs-parser";
 import { WirelatError } from "../errors/index.js";
 import { nearest } from "../scenario/index.js";
 import { COMMANDS, type CommandSpec, type OptionSpec, type Values } from "./options.js";
@@ -14,26 +14,30 @@ export interface Request {
 const HELP_WORDS = ["help", "completion"];
 const HELP_OPTIONS = ["help", "h", "version", "get-yargs-completions"];
 /** What the reader must know beforehand: which options have a value. An option of several commands is the same in all of them. */
-const TYPES = Object.fromEntries(COMMANDS.flatMap(({ options }) => options).map(({ name, value }) => [name, { type: value === null ? "boolean" : "string" } as const]));
+const OPTIONS = COMMANDS.flatMap(({ options }) => options);
+const READING = {
+  string: OPTIONS.flatMap(({ name, value }) => (value === null ? [] : [name])),
+  boolean: OPTIONS.flatMap(({ name, value }) => (value === null ? [name] : [])),
+  configuration: { "boolean-negation": false, "camel-case-expansion": false, "dot-notation": false, "parse-numbers": false, "parse-positional-numbers": false },
+};
 
 /**
  * Reads the command line; null when it asks for help, the version or completion. Throws `command-unknown`, `option-unknown` and `option-value`.
  *
- * This is Node's own reader and not that of the package that writes the help: loading that takes a tenth of a second, which a run can do without.
+ * The reader of yargs alone: all of yargs, with the help that it lays out for every command, takes longer to load than a short run.
  */
 export function readArguments(args: readonly string[]): Request | null {
-  const { tokens } = parseArgs({ args: [...args], options: TYPES, strict: false, allowPositionals: true, tokens: true });
-  const [name, ...inputs] = tokens.flatMap((token) => (token.kind === "positional" ? [token.value] : []));
-  const given = tokens.flatMap((token) => (token.kind === "option" ? [token] : []));
-  if ((name !== undefined && HELP_WORDS.includes(name)) || given.some((one) => HELP_OPTIONS.includes(one.name))) return null;
+  const { _: words, ...given } = parser([...args], READING);
+  const [name, ...inputs] = words.map(String);
+  const options = Object.entries(given);
+  if ((name !== undefined && HELP_WORDS.includes(name)) || options.some(([key]) => HELP_OPTIONS.includes(key))) return null;
   const command = commandNamed(name);
-  const values = new Map<string, true | readonly string[]>();
-  for (const option of given) {
-    const spec = command.options.find((one) => one.name === option.name);
-    if (spec === undefined) throw unknownOption(command, option.rawName);
-    const before = values.get(spec.name) ?? [];
-    values.set(spec.name, spec.value === null || before === true ? flag(spec, option.value) : [...before, text(spec, option)]);
-  }
+  const values = options.map(([key, value]) => {
+    const spec = command.options.find((one) => one.name === key);
+    if (spec === undefined) throw unknownOption(command, key.length === 1 ? `-${key}` : `--${key}`);
+    const all: readonly unknown[] = Array.isArray(value) ? value : [value];
+    return [key, spec.value === null ? flag(spec, all) : all.map((one) => text(spec, String(one)))] as const;
+  });
   return { command: command.name, values: Object.fromEntries(values), inputs };
 }
 
@@ -54,13 +58,12 @@ function unknownOption({ name, options }: CommandSpec, written: string): Wirelat
   return new WirelatError("option-unknown", `wirelat ${name} has no option ${written}`, { remedy: near === null ? `It has ${known.join(", ")}.` : `Did you mean ${near}?` });
 }
 
-function flag({ name }: OptionSpec, value: string | undefined): true {
-  if (value === undefined) return true;
-  throw new WirelatError("option-value", `--${name} takes no value, and is given "${value}"`, { remedy: `Write --${name} alone.` });
+function flag({ name }: OptionSpec, given: readonly unknown[]): true {
+  if (given.every((one) => one === true)) return true;
+  throw new WirelatError("option-value", `--${name} takes no value`, { remedy: `Write --${name} alone.` });
 }
 
-/** What follows an option may be the next option, and is then no value of this one. */
-function text({ name, value: placeholder }: OptionSpec, { value = "", inlineValue }: { readonly value: string | undefined; readonly inlineValue: boolean | undefined }): string {
-  if (value.trim() !== "" && (inlineValue === true || !value.startsWith("--"))) return value;
+function text({ name, value: placeholder }: OptionSpec, value: string): string {
+  if (value.trim() !== "") return value;
   throw new WirelatError("option-value", `--${name} has no value`, { remedy: `Write it behind the option, as in --${name} ${placeholder ?? ""}.` });
 }
