@@ -1,12 +1,11 @@
 import { confidenceText, type Difference, type JudgedChange } from "../result/index.js";
-import { chartOf, frameOptions, head, type LegendEntry, legend, legendHeight, type NamedChart, scaleOptions } from "./frame.js";
-import { INK, lineColour, lineDash } from "./palette.js";
+import { type NamedChart, scaleOptions } from "./frame.js";
+import { INK, lineDash } from "./palette.js";
 import { drawing, type Overlay } from "./pen.js";
-import { valueAxis, valueOf } from "./swept-axis.js";
+import { valueOf } from "./swept-axis.js";
+import { SWEPT_LINES, sweptChart, sweptLook } from "./swept-chart.js";
 import { timeAxis, timeLabel } from "./time-axis.js";
 
-/** The statistics that are drawn, as in the chart of latency against load. */
-const LINES = [{ of: "p50", dash: 0, point: "rectRot" }, { of: "p99", dash: 1, point: "triangle" }] as const;
 /** Half the width of the bars at the ends of an interval. */
 const CAP = 4;
 
@@ -21,29 +20,18 @@ interface Changed {
 /** The difference to the baseline against what was swept: p50 and p99 of each design, with their intervals; on the line at zero both are equal. */
 export function changeChart(name: string, differences: readonly Difference[], axis: string): NamedChart {
   const pairs = [...new Set(differences.map(pairOf))];
-  const lines = pairs.flatMap((pair, index) => LINES.map((line) => ({
-    label: `${pair}, ${line.of}`, borderColor: lineColour(index), backgroundColor: lineColour(index), borderDash: lineDash(line.dash), borderWidth: 2.25, pointStyle: line.point, pointRadius: 5, pointBorderWidth: 0, clip: 8,
-    data: differences.filter((one) => pairOf(one) === pair).flatMap((one) => changedAt(valueOf(one.point[axis] ?? "") ?? NaN, one[line.of])).sort((one, other) => one.x - other.x),
+  const lines = pairs.flatMap((pair, index) => SWEPT_LINES.map((line) => ({
+    ...sweptLook(`${pair}, ${line.name}`, index, lineDash(line.dash), line.point),
+    data: differences.filter((one) => pairOf(one) === pair).flatMap((one) => changedAt(valueOf(one.point[axis] ?? "") ?? NaN, one[line.name])).sort((one, other) => one.x - other.x),
   }))).filter((line) => line.data.length > 0);
   const points = lines.flatMap((line) => line.data);
-  const x = valueAxis(points.map((point) => point.x), differences[0]?.point[axis] ?? "");
   const y = timeAxis([0, ...points.flatMap(({ low, high }) => [low, high])]);
-  const entries = lines.map(({ label, borderColor, borderDash }): LegendEntry => ({ text: label, colour: borderColor, dash: borderDash }));
-  const title = `Difference against ${axis}`;
-  const config = {
-    type: "line",
-    data: { datasets: lines },
-    options: {
-      ...frameOptions(44), parsing: false,
-      plugins: { ...head(title, `Below zero is faster than the baseline. Bars are ${confidenceText(differences)} intervals: one that reaches across zero may be chance.`), legend: legend(entries), tooltip: { enabled: false } },
-      scales: {
-        x: scaleOptions(x, `${axis}${x.type === "logarithmic" ? " (logarithmic)" : ""}`),
-        y: scaleOptions(y, `time more than the baseline${y.unit}`),
-      },
-    },
-    plugins: [intervals(lines)],
-  };
-  return chartOf({ name, title, alt: alt(axis, differences), height: 460 + legendHeight(entries.map((entry) => entry.text)) }, config);
+  return sweptChart({
+    name, title: `Difference against ${axis}`, alt: alt(axis, differences), axis, lines,
+    subtitle: `Below zero is faster than the baseline. Bars are ${confidenceText(differences)} intervals: one that reaches across zero may be chance.`,
+    values: points.map((point) => point.x), written: differences[0]?.point[axis] ?? "",
+    y: scaleOptions(y, `time more than the baseline${y.unit}`), plugins: [intervals(lines)],
+  });
 }
 
 /** At one baseline for all points its name says where. */
@@ -89,7 +77,7 @@ function intervals(lines: readonly { readonly borderColor: string; readonly data
 
 function alt(axis: string, differences: readonly Difference[]): string {
   const parts = differences.map((one) => {
-    const of = LINES.flatMap((line) => (one[line.of] === null ? [] : [`${line.of} ${timeLabel(one[line.of]?.deltaPs ?? 0)}`]));
+    const of = SWEPT_LINES.flatMap(({ name }) => (one[name] === null ? [] : [`${name} ${timeLabel(one[name]?.deltaPs ?? 0)}`]));
     return `${one.design} at ${one.point[axis] ?? ""}: ${of.join(", ") || "none"}`;
   });
   return `Difference against ${axis}. ${parts.join("; ")}.`;

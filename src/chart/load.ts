@@ -1,17 +1,10 @@
 import { percentileOf, type ComparedPath, type TheoryCurve } from "../result/index.js";
-import { chartOf, frameOptions, head, type LegendEntry, legend, legendHeight, type NamedChart, scaleOptions } from "./frame.js";
-import { lineColour, lineDash } from "./palette.js";
+import type { NamedChart } from "./frame.js";
+import { lineDash } from "./palette.js";
 import { endsLine, latencyScale } from "./series.js";
-import { valueAxis, valueOf } from "./swept-axis.js";
+import { valueOf } from "./swept-axis.js";
+import { SWEPT_LINES, sweptChart, sweptLook, type SweptLine } from "./swept-chart.js";
 import { timeAxis, timeLabel } from "./time-axis.js";
-
-/** The statistics that are drawn, each with dashes and points of its own. */
-const LINES = [{ name: "p50", q: 0.5, dash: 0, point: "rectRot" }, { name: "p99", q: 0.99, dash: 1, point: "triangle" }] as const;
-
-interface Measured {
-  readonly x: number;
-  readonly path: ComparedPath;
-}
 
 /**
  * Latency against what was swept, usually the load: p50 and p99 of each design, with a point for each run; where the curve bends, the knee is.
@@ -19,49 +12,22 @@ interface Measured {
  */
 export function loadChart(name: string, paths: readonly ComparedPath[], axis: string): NamedChart {
   const designs = [...new Set(paths.map((path) => path.design))];
-  const lines = designs.flatMap((design, index) => designLines(paths.filter((path) => path.design === design), axis, lineColour(index))).filter((line) => line.data.length > 0);
-  const x = valueAxis(paths.map((path) => valueOf(path.run.point[axis] ?? "") ?? NaN), paths[0]?.run.point[axis] ?? "");
-  const y = timeAxis(lines.flatMap((line) => line.data.map((point) => point.y)));
-  const entries = lines.flatMap(({ label, borderColor, borderDash }): LegendEntry[] => (borderDash === null ? [] : [{ text: label, colour: borderColor, dash: borderDash }]));
-  const title = `Latency against ${axis}`;
-  const config = {
-    type: "line",
-    data: { datasets: lines },
-    options: {
-      ...frameOptions(44), parsing: false,
-      plugins: { ...head(title, `${endsLine(paths)}. Simulated: ${[...new Set(paths.map(({ result }) => `${result.scenario.id} (seed ${result.seed})`))].join("; ")}.`), legend: legend(entries), tooltip: { enabled: false } },
-      scales: {
-        x: scaleOptions(x, `${axis}${x.type === "logarithmic" ? " (logarithmic)" : ""}`),
-        y: latencyScale(y),
-      },
-    },
-  };
-  return chartOf({ name, title, alt: alt(axis, paths), height: 460 + legendHeight(entries.map((entry) => entry.text)) }, config);
-}
-
-/** A data set of Chart.js. */
-interface Line {
-  readonly label: string;
-  readonly borderColor: string;
-  readonly backgroundColor: string;
-  /** null for points without a line, which the legend tells of beside the line that they belong to. */
-  readonly borderDash: number[] | null;
-  readonly borderWidth: number;
-  readonly pointStyle: string;
-  readonly pointRadius: number;
-  readonly pointBorderWidth: number;
-  readonly clip: number;
-  readonly showLine?: false;
-  readonly data: readonly { readonly x: number; readonly y: number }[];
-}
-
-function designLines(paths: readonly ComparedPath[], axis: string, colour: string): Line[] {
-  const runs = paths.map((path): Measured => ({ x: valueOf(path.run.point[axis] ?? "") ?? NaN, path })).sort((one, other) => one.x - other.x);
-  const line = (label: string, dash: number[] | null, pointStyle: string): Omit<Line, "data"> => ({
-    label: `${paths[0]?.design ?? ""}, ${label}`, borderColor: colour, backgroundColor: colour, borderDash: dash, borderWidth: 2.25, pointStyle, pointRadius: 5, pointBorderWidth: 0, clip: 8,
+  const lines = designs.flatMap((design, index) => designLines(paths.filter((path) => path.design === design), axis, index)).filter((line) => line.data.length > 0);
+  return sweptChart({
+    name, title: `Latency against ${axis}`, alt: alt(axis, paths), axis, lines,
+    subtitle: `${endsLine(paths)}. Simulated: ${[...new Set(paths.map(({ result }) => `${result.scenario.id} (seed ${result.seed})`))].join("; ")}.`,
+    values: paths.map((path) => valueOf(path.run.point[axis] ?? "") ?? NaN), written: paths[0]?.run.point[axis] ?? "",
+    y: latencyScale(timeAxis(lines.flatMap((line) => line.data.map((point) => point.y)))),
   });
-  const percentiles = LINES.map(({ name, q, dash, point }): Line => ({
-    ...line(name, lineDash(dash), point),
+}
+
+type Line = SweptLine<{ readonly x: number; readonly y: number }>;
+
+function designLines(paths: readonly ComparedPath[], axis: string, index: number): Line[] {
+  const runs = paths.map((path) => ({ x: valueOf(path.run.point[axis] ?? "") ?? NaN, path })).sort((one, other) => one.x - other.x);
+  const look = (label: string, dash: number[] | null, point: string): Omit<Line, "data"> => sweptLook(`${paths[0]?.design ?? ""}, ${label}`, index, dash, point);
+  const percentiles = SWEPT_LINES.map(({ name, q, dash, point }): Line => ({
+    ...look(name, lineDash(dash), point),
     data: runs.flatMap(({ x, path }) => {
       const y = percentileOf(path.metric, q)?.ps ?? null;
       return y === null ? [] : [{ x, y }];
@@ -71,9 +37,9 @@ function designLines(paths: readonly ComparedPath[], axis: string, colour: strin
   if (curve === null) return percentiles;
   return [
     ...percentiles,
-    { ...line("mean", null, "rect"), showLine: false, data: runs.filter(({ path }) => path.metric.count > 0).map(({ x, path }) => ({ x, y: path.metric.meanPs })) },
+    { ...look("mean", null, "rect"), showLine: false, data: runs.filter(({ path }) => path.metric.count > 0).map(({ x, path }) => ({ x, y: path.metric.meanPs })) },
     {
-      ...line(`${curve.law} mean (Pollaczek–Khinchine), simulated as squares`, lineDash(3), "line"), borderWidth: 1.75, pointRadius: 0,
+      ...look(`${curve.law} mean (Pollaczek–Khinchine), simulated as squares`, lineDash(3), "line"), borderWidth: 1.75, pointRadius: 0,
       data: curve.points.map(({ perSecond, meanPs }) => ({ x: perSecond, y: meanPs })),
     },
   ];
