@@ -2,7 +2,7 @@ import type { Machine, RowObserver } from "../engine/index.js";
 import type { Compiled, CompiledPath } from "../scenario/index.js";
 import type { Amounts } from "./prepare.js";
 import { sinksOf } from "./sinks.js";
-import { lagsAt, stamped } from "./stamps.js";
+import { NO_LAGS, stampClock, stamped, type StampClock } from "./stamps.js";
 import { startedMachine, watchedRun, type Watch } from "./watched-run.js";
 
 /** The messages of one path as a table: a column for each number, a row for each measured message in the order of completion. */
@@ -41,6 +41,7 @@ export function messageTables(compiled: Compiled): MessageTable[] {
 export async function eachMessage(compiled: Compiled, amounts: Amounts, sink: RowSink, watch: Watch): Promise<void> {
   const layouts = layoutsOf(compiled);
   const tableOf = new Map(layouts.map(({ index }, table) => [index, table]));
+  const clocks = layouts.map(({ path }) => path.metrics.map((metric) => stampClock(metric, amounts.seed)));
   const rows = messageTables(compiled).map((table) => new Float64Array(table.columns.length));
   const machine: Machine = startedMachine(compiled, {
     ...amounts, sampleLimit: 0, fuse: false, sinks: sinksOf(compiled),
@@ -48,7 +49,7 @@ export async function eachMessage(compiled: Compiled, amounts: Amounts, sink: Ro
       const table = tableOf.get(of[3]) ?? -1;
       const [layout, row] = [layouts[table], rows[table]];
       if (layout === undefined || row === undefined) return;
-      fill(row, layout, { machine, seed: amounts.seed }, of);
+      fill(row, layout, { machine, clocks: clocks[table] ?? [] }, of);
       sink(table, row);
     },
   });
@@ -72,7 +73,7 @@ function layoutsOf(compiled: Compiled): Layout[] {
   return own.map(({ path, index }) => ({ path, index, taps: tapsOf(path), segments: segmentsOf(compiled, index) }));
 }
 
-function fill(row: Float64Array, { path, taps, segments }: Layout, { machine, seed }: { readonly machine: Machine; readonly seed: number }, [tokens, token, number]: Parameters<RowObserver>): void {
+function fill(row: Float64Array, { path, taps, segments }: Layout, { machine, clocks }: { readonly machine: Machine; readonly clocks: readonly (StampClock | null)[] }, [tokens, token, number]: Parameters<RowObserver>): void {
   const { values } = machine.sizes;
   const size = tokens.size[token] ?? 0;
   const mark = (at: number): number => tokens.marks[token * tokens.markCount + at] ?? NaN;
@@ -81,10 +82,9 @@ function fill(row: Float64Array, { path, taps, segments }: Layout, { machine, se
   row[at++] = number;
   row[at++] = machine.sizes.payloadOf(size);
   for (const tap of taps) row[at++] = mark(tap.mark);
-  for (const metric of path.metrics) {
-    const { spec } = metric;
+  for (const [index, { spec }] of path.metrics.entries()) {
     const latency = mark(spec.toMark) - mark(spec.fromMark) + edge(spec.toEdge) - edge(spec.fromEdge);
-    row[at++] = stamped(latency, lagsAt(metric, seed, number, latency));
+    row[at++] = stamped(latency, clocks[index]?.lags(number, latency) ?? NO_LAGS);
   }
   row.fill(0, at);
   segments.slots.forEach((slot, index) => {
