@@ -15,6 +15,7 @@ import { makePool } from "./make-pool.js";
 import type { Pool } from "./pools.js";
 import type { BatchSpec, GatherSpec, Program, SpawnSpec } from "./program.js";
 import { QueueingStage, type Finished } from "./queues.js";
+import { Sequence } from "./sequence.js";
 import { Servers } from "./servers.js";
 import { SizeTable } from "./size-table.js";
 import { Source } from "./sources.js";
@@ -323,7 +324,7 @@ export class Machine implements BatchCloser, Finished {
       this.sources[tokens.source[token]!]!.recycle(token);
     }
     this.trains.drop(token);
-    for (const pool of this.pools) pool.forget(token);
+    for (const pool of this.pools) if (pool instanceof Sequence) pool.forget(token);
     tokens.give(token);
     if (parent >= 0) this.loseBranch(parent, time, reason);
   }

@@ -44,7 +44,7 @@ export class PathLedger {
   take(rows: Float64Array, base: number, size: number, number: number): void {
     this.measured++;
     if (++this.unflushed === FLUSH_EVERY) this.flush();
-    if (this.samples.wantsNext()) this.samples.take(rows, base, size, number);
+    this.samples.offer(rows, base, size, number);
   }
 
   /** Adds a segment to the sum of a slot, counted from the path's first; a sum that it could round goes out of the way before. */

@@ -77,11 +77,6 @@ export class Pool {
     if (this.first() >= 0) this.wakeLater();
   }
 
-  /** A token that is dropped waits for nothing any more; only pools that keep places know of one that does not wait. */
-  forget(_token: number): void {
-    return;
-  }
-
   /** Units that are taken now. */
   get filled(): number {
     this.settle();

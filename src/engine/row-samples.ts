@@ -20,16 +20,15 @@ export class RowSamples {
     this.numbers = new Float64Array(rows);
   }
 
-  /** Whether the next row belongs to the sample; it must then be given to `take`. */
-  wantsNext(): boolean {
-    if (this.offered++ % this.stride !== 0 || this.limit === 0) return false;
-    if (this.count < this.limit) return true;
-    this.thin();
-    return (this.offered - 1) % this.stride === 0;
+  /** Remembers a row of the ledger if its turn has come, with the offset of the message's size in the size table, and its number. */
+  offer(rows: Float64Array, base: number, size: number, number: number): void {
+    const turn = this.offered++;
+    if (turn % this.stride !== 0 || this.limit === 0) return;
+    if (this.count === this.limit) this.thin();
+    if (turn % this.stride === 0) this.take(rows, base, size, number);
   }
 
-  /** Remembers a row of the ledger, the offset of the message's size in the size table, and its number. */
-  take(rows: Float64Array, base: number, size: number, number: number): void {
+  private take(rows: Float64Array, base: number, size: number, number: number): void {
     const { slots, columns, count } = this.live;
     if (count > this.columns) this.layOut(this.sizes.length, 2 * count);
     if (this.count === this.sizes.length) this.layOut(Math.min(2 * this.count, this.limit), this.columns);

@@ -26,7 +26,7 @@ export class Sequence extends Pool {
   }
 
   /** A token that is dropped gives up its place. */
-  override forget(token: number): void {
+  forget(token: number): void {
     const place = this.entered.indexOf(token);
     if (place < 0) return;
     this.entered.splice(place, 1);
