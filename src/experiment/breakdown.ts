@@ -73,17 +73,25 @@ interface Sample {
   readonly lags: Lags;
 }
 
+/** The slots of a window that any message put time into, in their order: a few of hundreds. */
+function heldSlots({ ledger }: Machine, { metric, path }: Window): readonly number[] {
+  const live = ledger.paths[path]?.live;
+  const [from, to] = metric.spec.slots;
+  return live === undefined ? [] : [...live.slots.subarray(0, live.count)].filter((slot) => slot >= from && slot < to);
+}
+
 function sampled({ machine, seed }: Ended, window: Window): Sample[] {
   const ledger = machine.ledger.paths[window.path];
   if (ledger === undefined) return [];
   const { spec } = window.metric;
+  const slots = heldSlots(machine, window);
   const clock = stampClock(window.metric, seed);
   const edge = (row: number, amount: number): number => (amount < 0 ? 0 : machine.sizes.values[row + amount] ?? 0);
   const { samples } = ledger;
   return Array.from({ length: samples.count }, (_, at) => {
     const row = samples.sizeOf(at);
     let latency = 0;
-    for (let slot = spec.slots[0]; slot < spec.slots[1]; slot++) latency += samples.at(at, slot);
+    for (const slot of slots) latency += samples.at(at, slot);
     const fromEdge = edge(row, spec.fromEdge);
     const toEdge = edge(row, spec.toEdge);
     latency += toEdge - fromEdge;
@@ -96,26 +104,20 @@ function band(name: "p50" | "p99", q: number, samples: readonly Sample[], run: E
   const from = Math.min(samples.length - 1, Math.floor((q - HALF_BAND) * samples.length));
   const to = Math.max(from + 1, Math.ceil((q + HALF_BAND) * samples.length));
   const chosen = samples.slice(from, to);
-  const sums = new Map<Window, Sums>();
+  const sums = new Map<Window, Sums & { readonly held: readonly number[] }>();
   let totalPs = 0;
   for (const sample of chosen) {
     const { window } = sample;
-    const own = sums.get(window) ?? { path: window.path, metric: window.metric, slots: [], fromEdge: 0, toEdge: 0, lags: NO_LAGS };
+    const own = sums.get(window) ?? { path: window.path, metric: window.metric, held: heldSlots(run.machine, window), slots: [], fromEdge: 0, toEdge: 0, lags: NO_LAGS };
     sums.set(window, own);
     own.fromEdge += sample.fromEdge;
     own.toEdge += sample.toEdge;
     own.lags = { from: own.lags.from + sample.lags.from, to: own.lags.to + sample.lags.to };
     totalPs += sample.latency;
-    addRow(own, sample, run.machine);
+    const rows = run.machine.ledger.paths[window.path]?.samples;
+    for (const slot of own.held) own.slots[slot] = (own.slots[slot] ?? 0) + (rows?.at(sample.at, slot) ?? 0);
   }
   return { band: name, messages: chosen.length, totalPs, segments: segments(run.compiled, [...sums.values()]) };
-}
-
-function addRow(sums: Sums, sample: Sample, machine: Machine): void {
-  const ledger = machine.ledger.paths[sums.path];
-  if (ledger === undefined) return;
-  const [from, to] = sums.metric.spec.slots;
-  for (let slot = from; slot < to; slot++) sums.slots[slot] = (sums.slots[slot] ?? 0) + ledger.samples.at(sample.at, slot);
 }
 
 /** Names the sums, charges the edges to the waits for bytes they belong to, and adds up what has the same name. */

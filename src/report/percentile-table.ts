@@ -3,7 +3,7 @@ import { confidenceText, percentileName, percentileOf, pointName, runName } from
 import type { Page } from "./style.js";
 import { naturalWidth, renderTable, type Column, type Table } from "./table.js";
 import { textWidth, wrap } from "./text-width.js";
-import { inScale, scaleFor, type TimeScale } from "./time-text.js";
+import { dollarsText, inScale, scaleFor, type TimeScale } from "./time-text.js";
 
 /** A metric of a run: one row of the percentile table. */
 export interface MetricRow {
@@ -172,6 +172,5 @@ function notes(rows: readonly MetricRow[], layout: "intervals" | "plain" | "colu
 
 function moneyNote(run: RunResult, metric: MetricResult): string[] {
   if (metric.value === null) return [];
-  const dollars = (amount: number): string => `$${Number(amount.toPrecision(4)).toLocaleString("en-US", { maximumFractionDigits: 2 })}`;
-  return [`${metric.name} of ${runName(run)} costs ${dollars(metric.value.meanDollars)} per message at ${dollars(metric.value.dollarsPerSecond / 1e6)} per us.`];
+  return [`${metric.name} of ${runName(run)} costs ${dollarsText(metric.value.meanDollars)} per message at ${dollarsText(metric.value.dollarsPerSecond / 1e6)} per us.`];
 }

@@ -17,8 +17,12 @@ function characterWidth(character: string): number {
   return within(DOUBLE_WIDTH, code) ? 2 : 1;
 }
 
+/** Most texts: every character takes one column, and one unit of the string. */
+const PLAIN = /^[\u0000-\u02ff]*$/u;
+
 /** Columns the text takes on a terminal; the text must hold no escape codes. */
 export function textWidth(text: string): number {
+  if (PLAIN.test(text)) return text.length;
   let width = 0;
   for (const character of text) width += characterWidth(character);
   return width;

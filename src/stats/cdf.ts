@@ -55,6 +55,10 @@ function thinnedRanks(count: number, limit: number): number[] {
 /** The n-th root of ten by Newton's method: `Math.pow` with a fraction may differ between machines. */
 function decadeRoot(n: number): number {
   let root = 10;
-  for (let step = 0; step < 200; step += 1) root -= (root - 10 / root ** (n - 1)) / n;
+  for (let step = 0; step < 200; step += 1) {
+    const before = root;
+    root -= (root - 10 / root ** (n - 1)) / n;
+    if (root === before) break;
+  }
   return root;
 }

@@ -4,7 +4,7 @@ import { barText } from "../../../src/report/bar.js";
 import { pageOf } from "../../../src/report/style.js";
 import { naturalWidth, renderTable, type Table } from "../../../src/report/table.js";
 import { clip, clipMiddle, fit, textWidth, wrap } from "../../../src/report/text-width.js";
-import { fixed, inScale, scaleFor } from "../../../src/report/time-text.js";
+import { dollarsText, fixed, inScale, scaleFor } from "../../../src/report/time-text.js";
 
 describe("the width of text", () => {
   test("counts what a terminal shows, not code units", () => {
@@ -85,5 +85,15 @@ describe("times in a column", () => {
 
   test("never read as minus zero", () => {
     assert.equal(fixed(-0.0001, 3), "0.000");
+  });
+});
+
+describe("an amount of money", () => {
+  test("is written as the locale writes it, to four digits and to the cent", () => {
+    const asLocale = (amount: number): string => `$${Number(amount.toPrecision(4)).toLocaleString("en-US", { maximumFractionDigits: 2 })}`;
+    const steps = Array.from({ length: 4000 }, (_, index) => index);
+    const amounts = [...steps.map((one) => one / 1000), ...steps.map((one) => (one - 2000) * 1.2345 ** (one % 200)), 0.005, 1.005, 999.95, 9999.5, 1e6, 42_354.6];
+    for (const amount of amounts.filter((one) => Math.abs(one) < 1e21)) assert.equal(dollarsText(amount), asLocale(amount));
+    assert.equal(dollarsText(1_234_567), "$1,235,000");
   });
 });
