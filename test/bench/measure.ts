@@ -14,10 +14,15 @@ export interface Mode {
   readonly fuse: boolean;
 }
 
-/** Runs a program once: nanoseconds in all. Whole means ledger, checks and waterfall samples on. */
-export function once(program: Program, messages: number, mode: Mode): number {
+/** A machine ready to run a program, and what it records in. Whole means ledger, checks and waterfall samples on. */
+export function machineFor(program: Program, messages: number, mode: Mode): { readonly machine: Machine; readonly recorder: LatencyRecorder } {
   const recorder = new LatencyRecorder({ cap: 1 });
-  const machine = new Machine(program, { seed: 1, messages, warmup: 0, sampleLimit: mode.bare ? 0 : 16_384, sinks: [[recorder]], bare: mode.bare, fuse: mode.fuse });
+  return { machine: new Machine(program, { seed: 1, messages, warmup: 0, sampleLimit: mode.bare ? 0 : 16_384, sinks: [[recorder]], bare: mode.bare, fuse: mode.fuse }), recorder };
+}
+
+/** Runs a program once: nanoseconds in all. */
+export function once(program: Program, messages: number, mode: Mode): number {
+  const { machine } = machineFor(program, messages, mode);
   const start = process.hrtime.bigint();
   runToEnd(machine);
   return Number(process.hrtime.bigint() - start);
