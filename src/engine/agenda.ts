@@ -1,10 +1,15 @@
 import { InternalFault } from "../errors/index.js";
 import { Calendar } from "./calendar.js";
-import { FIRST_MESSAGE_RANK, PHASE_STRIDE, type Phase } from "./order.js";
+import { ORDER, type PHASE } from "./order.js";
 import type { Tokens } from "./tokens.js";
 
-export const TIMER = { source: 0, batch: 1, queue: 2, bus: 3, pool: 4 } as const;
-export type TimerKind = (typeof TIMER)[keyof typeof TIMER];
+export const enum TIMER {
+  source,
+  batch,
+  queue,
+  bus,
+  pool,
+}
 
 /**
  * Absolute times do not fit small integers: passed to a function or returned by one they would be put on the heap, event
@@ -23,9 +28,9 @@ export class Agenda {
 
   constructor(readonly tokens: Tokens) {}
 
-  newTimer(kind: TimerKind, part: number): number {
+  newTimer(kind: TIMER, part: number): number {
     const timer = this.timerKind.length;
-    if (timer >= FIRST_MESSAGE_RANK) throw new InternalFault("too many timers");
+    if (timer >= ORDER.firstMessageRank) throw new InternalFault("too many timers");
     this.timerKind.push(kind);
     this.timerPart.push(part);
     if (timer >= this.due.length) {
@@ -37,17 +42,17 @@ export class Agenda {
   }
 
   /** Resumes a token at its cursor; one whose cursor lies in the past (a speculative start) resumes now. */
-  resume(token: number, phase: Phase): void {
+  resume(token: number, phase: PHASE): void {
     const cursor = this.tokens.cursor[token]!;
     const { calendar } = this;
     calendar.keyTime = cursor > this.now ? cursor : this.now;
-    calendar.keyRank = phase * PHASE_STRIDE + this.tokens.rank[token]!;
+    calendar.keyRank = phase * ORDER.phaseStride + this.tokens.rank[token]!;
     calendar.enter(token);
   }
 
   /** Makes a token whose cursor is now the present event, if nothing that is pending comes before it. */
-  isNext(token: number, phase: Phase): boolean {
-    const rank = phase * PHASE_STRIDE + this.tokens.rank[token]!;
+  isNext(token: number, phase: PHASE): boolean {
+    const rank = phase * ORDER.phaseStride + this.tokens.rank[token]!;
     const { calendar } = this;
     if (calendar.headTime < this.now || (calendar.headTime === this.now && calendar.headRank < rank)) return false;
     this.rank = rank;
@@ -55,13 +60,13 @@ export class Agenda {
   }
 
   /** Sets when a timer is due, as a time from now. */
-  setTimer(timer: number, later: number, phase: Phase): void {
+  setTimer(timer: number, later: number, phase: PHASE): void {
     const at = this.now + later;
     if (this.due[timer] === at) return;
     this.due[timer] = at;
     const { calendar } = this;
     calendar.keyTime = at;
-    calendar.keyRank = phase * PHASE_STRIDE + timer;
+    calendar.keyRank = phase * ORDER.phaseStride + timer;
     calendar.enter(~timer);
   }
 

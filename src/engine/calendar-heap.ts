@@ -1,4 +1,4 @@
-import { PAYLOAD, RANK, type EventSlots } from "./calendar-slots.js";
+import { SLOT, type EventSlots } from "./calendar-slots.js";
 
 const FIRST_CAPACITY = 64;
 
@@ -34,7 +34,7 @@ export class EventHeap {
   leads(slot: number): boolean {
     if (this.size === 0) return false;
     const time = this.slots.keys[slot];
-    return this.times[0] < time || (this.times[0] === time && this.ranks[0] <= this.slots.keys[slot + RANK]);
+    return this.times[0] < time || (this.times[0] === time && this.ranks[0] <= this.slots.keys[slot + SLOT.rank]);
   }
 
   /** Takes the event out of the slot, which is given back. */
@@ -44,7 +44,7 @@ export class EventHeap {
     if (at === this.times.length) this.grow();
     const { times, ranks, arrivals, payloads } = this;
     const time = slots.keys[slot];
-    const rank = slots.keys[slot + RANK];
+    const rank = slots.keys[slot + SLOT.rank];
     while (at > 0) {
       const parent = (at - 1) >> 2;
       if (times[parent] < time || (times[parent] === time && ranks[parent] <= rank)) break;
@@ -57,7 +57,7 @@ export class EventHeap {
     times[at] = time;
     ranks[at] = rank;
     arrivals[at] = this.pushed[0]++;
-    payloads[at] = slots.links[2 * slot + PAYLOAD];
+    payloads[at] = slots.links[2 * slot + SLOT.payload];
     slots.give(slot);
   }
 
@@ -66,7 +66,7 @@ export class EventHeap {
     const { slots } = this;
     const slot = slots.take(this.payloads[0]);
     slots.keys[slot] = this.times[0];
-    slots.keys[slot + RANK] = this.ranks[0];
+    slots.keys[slot + SLOT.rank] = this.ranks[0];
     const last = --this.size;
     if (last > 0) this.sift(last);
     return slot;

@@ -1,5 +1,5 @@
 import { EventHeap } from "./calendar-heap.js";
-import { EventSlots, NEXT, NONE, PAYLOAD, RANK } from "./calendar-slots.js";
+import { EventSlots, SLOT } from "./calendar-slots.js";
 import { bucketWidth, SAMPLES } from "./calendar-width.js";
 
 const COARSE = 256;
@@ -24,14 +24,14 @@ export class Wheel {
   headRank = -0;
   readonly slots = new EventSlots();
   /** Sorted events due before `frontEnd`. */
-  private front = NONE;
+  private front = SLOT.none;
   /** Further events due before `frontEnd`, where the front has grown too long to be searched. */
   private readonly crowd = new EventHeap(this.slots);
   private readonly far = new EventHeap(this.slots);
-  private near = new Int32Array(FEWEST_BUCKETS).fill(NONE);
+  private near = new Int32Array(FEWEST_BUCKETS).fill(SLOT.none);
   private nearBits = new Int32Array(FEWEST_BUCKETS / 32);
   private mask = FEWEST_BUCKETS - 1;
-  private readonly coarse = new Int32Array(COARSE).fill(NONE);
+  private readonly coarse = new Int32Array(COARSE).fill(SLOT.none);
   /** The bucket that became the front last. */
   private position = 0;
   private width = 1;
@@ -70,35 +70,35 @@ export class Wheel {
     const { slots, front } = this;
     const { keys, links } = slots;
     // Read before the slot is given back: making the next front may use it again.
-    const payload = links[2 * front + PAYLOAD];
-    const next = links[2 * front + NEXT];
+    const payload = links[2 * front + SLOT.payload];
+    const next = links[2 * front + SLOT.next];
     this.front = next;
     slots.give(front);
-    if (next === NONE) this.refill();
+    if (next === SLOT.none) this.refill();
     else {
       this.headTime = keys[next];
-      this.headRank = keys[next + RANK];
+      this.headRank = keys[next + SLOT.rank];
     }
     return payload;
   }
 
   clear(): void {
     this.size = 0;
-    this.front = NONE;
+    this.front = SLOT.none;
     this.frontEnd = Infinity;
     this.patience = FIRST_PATIENCE;
     this.slots.clear();
     this.crowd.clear();
     this.far.clear();
-    this.near.fill(NONE);
+    this.near.fill(SLOT.none);
     this.nearBits.fill(0);
-    this.coarse.fill(NONE);
+    this.coarse.fill(SLOT.none);
   }
 
   private putNear(slot: number): void {
     const { slots, near } = this;
     const bucket = (slots.keys[slot] * this.perWidth) & this.mask;
-    slots.links[2 * slot + NEXT] = near[bucket];
+    slots.links[2 * slot + SLOT.next] = near[bucket];
     near[bucket] = slot;
     this.nearBits[bucket >> 5] |= 1 << (bucket & 31);
   }
@@ -106,7 +106,7 @@ export class Wheel {
   private putCoarse(slot: number): void {
     const { slots, coarse } = this;
     const bucket = (slots.keys[slot] / this.coarseWidth) & (COARSE - 1);
-    slots.links[2 * slot + NEXT] = coarse[bucket];
+    slots.links[2 * slot + SLOT.next] = coarse[bucket];
     coarse[bucket] = slot;
   }
 
@@ -122,19 +122,19 @@ export class Wheel {
     if (this.crowd.leads(slot)) return this.pushCrowd(slot);
     const { keys, links } = this.slots;
     const time = keys[slot];
-    const rank = keys[slot + RANK];
+    const rank = keys[slot + SLOT.rank];
     let steps = 0;
-    let before = NONE;
+    let before = SLOT.none;
     let at = this.front;
-    while (at !== NONE && (keys[at] < time || (keys[at] === time && keys[at + RANK] <= rank))) {
+    while (at !== SLOT.none && (keys[at] < time || (keys[at] === time && keys[at + SLOT.rank] <= rank))) {
       if (++steps > REACH) return this.pushCrowd(slot);
       before = at;
-      at = links[2 * at + NEXT];
+      at = links[2 * at + SLOT.next];
     }
     this.strain += steps;
-    links[2 * slot + NEXT] = at;
-    if (before === NONE) this.front = slot;
-    else links[2 * before + NEXT] = slot;
+    links[2 * slot + SLOT.next] = at;
+    if (before === SLOT.none) this.front = slot;
+    else links[2 * before + SLOT.next] = slot;
   }
 
   private pushCrowd(slot: number): void {
@@ -145,25 +145,25 @@ export class Wheel {
   private popCrowded(): number {
     const { slots, crowd } = this;
     const slot = this.crowdIsFirst() ? crowd.pop() : this.front;
-    const payload = slots.links[2 * slot + PAYLOAD];
-    if (slot === this.front) this.front = slots.links[2 * slot + NEXT];
+    const payload = slots.links[2 * slot + SLOT.payload];
+    if (slot === this.front) this.front = slots.links[2 * slot + SLOT.next];
     slots.give(slot);
-    if (this.front === NONE && crowd.size === 0) this.refill();
+    if (this.front === SLOT.none && crowd.size === 0) this.refill();
     else if (this.crowdIsFirst()) {
       this.headTime = crowd.headTime;
       this.headRank = crowd.headRank;
     } else {
       this.headTime = slots.keys[this.front];
-      this.headRank = slots.keys[this.front + RANK];
+      this.headRank = slots.keys[this.front + SLOT.rank];
     }
     return payload;
   }
 
   private crowdIsFirst(): boolean {
     const { crowd, slots, front } = this;
-    if (front === NONE || crowd.size === 0) return front === NONE;
+    if (front === SLOT.none || crowd.size === 0) return front === SLOT.none;
     const time = slots.keys[front];
-    return crowd.headTime < time || (crowd.headTime === time && crowd.headRank < slots.keys[front + RANK]);
+    return crowd.headTime < time || (crowd.headTime === time && crowd.headRank < slots.keys[front + SLOT.rank]);
   }
 
   /** Makes the next bucket the front. */
@@ -178,13 +178,13 @@ export class Wheel {
     this.frontEnd += distance * this.width;
     const bucket = this.position;
     const list = this.near[bucket];
-    this.near[bucket] = NONE;
+    this.near[bucket] = SLOT.none;
     this.nearBits[bucket >> 5] &= ~(1 << (bucket & 31));
-    this.front = this.slots.links[2 * list + NEXT] === NONE ? list : this.slots.sorted(list);
+    this.front = this.slots.links[2 * list + SLOT.next] === SLOT.none ? list : this.slots.sorted(list);
     while (this.nearEnd - this.frontEnd < this.coarseWidth) this.slide();
     if (this.mask >= FEWEST_BUCKETS && this.size * 8 * BUCKETS_PER_EVENT <= this.mask) this.strain = this.patience + 1;
     this.headTime = this.slots.keys[this.front];
-    this.headRank = this.slots.keys[this.front + RANK];
+    this.headRank = this.slots.keys[this.front + SLOT.rank];
   }
 
   /** Buckets from the last front to the next one that holds an event, 0 when none does. */
@@ -210,7 +210,7 @@ export class Wheel {
   private skipToCoarse(): void {
     const start = this.nearEnd / this.coarseWidth;
     let skipped = 0;
-    while (skipped < COARSE && this.coarse[(start + skipped) & (COARSE - 1)] === NONE) skipped++;
+    while (skipped < COARSE && this.coarse[(start + skipped) & (COARSE - 1)] === SLOT.none) skipped++;
     this.strain += skipped;
     const first = skipped < COARSE ? start + skipped : Math.floor(this.far.headTime / this.coarseWidth);
     this.nearEnd = first * this.coarseWidth;
@@ -226,11 +226,11 @@ export class Wheel {
     const { slots, coarse } = this;
     const bucket = (this.nearEnd / this.coarseWidth) & (COARSE - 1);
     let at = slots.reversed(coarse[bucket]);
-    coarse[bucket] = NONE;
+    coarse[bucket] = SLOT.none;
     this.nearEnd += this.coarseWidth;
     this.farFrom += this.coarseWidth;
-    while (at !== NONE) {
-      const rest = slots.links[2 * at + NEXT];
+    while (at !== SLOT.none) {
+      const rest = slots.links[2 * at + SLOT.next];
       this.putNear(at);
       at = rest;
     }
@@ -246,20 +246,20 @@ export class Wheel {
   tune(): void {
     const { slots, sample } = this;
     const list = this.collected();
-    if (list === NONE) return;
+    if (list === SLOT.none) return;
     const step = Math.ceil(this.size / SAMPLES);
     let taken = 0;
     let passed = 0;
     // The earliest may stand in the crowd and fall between two samples; a bucket before the first would wait for a whole turn.
     let earliest = Infinity;
-    for (let at = list; at !== NONE; at = slots.links[2 * at + NEXT]) {
+    for (let at = list; at !== SLOT.none; at = slots.links[2 * at + SLOT.next]) {
       if (slots.keys[at] < earliest) earliest = slots.keys[at];
       if (passed++ % step === 0) sample[taken++] = slots.keys[at];
     }
     sample.subarray(0, taken).sort();
     this.lay(bucketWidth(sample, taken, passed), earliest);
-    for (let at = list; at !== NONE; ) {
-      const rest = slots.links[2 * at + NEXT];
+    for (let at = list; at !== SLOT.none; ) {
+      const rest = slots.links[2 * at + SLOT.next];
       this.put(at);
       at = rest;
     }
@@ -277,7 +277,7 @@ export class Wheel {
     this.patience = same ? Math.min(this.patience * 2, patience * MOST_PATIENCE) : patience;
     this.strain = 0;
     if (buckets !== this.near.length) {
-      this.near = new Int32Array(buckets).fill(NONE);
+      this.near = new Int32Array(buckets).fill(SLOT.none);
       this.nearBits = new Int32Array(buckets / 32);
       this.mask = buckets - 1;
     }
@@ -295,13 +295,13 @@ export class Wheel {
     const { slots, crowd, far } = this;
     let first = this.front;
     let last = first;
-    for (let at = first; at !== NONE; at = slots.links[2 * at + NEXT]) last = at;
-    this.front = NONE;
+    for (let at = first; at !== SLOT.none; at = slots.links[2 * at + SLOT.next]) last = at;
+    this.front = SLOT.none;
     const append = (list: number, end: number): void => {
-      if (last === NONE) first = list;
-      else slots.links[2 * last + NEXT] = list;
+      if (last === SLOT.none) first = list;
+      else slots.links[2 * last + SLOT.next] = list;
       last = end;
-      slots.links[2 * end + NEXT] = NONE;
+      slots.links[2 * end + SLOT.next] = SLOT.none;
     };
     const drain = (heap: EventHeap): void => {
       while (heap.size > 0) {
@@ -314,8 +314,8 @@ export class Wheel {
     for (const buckets of [this.near, this.coarse]) {
       for (let bucket = 0; bucket < buckets.length; bucket++) {
         const list = buckets[bucket];
-        if (list !== NONE) append(slots.reversed(list), list);
-        buckets[bucket] = NONE;
+        if (list !== SLOT.none) append(slots.reversed(list), list);
+        buckets[bucket] = SLOT.none;
       }
     }
     this.nearBits.fill(0);

@@ -1,5 +1,5 @@
 import { InternalFault, WirelatError } from "../errors/index.js";
-import { RANK } from "./calendar-slots.js";
+import { SLOT } from "./calendar-slots.js";
 import { Wheel } from "./calendar-wheel.js";
 
 /** More pending events than this go into the wheel, fewer than `SOME` come back. */
@@ -127,7 +127,7 @@ export class Calendar {
     const { slots } = wheel;
     const slot = slots.take(payload);
     slots.keys[slot] = this.keyTime;
-    slots.keys[slot + RANK] = this.keyRank;
+    slots.keys[slot + SLOT.rank] = this.keyRank;
     wheel.push(slot);
   }
 
@@ -139,7 +139,7 @@ export class Calendar {
     for (let at = this.first, end = at + this.size * 3; at < end; at += 3) {
       const slot = slots.take(few[at + 2]);
       slots.keys[slot] = few[at];
-      slots.keys[slot + RANK] = few[at + 1];
+      slots.keys[slot + SLOT.rank] = few[at + 1];
       wheel.push(slot);
     }
     this.turn(payload);

@@ -1,6 +1,6 @@
 import { uniform } from "../random/index.js";
 import type { Machine } from "./machine.js";
-import { CHILD_DRAWS } from "./order.js";
+import { ORDER } from "./order.js";
 import { ODDS, type ChoiceSpec } from "./program.js";
 import type { Sequence } from "./sequence.js";
 import type { Window } from "./window.js";
@@ -21,7 +21,7 @@ export function chosen(machine: Machine, token: number, index: number): boolean 
     case "odds":
       return uniform(choiceKeys[index * 2]!, choiceKeys[index * 2 + 1]!, message, tokens.round0[token]!) * ODDS < sizes.values[tokens.size[token]! + choice.amount]!;
     case "cache":
-      return machine.caches[choice.cache]!.look(message, tokens.source[token]! * CHILD_DRAWS + (message % CHILD_DRAWS));
+      return machine.caches[choice.cache]!.look(message, tokens.source[token]! * ORDER.childDraws + (message % ORDER.childDraws));
     case "filled":
       return machine.pools[choice.pool]!.filled > choice.above;
     case "taken":

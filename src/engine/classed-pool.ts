@@ -1,5 +1,5 @@
 import type { Agenda } from "./agenda.js";
-import { CLAIM, Pool, type ClaimAnswer } from "./pools.js";
+import { CLAIM, Pool } from "./pools.js";
 import type { PoolOrder, PoolSpec, Program } from "./program.js";
 import type { SizeTable } from "./size-table.js";
 
@@ -40,7 +40,7 @@ export class ClassedPool extends Pool {
     this.sizes = sizes;
   }
 
-  override claim(token: number, units: number): ClaimAnswer {
+  override claim(token: number, units: number): CLAIM {
     this.settle();
     this.refuseTooMany(units);
     const { tokens } = this.agenda;

@@ -2,7 +2,7 @@ import { exponentialTime } from "../random/index.js";
 import type { Clock } from "./clock.js";
 import type { Ledger } from "./ledger.js";
 import { OP } from "./opcode.js";
-import { FIRST_MESSAGE_RANK, RANKS_PER_MESSAGE } from "./order.js";
+import { ORDER } from "./order.js";
 import type { Program } from "./program.js";
 import type { SizeTable } from "./size-table.js";
 import { lateness, type Stages } from "./stages.js";
@@ -51,7 +51,7 @@ export class Express {
     for (let row = 0; row < count; row++) {
       block.first[row] = block.cursor[row]!;
       block.begun[row] = block.cursor[row]!;
-      block.rank[row] = FIRST_MESSAGE_RANK + (from + row) * RANKS_PER_MESSAGE;
+      block.rank[row] = ORDER.firstMessageRank + (from + row) * ORDER.ranksPerMessage;
     }
     for (let pc = this.entry; machine.program.op[pc] !== OP.end; pc++) this.pass(pc, count);
     for (let row = 0; row < count; row++) {

@@ -1,7 +1,7 @@
 export type { LatencySink, LedgerOptions, RowObserver } from "./ledger.js";
 export { Machine, type MachineOptions } from "./machine.js";
 export { OP, type Op } from "./opcode.js";
-export { FIRST_MESSAGE_RANK, PHASE, PHASE_STRIDE, RANKS_PER_MESSAGE } from "./order.js";
+export { ORDER, PHASE } from "./order.js";
 export { ODDS } from "./program.js";
 export type * from "./program.js";
 export type { Tokens } from "./tokens.js";

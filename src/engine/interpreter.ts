@@ -5,14 +5,14 @@ import { exponentialTime } from "../random/index.js";
 import { chosen } from "./chosen.js";
 import type { Machine } from "./machine.js";
 import { nextToken } from "./next-event.js";
-import { FIRST_OBSERVING, FIRST_SHARED, OP } from "./opcode.js";
-import { AMOUNT, AMOUNT2, INSTRUCTION, PART, TARGET, WAIT, WORK } from "./packed-code.js";
-import { PHASE, PHASE_STRIDE } from "./order.js";
+import { OP, TURN } from "./opcode.js";
+import { CODE } from "./packed-code.js";
+import { ORDER, PHASE } from "./order.js";
 import { CLAIM } from "./pools.js";
 import { computed, forkBranches, holdServer, joinBranch, leaveCarrier, pollBatch, scatterUnits } from "./steps.js";
 
-const ARRIVE = PHASE.arrive * PHASE_STRIDE;
-const OBSERVE = PHASE.observe * PHASE_STRIDE;
+const ARRIVE = PHASE.arrive * ORDER.phaseStride;
+const OBSERVE = PHASE.observe * ORDER.phaseStride;
 
 /**
  * Executes a token until it ends or has to wait; with `others`, then whoever is next, while the turn's events last. Instructions that share nothing only move the cursor; one that
@@ -36,16 +36,16 @@ export function execute(machine: Machine, from: number, others: boolean): void {
     let size = tokens.size[token]!;
     const arriveRank = ARRIVE + tokens.rank[token]!;
     const observeRank = OBSERVE + tokens.rank[token]!;
-    let pc = tokens.pc[token]! * INSTRUCTION;
+    let pc = tokens.pc[token]! * CODE.words;
     let t = cursor[token]!;
 
     run: for (;;) {
       const op = code[pc]!;
-      if (op >= FIRST_SHARED) {
-        const rank = op >= FIRST_OBSERVING ? observeRank : arriveRank;
+      if (op >= TURN.firstShared) {
+        const rank = op >= TURN.firstObserving ? observeRank : arriveRank;
         if (t > agenda.now || (t === agenda.now && rank > agenda.rank)) {
           if (detour || t > calendar.headTime || (t === calendar.headTime && rank > calendar.headRank)) {
-            tokens.pc[token] = pc / INSTRUCTION;
+            tokens.pc[token] = pc / CODE.words;
             cursor[token] = t;
             calendar.keyTime = t;
             calendar.keyRank = rank;
@@ -59,176 +59,176 @@ export function execute(machine: Machine, from: number, others: boolean): void {
       }
       switch (op) {
         case OP.delay: {
-          const time = values[size + code[pc + AMOUNT]!]!;
+          const time = values[size + code[pc + CODE.amount]!]!;
           t += time;
-          rows[row + code[pc + WORK]!]! += time;
-          pc += INSTRUCTION;
+          rows[row + code[pc + CODE.work]!]! += time;
+          pc += CODE.words;
           continue;
         }
         case OP.work: {
-          const time = values[size + code[pc + AMOUNT]!]!;
+          const time = values[size + code[pc + CODE.amount]!]!;
           t += time;
-          rows[row + code[pc + WORK]!]! += time;
-          cpu[tokens.core[token]! + code[pc + TARGET]!]! += time;
-          pc += INSTRUCTION;
+          rows[row + code[pc + CODE.work]!]! += time;
+          cpu[tokens.core[token]! + code[pc + CODE.target]!]! += time;
+          pc += CODE.words;
           continue;
         }
         case OP.stream: {
-          const time = values[size + code[pc + AMOUNT]!]!;
+          const time = values[size + code[pc + CODE.amount]!]!;
           t += time;
           first[token]! += time;
-          rows[row + code[pc + WORK]!]! += time;
-          pc += INSTRUCTION;
+          rows[row + code[pc + CODE.work]!]! += time;
+          pc += CODE.words;
           continue;
         }
         case OP.need: {
-          const at = first[token]! + values[size + code[pc + AMOUNT]!]!;
+          const at = first[token]! + values[size + code[pc + CODE.amount]!]!;
           if (at > t) {
-            rows[row + code[pc + WORK]!]! += at - t;
+            rows[row + code[pc + CODE.work]!]! += at - t;
             t = at;
           }
-          pc += INSTRUCTION;
+          pc += CODE.words;
           continue;
         }
         case OP.needBlock: {
-          const clock = machine.clocks[code[pc + PART]!]!;
-          clock.from = first[token]! + values[size + code[pc + AMOUNT]!]!;
+          const clock = machine.clocks[code[pc + CODE.part]!]!;
+          clock.from = first[token]! + values[size + code[pc + CODE.amount]!]!;
           const at = clock.from + clock.until(0);
           if (at > t) {
-            rows[row + code[pc + WORK]!]! += at - t;
+            rows[row + code[pc + CODE.work]!]! += at - t;
             t = at;
           }
-          pc += INSTRUCTION;
+          pc += CODE.words;
           continue;
         }
         case OP.count:
           // They come in rows.
           do {
-            counts[code[pc + TARGET]!]! += values[size + code[pc + AMOUNT]!]!;
-            pc += INSTRUCTION;
+            counts[code[pc + CODE.target]!]! += values[size + code[pc + CODE.amount]!]!;
+            pc += CODE.words;
           } while (code[pc]! === OP.count);
           continue;
         case OP.mark:
-          tokens.marks[token * tokens.markCount + code[pc + TARGET]!] = t;
-          pc += INSTRUCTION;
+          tokens.marks[token * tokens.markCount + code[pc + CODE.target]!] = t;
+          pc += CODE.words;
           continue;
         case OP.cycles: {
-          const clock = machine.clocks[code[pc + PART]!]!;
+          const clock = machine.clocks[code[pc + CODE.part]!]!;
           clock.from = t;
-          const time = clock.until(code[pc + TARGET]!);
-          rows[row + code[pc + WORK]!]! += time;
+          const time = clock.until(code[pc + CODE.target]!);
+          rows[row + code[pc + CODE.work]!]! += time;
           t += time;
-          pc += INSTRUCTION;
+          pc += CODE.words;
           continue;
         }
         case OP.align: {
-          const clock = machine.clocks[code[pc + PART]!]!;
+          const clock = machine.clocks[code[pc + CODE.part]!]!;
           clock.from = t;
           const time = clock.until(0);
-          rows[row + code[pc + WAIT]!]! += time;
+          rows[row + code[pc + CODE.wait]!]! += time;
           t += time;
-          pc += INSTRUCTION;
+          pc += CODE.words;
           continue;
         }
         case OP.draw: {
-          const time = drawn(machine, token, code[pc + AMOUNT]!);
+          const time = drawn(machine, token, code[pc + CODE.amount]!);
           t += time;
-          rows[row + code[pc + WORK]!]! += time;
-          if (code[pc + TARGET]! >= 0) cpu[tokens.core[token]! + code[pc + TARGET]!]! += time;
-          pc += INSTRUCTION;
+          rows[row + code[pc + CODE.work]!]! += time;
+          if (code[pc + CODE.target]! >= 0) cpu[tokens.core[token]! + code[pc + CODE.target]!]! += time;
+          pc += CODE.words;
           continue;
         }
         case OP.jump:
-          if (code[pc + TARGET]! * INSTRUCTION <= pc) {
+          if (code[pc + CODE.target]! * CODE.words <= pc) {
             // Back through the calendar, which notices a loop without delay.
-            tokens.pc[token] = code[pc + TARGET]!;
+            tokens.pc[token] = code[pc + CODE.target]!;
             cursor[token] = t;
             agenda.resume(token, PHASE.arrive);
             break run;
           }
-          pc = code[pc + TARGET]! * INSTRUCTION;
+          pc = code[pc + CODE.target]! * CODE.words;
           continue;
         case OP.lead: {
-          const earliest = code[pc + TARGET]! < 0 ? -Infinity : tokens.marks[token * tokens.markCount + code[pc + TARGET]!]!;
-          const lead = values[size + code[pc + AMOUNT]!]!;
-          rows[row + code[pc + WORK]!]! -= lead;
+          const earliest = code[pc + CODE.target]! < 0 ? -Infinity : tokens.marks[token * tokens.markCount + code[pc + CODE.target]!]!;
+          const lead = values[size + code[pc + CODE.amount]!]!;
+          rows[row + code[pc + CODE.work]!]! -= lead;
           t -= lead;
           if (earliest > t) {
-            rows[row + code[pc + WAIT]!]! += earliest - t;
+            rows[row + code[pc + CODE.wait]!]! += earliest - t;
             t = earliest;
           }
-          pc += INSTRUCTION;
+          pc += CODE.words;
           continue;
         }
         case OP.spawn:
-          tokens.pc[token] = pc / INSTRUCTION;
+          tokens.pc[token] = pc / CODE.words;
           cursor[token] = t;
-          machine.spawn(token, code[pc + TARGET]!, code[pc + PART]! < 0 ? null : program.spawns[code[pc + PART]!]!);
+          machine.spawn(token, code[pc + CODE.target]!, code[pc + CODE.part]! < 0 ? null : program.spawns[code[pc + CODE.part]!]!);
           // A new token may have moved the columns to larger ones.
           ({ cursor, first, rows } = tokens);
-          pc += INSTRUCTION;
+          pc += CODE.words;
           continue;
         case OP.release:
           cursor[token] = t;
-          machine.pools[code[pc + PART]!]!.release(token, values[size + code[pc + AMOUNT]!]!, code[pc + AMOUNT2]! < 0 ? 0 : values[size + code[pc + AMOUNT2]!]!);
+          machine.pools[code[pc + CODE.part]!]!.release(token, values[size + code[pc + CODE.amount]!]!, code[pc + CODE.amount2]! < 0 ? 0 : values[size + code[pc + CODE.amount2]!]!);
           tokens.claims[token]!--;
-          pc += INSTRUCTION;
+          pc += CODE.words;
           continue;
         case OP.answer:
-          tokens.claims[token]! += code[pc + TARGET]!;
-          pc += INSTRUCTION;
+          tokens.claims[token]! += code[pc + CODE.target]!;
+          pc += CODE.words;
           continue;
         case OP.trace:
           cursor[token] = t;
-          machine.tracer?.note(token, code[pc + PART]!, code[pc + TARGET]!);
-          pc += INSTRUCTION;
+          machine.tracer?.note(token, code[pc + CODE.part]!, code[pc + CODE.target]!);
+          pc += CODE.words;
           continue;
         case OP.tornCheck:
-          if (tokens.landed[token]! > t) machine.counts[code[pc + TARGET]!]!++;
-          pc += INSTRUCTION;
+          if (tokens.landed[token]! > t) machine.counts[code[pc + CODE.target]!]!++;
+          pc += CODE.words;
           continue;
         case OP.lateCheck:
-          if (t - first[token]! > values[size + code[pc + AMOUNT]!]!) machine.counts[code[pc + TARGET]!]!++;
-          pc += INSTRUCTION;
+          if (t - first[token]! > values[size + code[pc + CODE.amount]!]!) machine.counts[code[pc + CODE.target]!]!++;
+          pc += CODE.words;
           continue;
         case OP.scatter:
           cursor[token] = t;
-          scatterUnits(machine, token, pc / INSTRUCTION);
+          scatterUnits(machine, token, pc / CODE.words);
           t = cursor[token]!;
-          pc += INSTRUCTION;
+          pc += CODE.words;
           continue;
         case OP.loop: {
-          const rounds = code[pc + PART]! === 0 ? tokens.round0 : tokens.round1;
-          const count = values[size + code[pc + AMOUNT]!]!;
+          const rounds = code[pc + CODE.part]! === 0 ? tokens.round0 : tokens.round1;
+          const count = values[size + code[pc + CODE.amount]!]!;
           if (rounds[token]! >= count) {
             rounds[token] = 0;
-            if (code[pc + AMOUNT2]! >= 0 && count > 0) tokens.size[token] = size = sizes.row(tokens.whole[token]!);
-            pc = code[pc + TARGET]! * INSTRUCTION;
+            if (code[pc + CODE.amount2]! >= 0 && count > 0) tokens.size[token] = size = sizes.row(tokens.whole[token]!);
+            pc = code[pc + CODE.target]! * CODE.words;
             continue;
           }
-          if (code[pc + AMOUNT2]! >= 0) {
+          if (code[pc + CODE.amount2]! >= 0) {
             const whole = rounds[token] === 0 ? sizes.payloadOf(size) : tokens.whole[token]!;
             tokens.whole[token] = whole;
-            const chunk = values[size + code[pc + AMOUNT2]!]!;
+            const chunk = values[size + code[pc + CODE.amount2]!]!;
             tokens.size[token] = size = sizes.row(Math.min(chunk, whole - rounds[token]! * chunk));
             values = sizes.values;
           }
-          pc += INSTRUCTION;
+          pc += CODE.words;
           continue;
         }
         case OP.again: {
-          const rounds = code[pc + PART]! === 0 ? tokens.round0 : tokens.round1;
+          const rounds = code[pc + CODE.part]! === 0 ? tokens.round0 : tokens.round1;
           rounds[token]!++;
-          if (code[pc + AMOUNT2]! >= 0) tokens.size[token] = size = sizes.row(tokens.whole[token]!);
-          pc = code[pc + TARGET]! * INSTRUCTION;
+          if (code[pc + CODE.amount2]! >= 0) tokens.size[token] = size = sizes.row(tokens.whole[token]!);
+          pc = code[pc + CODE.target]! * CODE.words;
           continue;
         }
         case OP.handBack:
           if (tokens.carrier[token]! < 0) {
-            pc += INSTRUCTION;
+            pc += CODE.words;
             continue;
           }
-          tokens.pc[token] = pc / INSTRUCTION + 1;
+          tokens.pc[token] = pc / CODE.words + 1;
           cursor[token] = t;
           agenda.resume(token, PHASE.arrive);
           leaveCarrier(machine, token);
@@ -240,18 +240,18 @@ export function execute(machine: Machine, from: number, others: boolean): void {
         case OP.drop:
           cursor[token] = t;
           if (tokens.carrier[token]! >= 0) leaveCarrier(machine, token);
-          machine.drop(token, code[pc + TARGET]!);
+          machine.drop(token, code[pc + CODE.target]!);
           break run;
         case OP.joined:
-          tokens.pc[token] = pc / INSTRUCTION;
+          tokens.pc[token] = pc / CODE.words;
           cursor[token] = t;
           joinBranch(machine, token);
           break run;
         case OP.free: {
           const server = tokens.holding[token]!;
           const { servers } = machine;
-          pc += INSTRUCTION;
-          if (server < 0 || server === code[pc - INSTRUCTION + PART]!) continue;
+          pc += CODE.words;
+          if (server < 0 || server === code[pc - CODE.words + CODE.part]!) continue;
           tokens.holding[token] = -1;
           servers.busy[server]! += t - servers.heldFrom[server]!;
           servers.freeAt[server] = t;
@@ -262,176 +262,176 @@ export function execute(machine: Machine, from: number, others: boolean): void {
           servers.granted[server] = next;
           servers.grantedAt[server] = t;
           servers.freeAt[server] = Infinity;
-          calendar.push(t > agenda.now ? t : agenda.now, PHASE.grant * PHASE_STRIDE + tokens.rank[next]!, next);
+          calendar.push(t > agenda.now ? t : agenda.now, PHASE.grant * ORDER.phaseStride + tokens.rank[next]!, next);
           continue;
         }
         case OP.chain:
-          for (const end = code[pc + TARGET]! * INSTRUCTION; pc < end; pc += INSTRUCTION) {
-            const latency = code[pc + AMOUNT2]! < 0 ? drawn(machine, token, code[pc + AMOUNT]!) : values[size + code[pc + AMOUNT]!]!;
-            const occupancy = code[pc + AMOUNT2]! < 0 ? latency : values[size + code[pc + AMOUNT2]!]!;
-            const server = base[code[pc + PART]!]!;
+          for (const end = code[pc + CODE.target]! * CODE.words; pc < end; pc += CODE.words) {
+            const latency = code[pc + CODE.amount2]! < 0 ? drawn(machine, token, code[pc + CODE.amount]!) : values[size + code[pc + CODE.amount]!]!;
+            const occupancy = code[pc + CODE.amount2]! < 0 ? latency : values[size + code[pc + CODE.amount2]!]!;
+            const server = base[code[pc + CODE.part]!]!;
             const start = freeAt[server]! > t ? freeAt[server]! : t;
             freeAt[server] = start + occupancy;
             if (!bare) {
-              busy[code[pc + PART]!]! += occupancy;
-              rows[row + code[pc + WAIT]!]! += start - t;
-              rows[row + code[pc + WORK]!]! += latency;
+              busy[code[pc + CODE.part]!]! += occupancy;
+              rows[row + code[pc + CODE.wait]!]! += start - t;
+              rows[row + code[pc + CODE.work]!]! += latency;
             }
             t = start + latency;
           }
           continue;
         case OP.stageInOrder:
         case OP.stage: {
-          const latency = values[size + code[pc + AMOUNT]!]!;
-          const occupancy = values[size + code[pc + AMOUNT2]!]!;
-          const server = stages.next(code[pc + PART]!);
+          const latency = values[size + code[pc + CODE.amount]!]!;
+          const occupancy = values[size + code[pc + CODE.amount2]!]!;
+          const server = stages.next(code[pc + CODE.part]!);
           const start = freeAt[server]! > t ? freeAt[server]! : t;
           freeAt[server] = start + occupancy;
-          busy[code[pc + PART]!]! += occupancy;
-          rows[row + code[pc + WAIT]!]! += start - t;
-          rows[row + code[pc + WORK]!]! += latency;
+          busy[code[pc + CODE.part]!]! += occupancy;
+          rows[row + code[pc + CODE.wait]!]! += start - t;
+          rows[row + code[pc + CODE.work]!]! += latency;
           t = start + latency;
-          pc += INSTRUCTION;
+          pc += CODE.words;
           continue;
         }
         case OP.drawStageInOrder:
         case OP.drawStage: {
-          const service = drawn(machine, token, code[pc + AMOUNT]!);
-          const server = stages.next(code[pc + PART]!);
+          const service = drawn(machine, token, code[pc + CODE.amount]!);
+          const server = stages.next(code[pc + CODE.part]!);
           const start = freeAt[server]! > t ? freeAt[server]! : t;
           freeAt[server] = start + service;
-          busy[code[pc + PART]!]! += service;
-          rows[row + code[pc + WAIT]!]! += start - t;
-          rows[row + code[pc + WORK]!]! += service;
+          busy[code[pc + CODE.part]!]! += service;
+          rows[row + code[pc + CODE.wait]!]! += start - t;
+          rows[row + code[pc + CODE.work]!]! += service;
           t = start + service;
-          pc += INSTRUCTION;
+          pc += CODE.words;
           continue;
         }
         case OP.sendInOrder:
         case OP.send: {
-          const flight = values[size + code[pc + AMOUNT2]!]!;
-          const occupancy = values[size + code[pc + AMOUNT]!]!;
-          const server = stages.next(code[pc + PART]!);
+          const flight = values[size + code[pc + CODE.amount2]!]!;
+          const occupancy = values[size + code[pc + CODE.amount]!]!;
+          const server = stages.next(code[pc + CODE.part]!);
           const start = freeAt[server]! > t ? freeAt[server]! : t;
           freeAt[server] = start + occupancy;
-          busy[code[pc + PART]!]! += occupancy;
-          rows[row + code[pc + WAIT]!]! += start - t;
-          rows[row + code[pc + WORK]!]! += flight;
+          busy[code[pc + CODE.part]!]! += occupancy;
+          rows[row + code[pc + CODE.wait]!]! += start - t;
+          rows[row + code[pc + CODE.work]!]! += flight;
           t = start + flight;
           first[token] = t;
-          pc += INSTRUCTION;
+          pc += CODE.words;
           continue;
         }
         case OP.branch:
           cursor[token] = t;
-          pc = chosen(machine, token, code[pc + PART]!) ? pc + INSTRUCTION : code[pc + TARGET]! * INSTRUCTION;
+          pc = chosen(machine, token, code[pc + CODE.part]!) ? pc + CODE.words : code[pc + CODE.target]! * CODE.words;
           continue;
         case OP.order: {
-          const flight = values[size + code[pc + AMOUNT]!]!;
-          const floor = machine.ordered[code[pc + PART]!]!;
-          rows[row + code[pc + WORK]!]! += flight;
+          const flight = values[size + code[pc + CODE.amount]!]!;
+          const floor = machine.ordered[code[pc + CODE.part]!]!;
+          rows[row + code[pc + CODE.work]!]! += flight;
           t += flight;
           if (floor > t) {
-            rows[row + code[pc + WAIT]!]! += floor - t;
+            rows[row + code[pc + CODE.wait]!]! += floor - t;
             t = floor;
-          } else machine.ordered[code[pc + PART]!] = t;
-          pc += INSTRUCTION;
+          } else machine.ordered[code[pc + CODE.part]!] = t;
+          pc += CODE.words;
           continue;
         }
         case OP.hold:
         case OP.holdPolling: {
-          if (tokens.holding[token] === code[pc + PART]!) {
-            pc += INSTRUCTION;
+          if (tokens.holding[token] === code[pc + CODE.part]!) {
+            pc += CODE.words;
             continue;
           }
           cursor[token] = t;
-          if (!holdServer(machine, token, pc / INSTRUCTION)) break run;
+          if (!holdServer(machine, token, pc / CODE.words)) break run;
           t = cursor[token]!;
-          pc += INSTRUCTION;
+          pc += CODE.words;
           continue;
         }
         case OP.claim: {
           if (tokens.need[token] === -1) {
             // Granted while it waited.
             tokens.need[token] = 0;
-            rows[row + code[pc + WAIT]!]! += agenda.now - t;
+            rows[row + code[pc + CODE.wait]!]! += agenda.now - t;
             t = agenda.now;
             tokens.claims[token]!++;
-            pc += INSTRUCTION;
+            pc += CODE.words;
             continue;
           }
           cursor[token] = t;
-          tokens.pc[token] = pc / INSTRUCTION;
-          const answer = machine.pools[code[pc + PART]!]!.claim(token, values[size + code[pc + AMOUNT]!]!);
+          tokens.pc[token] = pc / CODE.words;
+          const answer = machine.pools[code[pc + CODE.part]!]!.claim(token, values[size + code[pc + CODE.amount]!]!);
           if (answer === CLAIM.waits) break run;
           if (answer === CLAIM.granted) {
             tokens.claims[token]!++;
-            pc += INSTRUCTION;
-          } else pc = code[pc + TARGET]! * INSTRUCTION;
+            pc += CODE.words;
+          } else pc = code[pc + CODE.target]! * CODE.words;
           continue;
         }
         case OP.transfer: {
-          const unit = values[size + code[pc + AMOUNT]!]!;
-          const units = values[size + code[pc + AMOUNT2]!]!;
+          const unit = values[size + code[pc + CODE.amount]!]!;
+          const units = values[size + code[pc + CODE.amount2]!]!;
           if (units === 0) {
-            pc += INSTRUCTION;
+            pc += CODE.words;
             continue;
           }
-          tokens.pc[token] = pc / INSTRUCTION;
+          tokens.pc[token] = pc / CODE.words;
           cursor[token] = t;
-          const bus = machine.buses[code[pc + PART]!]!;
-          if (!bus.transfer(token, unit, units, code[pc + TARGET]!)) break run;
-          rows[row + code[pc + WAIT]!]! += bus.start - t;
-          rows[row + code[pc + WORK]!]! += unit * units;
+          const bus = machine.buses[code[pc + CODE.part]!]!;
+          if (!bus.transfer(token, unit, units, code[pc + CODE.target]!)) break run;
+          rows[row + code[pc + CODE.wait]!]! += bus.start - t;
+          rows[row + code[pc + CODE.work]!]! += unit * units;
           t = bus.start + unit * units;
-          pc += INSTRUCTION;
+          pc += CODE.words;
           continue;
         }
         case OP.queue:
         case OP.drawQueue: {
-          tokens.pc[token] = pc / INSTRUCTION;
+          tokens.pc[token] = pc / CODE.words;
           cursor[token] = t;
-          const service = op === OP.queue ? values[size + code[pc + AMOUNT]!]! : drawn(machine, token, code[pc + AMOUNT]!);
-          machine.queues[code[pc + PART]!]!.claim(token, service, code[pc + TARGET]!);
+          const service = op === OP.queue ? values[size + code[pc + CODE.amount]!]! : drawn(machine, token, code[pc + CODE.amount]!);
+          machine.queues[code[pc + CODE.part]!]!.claim(token, service, code[pc + CODE.target]!);
           break run;
         }
         case OP.compute: {
-          const service = code[pc + AMOUNT2]! === 1 ? drawn(machine, token, code[pc + AMOUNT]!) : values[size + code[pc + AMOUNT]!]!;
-          tokens.pc[token] = pc / INSTRUCTION;
+          const service = code[pc + CODE.amount2]! === 1 ? drawn(machine, token, code[pc + CODE.amount]!) : values[size + code[pc + CODE.amount]!]!;
+          tokens.pc[token] = pc / CODE.words;
           cursor[token] = t;
           if (computed(machine, token, service)) break run;
           t += service;
-          rows[row + code[pc + WORK]!]! += service;
-          cpu[tokens.core[token]! + code[pc + TARGET]!]! += service;
-          pc += INSTRUCTION;
+          rows[row + code[pc + CODE.work]!]! += service;
+          cpu[tokens.core[token]! + code[pc + CODE.target]!]! += service;
+          pc += CODE.words;
           continue;
         }
         case OP.join:
-          tokens.pc[token] = pc / INSTRUCTION + 1;
+          tokens.pc[token] = pc / CODE.words + 1;
           cursor[token] = t;
-          machine.batches[code[pc + PART]!]!.join(token);
+          machine.batches[code[pc + CODE.part]!]!.join(token);
           break run;
         case OP.poll: {
-          tokens.pc[token] = pc / INSTRUCTION;
+          tokens.pc[token] = pc / CODE.words;
           cursor[token] = t;
-          if (pollBatch(machine, token, pc / INSTRUCTION)) break run;
+          if (pollBatch(machine, token, pc / CODE.words)) break run;
           ({ cursor, first, rows } = tokens);
-          pc = tokens.pc[token]! * INSTRUCTION;
+          pc = tokens.pc[token]! * CODE.words;
           t = cursor[token]!;
           continue;
         }
         case OP.rearm:
-          machine.batches[code[pc + PART]!]!.reopen();
+          machine.batches[code[pc + CODE.part]!]!.reopen();
           ({ cursor, first, rows } = tokens);
-          pc += INSTRUCTION;
+          pc += CODE.words;
           continue;
         case OP.fork:
-          tokens.pc[token] = pc / INSTRUCTION + 1;
+          tokens.pc[token] = pc / CODE.words + 1;
           cursor[token] = t;
-          forkBranches(machine, token, code[pc + PART]!);
+          forkBranches(machine, token, code[pc + CODE.part]!);
           break run;
         default:
-          throw new InternalFault(`no such instruction: ${op} at ${pc / INSTRUCTION}`);
+          throw new InternalFault(`no such instruction: ${op} at ${pc / CODE.words}`);
       }
     }
   }

@@ -9,7 +9,7 @@ import { executed } from "./executed.js";
 import { keysOf } from "./keys.js";
 import { Ledger, type LedgerOptions } from "./ledger.js";
 import { OP } from "./opcode.js";
-import { CHILD_DRAWS, PHASE, placeOfChild, type Phase } from "./order.js";
+import { ORDER, PHASE, placeOfChild } from "./order.js";
 import { packedCode } from "./packed-code.js";
 import { makePool } from "./make-pool.js";
 import type { Pool } from "./pools.js";
@@ -169,7 +169,7 @@ export class Machine implements BatchCloser, Finished {
   }
 
   /** A token that works on behalf of `of`: off its path, with a row of its own, from that one's cursor on or from now. */
-  child(of: number, pc: number, phase: Phase): number {
+  child(of: number, pc: number, phase: PHASE): number {
     const { tokens } = this;
     const token = tokens.take();
     const time = phase === PHASE.complete ? this.agenda.now : tokens.cursor[of]!;
@@ -188,7 +188,7 @@ export class Machine implements BatchCloser, Finished {
     tokens.first[token] = time;
     tokens.slot[token] = tokens.slot[of]!;
     tokens.rank[token] = tokens.rank[of]! + place - own;
-    tokens.draw[token] = tokens.draw[of]! + (place - own) * CHILD_DRAWS;
+    tokens.draw[token] = tokens.draw[of]! + (place - own) * ORDER.childDraws;
     this.agenda.resume(token, phase);
     return token;
   }

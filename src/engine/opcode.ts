@@ -104,6 +104,9 @@ export const enum OP {
   rearm,
 }
 
-export const FIRST_SHARED = OP.stage;
-export const FIRST_OBSERVING = OP.holdPolling;
+/** Opcodes from which on an instruction waits for its turn, and from which on it looks. */
+export const enum TURN {
+  firstShared = OP.stage,
+  firstObserving = OP.holdPolling,
+}
 export type Op = OP;

@@ -4,8 +4,11 @@ import { PHASE } from "./order.js";
 import type { PoolSpec } from "./program.js";
 
 /** A claim's answer when it must wait or is refused; otherwise the units are taken. */
-export const CLAIM = { granted: 0, waits: 1, refused: 2 } as const;
-export type ClaimAnswer = (typeof CLAIM)[keyof typeof CLAIM];
+export const enum CLAIM {
+  granted,
+  waits,
+  refused,
+}
 
 /**
  * Units to be claimed and given back. A release may be announced ahead of its time; it counts from then on,
@@ -34,7 +37,7 @@ export class Pool {
     this.timer = agenda.newTimer(TIMER.pool, index);
   }
 
-  claim(token: number, units: number): ClaimAnswer {
+  claim(token: number, units: number): CLAIM {
     this.settle();
     if (this.head < 0 && this.available >= units) {
       this.take(units);

@@ -1,5 +1,5 @@
 import { InternalFault } from "../errors/index.js";
-import { CLAIM, Pool, type ClaimAnswer } from "./pools.js";
+import { CLAIM, Pool } from "./pools.js";
 
 /** A pool of one unit that is had in the order in which tokens have entered, not in that of their claims: whoever is ahead of its turn waits. */
 export class Sequence extends Pool {
@@ -11,7 +11,7 @@ export class Sequence extends Pool {
     this.entered.push(token);
   }
 
-  override claim(token: number): ClaimAnswer {
+  override claim(token: number): CLAIM {
     this.settle();
     if (!this.entered.includes(token)) throw new InternalFault(`${this.spec.name}: a token asks for its turn that has taken no place`);
     if (this.entered[0] === token && this.hasRoom(1)) {

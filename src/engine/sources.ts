@@ -3,7 +3,7 @@ import { componentKey, exponentialTime, uniform } from "../random/index.js";
 import { TIMER, type Agenda } from "./agenda.js";
 import { Express, type ExpressHost } from "./express.js";
 import type { RowObserver } from "./ledger.js";
-import { FIRST_MESSAGE_RANK, PHASE, RANKS_PER_MESSAGE } from "./order.js";
+import { ORDER, PHASE } from "./order.js";
 import type { ArrivalSpec, SourceSpec } from "./program.js";
 import type { Tokens } from "./tokens.js";
 
@@ -147,7 +147,7 @@ export class Source {
     tokens.cursor[token] = this.nextAt;
     tokens.first[token] = this.nextAt;
     tokens.begun[token] = this.nextAt;
-    tokens.rank[token] = FIRST_MESSAGE_RANK + number * RANKS_PER_MESSAGE;
+    tokens.rank[token] = ORDER.firstMessageRank + number * ORDER.ranksPerMessage;
     tokens.draw[token] = this.index++;
   }
 

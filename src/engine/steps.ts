@@ -6,7 +6,12 @@ import type { SleepGovernor } from "./sleep.js";
 import { ORPHAN } from "./tokens.js";
 
 /** How a server notices work: it serves what comes, it looks once per period, or it sleeps and must be woken. */
-export const OBSERVER = { serve: 0, poll: 1, sleep: 2 } as const;
+export const enum OBSERVER {
+  serve,
+  poll,
+  sleep,
+}
+
 
 /** Takes a server for a token and moves its cursor to where its work begins; false when it has to queue. */
 export function holdServer(machine: Machine, token: number, pc: number): boolean {

@@ -1,5 +1,5 @@
 import { WirelatError } from "../errors/index.js";
-import { CHILD_DRAWS, placeOfChild } from "./order.js";
+import { ORDER, placeOfChild } from "./order.js";
 
 /** No program needs more messages in flight at once; beyond it the scenario is overloaded and says so. */
 export const MAX_TOKENS = 2 ** 20;
@@ -115,7 +115,7 @@ export class Tokens {
   /** What a token does once more must not be drawn as it was before. */
   drawAnew(token: number): void {
     const own = this.place[token]!;
-    this.draw[token]! += (placeOfChild(own, ++this.children[token]!) - own) * CHILD_DRAWS;
+    this.draw[token]! += (placeOfChild(own, ++this.children[token]!) - own) * ORDER.childDraws;
   }
 
   get bytes(): number {

@@ -1,5 +1,5 @@
 import { OP } from "./opcode.js";
-import { FIRST_MESSAGE_RANK, RANKS_PER_MESSAGE } from "./order.js";
+import { ORDER } from "./order.js";
 import type { Instruction, Program } from "./program.js";
 import { relocate, type Line } from "./relocate.js";
 
@@ -286,4 +286,4 @@ export class Tracer {
   }
 }
 
-const messageOf = (rank: number): number => Math.floor((rank - FIRST_MESSAGE_RANK) / RANKS_PER_MESSAGE);
+const messageOf = (rank: number): number => Math.floor((rank - ORDER.firstMessageRank) / ORDER.ranksPerMessage);

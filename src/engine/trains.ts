@@ -1,5 +1,5 @@
 import type { Agenda } from "./agenda.js";
-import { PHASE, placeOfChild, type Phase } from "./order.js";
+import { PHASE, placeOfChild } from "./order.js";
 import type { ForkSpec, Program } from "./program.js";
 import type { SizeTable } from "./size-table.js";
 import type { Tokens } from "./tokens.js";
@@ -11,7 +11,7 @@ export interface Station {
   readonly agenda: Agenda;
   readonly program: Program;
   readonly cpu: Float64Array;
-  child(of: number, pc: number, phase: Phase): number;
+  child(of: number, pc: number, phase: PHASE): number;
   end(token: number): void;
 }
 

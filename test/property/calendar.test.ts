@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import { Calendar } from "../../src/engine/calendar.js";
-import { PHASE_STRIDE } from "../../src/engine/order.js";
+import { ORDER } from "../../src/engine/order.js";
 import { prng, type Prng } from "../support/prng.js";
 
 /** The end of simulated time. */
@@ -115,7 +115,7 @@ const delayName = fc.constantFrom(...Object.keys(DELAYS));
 
 /** Ranks repeat, so that events with one key are common; a later rank may be smaller than one already taken at the same time. */
 function rankFrom(random: Prng, distinct: number): number {
-  return random.integer(5) * PHASE_STRIDE + random.integer(distinct);
+  return random.integer(5) * ORDER.phaseStride + random.integer(distinct);
 }
 
 /** Fills to `size`, holds for `steps` steps, drains. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { InternalFault, type WirelatError } from "../../../src/errors/index.js";
-import { OP, RANKS_PER_MESSAGE, type ForkSpec } from "../../../src/engine/index.js";
+import { type ForkSpec, OP, ORDER } from "../../../src/engine/index.js";
 import { placeOfChild } from "../../../src/engine/order.js";
 import { distribution } from "../../../src/random/index.js";
 import { always, each, endsOf, slotOf, travel, type TimedSketch } from "../../support/journeys.js";
@@ -114,7 +114,7 @@ describe("a fork", () => {
 test("ranks of children follow from the program: none is the message's own, none is another's", () => {
   const seen = new Set([0]);
   const add = (place: number): number => {
-    assert.ok(!seen.has(place) && place > 0 && place < RANKS_PER_MESSAGE, `${place}`);
+    assert.ok(!seen.has(place) && place > 0 && place < ORDER.ranksPerMessage, `${place}`);
     seen.add(place);
     return place;
   };
@@ -122,7 +122,7 @@ test("ranks of children follow from the program: none is the message's own, none
     const place = add(placeOfChild(0, child));
     for (let grandchild = 1; grandchild <= 31; grandchild++) add(placeOfChild(place, grandchild));
   }
-  for (let ordinal = 2_048; ordinal < 100_000; ordinal++) assert.ok(placeOfChild(0, ordinal) > 0 && placeOfChild(0, ordinal) < RANKS_PER_MESSAGE);
+  for (let ordinal = 2_048; ordinal < 100_000; ordinal++) assert.ok(placeOfChild(0, ordinal) > 0 && placeOfChild(0, ordinal) < ORDER.ranksPerMessage);
   const deep = new Set(Array.from({ length: 30 }, (_, index) => placeOfChild(33, index + 1)));
   assert.equal(deep.size, 30);
 });
