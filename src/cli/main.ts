@@ -3,6 +3,7 @@ import { EXIT } from "../errors/index.js";
 import { readArguments, type Request } from "./arguments.js";
 import type { Context } from "./context.js";
 import { errorsJson, errorsText, faultText, inputErrors } from "./error-text.js";
+import { inlineMore } from "./inlining.js";
 import { processScreen, type Screen } from "./screen.js";
 
 type Command = (context: Context) => number | Promise<number>;
@@ -56,4 +57,5 @@ function report(error: unknown, screen: Screen, json: boolean): number {
   return errors.some((one) => one.code === "interrupted") ? EXIT.interrupted : EXIT.inputWrong;
 }
 
+inlineMore();
 process.exitCode = await main(process.argv.slice(2), processScreen());

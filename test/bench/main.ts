@@ -1,8 +1,11 @@
 // Measures the engine and the shipped scenarios, and prints; never a test: nothing here fails for being slow.
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { inlineMore } from "../../dist/cli/inlining.js";
 import { interleaved, machineName, once, type Mode, type Timing } from "./measure.js";
 import { mm1, phold, pipelineConstant, pipelineExponential, plainLoop } from "./workloads.js";
+
+inlineMore();
 
 const ROUNDS = Number(process.env["BENCH_ROUNDS"] ?? 5);
 const BARE: Mode = { bare: true, fuse: false };

@@ -2,9 +2,12 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { advance, Machine, start } from "../../dist/engine/index.js";
+import { inlineMore } from "../../dist/cli/inlining.js";
 import { MODELS, TRAFFIC } from "../../dist/models/index.js";
 import { compile, openScenarioFile, readScenario, type Catalogue, type Compiled } from "../../dist/scenario/index.js";
 import { LatencyRecorder } from "../../dist/stats/index.js";
+
+inlineMore();
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const CATALOGUE: Catalogue = { models: new Map(MODELS.map((model) => [model.name, model])), traffic: new Map(TRAFFIC.map((one) => [one.name, one])) };
