@@ -12,6 +12,8 @@ const TRIAL_EVENTS = 400_000;
 const TRIALS = 2;
 /** How far a mean may lie from theory. */
 const MOST_OFF = 0.05;
+/** Among these is the best peer, which a star marks: what others simulate with. */
+const SIMULATORS = new Set(["ns-3", "SystemC"]);
 
 /** Units of a run that would take so long: whole rounds of every token. */
 function unitsIn(workload: Workload, length: number, each: number): number {
@@ -53,7 +55,7 @@ interface Measured {
 }
 
 const ns = (value: number): string => value.toFixed(1).padStart(8);
-const times = ({ peer, way, time }: Measured): string => `${`${peer.name} (${way})`.padEnd(46)}${ns(time.median)} ${ns(time.low)} ${ns(time.high)}`;
+const times = ({ peer, way, time }: Measured, star = " "): string => `${star} ${`${peer.name} (${way})`.padEnd(46)}${ns(time.median)} ${ns(time.low)} ${ns(time.high)}`;
 
 function ratio(workload: Workload, own: Measured, other: Measured): string {
   const must = workload.must[own.peer.column];
@@ -69,8 +71,9 @@ function measure(id: string, peers: readonly Peer[]): void {
   const measured = chosen.map(({ peer, way }) => ({ peer, way, time: timings[peer.name]! }));
   const own = measured.filter(({ peer }) => WIRELAT.includes(peer));
   const others = measured.filter(({ peer }) => !WIRELAT.includes(peer));
-  console.log(`\n${`${workload.title}, per ${workload.unit}`.padEnd(46)}  median     best    worst   ${own.map(({ peer }) => peer.name.padEnd(24)).join("")}`.trimEnd());
-  for (const other of others) console.log(`${times(other)}   ${own.map((each) => ratio(workload, each, other)).join("")}`.trimEnd());
+  console.log(`\n${`${workload.title}, per ${workload.unit}`.padEnd(48)}  median     best    worst   ${own.map(({ peer }) => peer.name.padEnd(24)).join("")}`.trimEnd());
+  const best = others.filter(({ peer }) => SIMULATORS.has(peer.column)).sort((a, b) => a.time.median - b.time.median)[0];
+  for (const other of others) console.log(`${times(other, other === best ? "*" : " ")}   ${own.map((each) => ratio(workload, each, other)).join("")}`.trimEnd());
   for (const each of own) console.log(times(each));
 }
 

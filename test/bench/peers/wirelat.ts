@@ -1,8 +1,11 @@
 // The engine as a peer among peers: in a process of its own, by processor time. `wirelat.ts WORKLOAD UNITS events|fused`.
+import { inlineMore } from "../../../dist/cli/inlining.js";
 import { runToEnd } from "../../../dist/engine/index.js";
 import { machineFor } from "../measure.js";
 import { mm1, phold, pipelineConstant, pipelineExponential } from "../workloads.js";
 import { tellWarm } from "./workload.js";
+
+inlineMore();
 
 const FLOWS: Readonly<Record<string, typeof mm1>> = { mm1, "pipeline-exponential": pipelineExponential, "pipeline-constant": pipelineConstant };
 
