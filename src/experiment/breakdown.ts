@@ -84,20 +84,21 @@ function sampled({ machine, seed }: Ended, window: Window): Sample[] {
   const ledger = machine.ledger.paths[window.path];
   if (ledger === undefined) return [];
   const { spec } = window.metric;
-  const slots = heldSlots(machine, window);
   const clock = stampClock(window.metric, seed);
   const edge = (row: number, amount: number): number => (amount < 0 ? 0 : machine.sizes.values[row + amount] ?? 0);
   const { samples } = ledger;
-  return Array.from({ length: samples.count }, (_, at) => {
+  const spans = new Float64Array(samples.count);
+  for (const slot of heldSlots(machine, window)) for (let at = 0; at < spans.length; at++) spans[at] = (spans[at] ?? 0) + samples.at(at, slot);
+  const found: Sample[] = [];
+  for (let at = 0; at < spans.length; at++) {
     const row = samples.sizeOf(at);
-    let latency = 0;
-    for (const slot of slots) latency += samples.at(at, slot);
     const fromEdge = edge(row, spec.fromEdge);
     const toEdge = edge(row, spec.toEdge);
-    latency += toEdge - fromEdge;
+    const latency = (spans[at] ?? 0) + toEdge - fromEdge;
     const lags = clock?.lags(samples.numberOf(at), latency) ?? NO_LAGS;
-    return { window, at, latency: stamped(latency, lags), fromEdge, toEdge, lags };
-  });
+    found.push({ window, at, latency: stamped(latency, lags), fromEdge, toEdge, lags });
+  }
+  return found;
 }
 
 function band(name: "p50" | "p99", q: number, samples: readonly Sample[], run: Ended): Breakdown {
