@@ -43,9 +43,12 @@ export function install() {
   process.exit(status ?? 1);
 }
 
-/** Compiles what has changed since the last build, and makes the script of the pages. Answers the exit code. */
+/** Compiles what has changed since the last build, and makes the scripts of the pages and of the command line. Answers the exit code. */
 export function build() {
   console.log("Building (tsc -b) …");
-  const compiled = node(["node_modules/typescript/bin/tsc", "-b"]);
-  return compiled === 0 ? node(["scripts/build-page.mjs"]) : compiled;
+  for (const args of [["node_modules/typescript/bin/tsc", "-b"], ["scripts/build-page.mjs"], ["scripts/build-cli.mjs"]]) {
+    const status = node(args);
+    if (status !== 0) return status;
+  }
+  return 0;
 }

@@ -1,9 +1,7 @@
-#!/usr/bin/env node
 import { EXIT } from "../errors/index.js";
 import { readArguments, type Request } from "./arguments.js";
 import type { Context } from "./context.js";
 import { errorsJson, errorsText, faultText, inputErrors } from "./error-text.js";
-import { inlineMore } from "./inlining.js";
 import { processScreen, type Screen } from "./screen.js";
 
 type Command = (context: Context) => number | Promise<number>;
@@ -20,7 +18,9 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   check: async () => (await import("./check-command.js")).checkCommand,
 };
 
-async function main(args: readonly string[], screen: Screen): Promise<number> {
+/** Does what the command line asks for, and answers the exit code. */
+export async function commandLine(args: readonly string[]): Promise<number> {
+  const screen = processScreen();
   try {
     const request = readArguments(args);
     if (request === null) {
@@ -56,6 +56,3 @@ function report(error: unknown, screen: Screen, json: boolean): number {
   screen.err(json ? errorsJson(errors) : errorsText(errors, screen.errorStyle));
   return errors.some((one) => one.code === "interrupted") ? EXIT.interrupted : EXIT.inputWrong;
 }
-
-inlineMore();
-process.exitCode = await main(process.argv.slice(2), processScreen());

@@ -1,4 +1,4 @@
-import yargs, { type Argv } from "yargs";
+import type { Argv } from "yargs";
 import { VERSION } from "../result/index.js";
 import { COMMANDS, type CommandSpec } from "./options.js";
 
@@ -6,6 +6,7 @@ const EXIT_CODES = "Exit codes: 0 all held, 1 an expectation failed, 2 the input
 
 /** Prints what was asked for besides commands: the help of everything or of one command, the version, completion. */
 export async function printHelp(args: readonly string[], columns: number): Promise<void> {
+  const { default: yargs } = await import("yargs");
   const parser = yargs([...args])
     .scriptName("wirelat")
     .usage("$0 <command>\n\nSimulates packets and messages through network cards, buses, operating systems and FPGA pipelines, and says where every picosecond goes.")

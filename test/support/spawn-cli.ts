@@ -14,6 +14,8 @@ export interface CliRun {
 }
 
 export interface CliOptions {
+  /** What is run instead of the project's own command line. */
+  readonly entry?: string;
   /** Folder the command runs in; the project's own when not given. */
   readonly cwd?: string;
   /** Added to the environment; undefined removes a variable. */
@@ -31,7 +33,7 @@ const PLAIN = { FORCE_COLOR: undefined, NO_COLOR: "1", COLUMNS: undefined, NODE_
 export function spawnCli(args: readonly string[], options: CliOptions = {}): Promise<CliRun> {
   if (!existsSync(ENTRY)) throw new Error("dist/cli/main.js is missing: run `npm run build` before the tests of the command line");
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [ENTRY, ...args], {
+    const child = spawn(process.execPath, [options.entry ?? ENTRY, ...args], {
       cwd: options.cwd ?? PROJECT,
       env: { ...process.env, ...PLAIN, ...options.env },
       timeout: options.timeout ?? 60_000,
