@@ -11,7 +11,6 @@ const SCENARIOS = ["kernel-udp-t2t", "rdma-poll-byte", "fpga-t2t"].map((name) =>
 
 if (!existsSync(SOURCE)) throw new Error("dist/cli/command-line.js is missing: run tsc -b first");
 const { BUNDLE, CODE_CACHE, readBundle } = await import("../dist/cli/bundle.js");
-const { inlineMore } = await import("../dist/cli/inlining.js");
 // V8 takes a cache for that of a script by the script's length alone, so that the old one must go first.
 for (const name of readdirSync(dirname(BUNDLE))) if (name.endsWith(".cache")) rmSync(join(dirname(BUNDLE), name));
 const { outputFiles: [{ text }] } = await build({
@@ -26,8 +25,6 @@ const { outputFiles: [{ text }] } = await build({
 // A script that is no module cannot import by itself.
 writeFileSync(BUNDLE, text.replace(/\bimport\((?="[^"]+"\))/gu, "importModule("));
 
-// As main.js does: V8 takes no code that was made with other flags.
-inlineMore();
 const out = mkdtempSync(join(tmpdir(), "wirelat-build-"));
 const { exports, script } = readBundle();
 const code = await exports.commandLine(["run", ...SCENARIOS, "--messages", "1000", "--no-charts", "--quiet", "--out", out]);

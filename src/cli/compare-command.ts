@@ -8,6 +8,7 @@ import { nearest, type Scenario } from "../scenario/index.js";
 import { FILE_REPORT, reportOptions, type Context } from "./context.js";
 import { failures, limitOf } from "./fail-if.js";
 import { forAll } from "./load.js";
+import { inlineMore } from "./inlining.js";
 import { many, single, whole } from "./options.js";
 import { comparePageText } from "./pages.js";
 import { pointChoiceOf } from "./point-choice.js";
@@ -31,7 +32,7 @@ export async function compareCommand({ request, screen, signal }: Context): Prom
   const compared = comparedOf(comparedInputs(request.inputs), many(values, "variant"), bench);
   const progress = new ProgressDisplay(screen, output.quiet);
   const amounts = { seed: whole(values, "seed", 0) ?? undefined, messages: whole(values, "messages", 1) ?? undefined };
-  const session = new Session({ catalogue: bench.catalogue, signal, ...amounts, ...repetition, onProgress: (one) => progress.show(one) });
+  const session = new Session({ catalogue: bench.catalogue, signal, ...amounts, ...repetition, onProgress: (one) => progress.show(one), onPlan: inlineMore });
   const goals = repetition.precision ?? [];
   const asked = { metric: single(values, "metric"), baseline: single(values, "baseline") };
   const found = (made: readonly ComparedResult[]): Found => {

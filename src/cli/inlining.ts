@@ -1,9 +1,12 @@
 import { setFlagsFromString } from "node:v8";
 
+/** From so many messages on, a run gains more by it than the compiler takes. */
+const LONG = 200_000;
+
 /**
  * Lets the compiler work the parts' functions into the interpreter, which calls a few dozen of them: with the usual budget it leaves
- * half of them out, and a run takes an eighth longer. It holds for the whole process, so whoever owns that asks for it.
+ * half of them out, and a long run takes an eighth longer. It holds for the whole process, so whoever owns that asks for it.
  */
-export function inlineMore(): void {
-  setFlagsFromString("--max-inlined-bytecode-size-cumulative=3000");
+export function inlineMore(messages: number): void {
+  if (messages >= LONG) setFlagsFromString("--max-inlined-bytecode-size-cumulative=3000");
 }

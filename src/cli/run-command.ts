@@ -8,6 +8,7 @@ import { FILE_REPORT, reportOptions, type Context } from "./context.js";
 import { errorsText } from "./error-text.js";
 import { exportsOf, exportsWith, wantsFiles, writeExports } from "./exports.js";
 import { forAll, loadAll, References, type ReadFile } from "./load.js";
+import { inlineMore } from "./inlining.js";
 import { many, overrides, single, whole, type Values } from "./options.js";
 import { runPageText, type RunPageInputs } from "./pages.js";
 import { ProgressDisplay } from "./progress.js";
@@ -48,7 +49,7 @@ export async function runCommand({ request, screen, signal }: Context): Promise<
   const loaded = loadAll(files, sets, read);
   const progress = new ProgressDisplay(screen, output.quiet);
   const references = new References(loaded, sets.size > 0, read);
-  const session = new Session({ catalogue: bench.catalogue, ...amounts, ...repetitionOf(values), signal, open: (id, from) => references.open(id, from), onProgress: (one) => progress.show(one) });
+  const session = new Session({ catalogue: bench.catalogue, ...amounts, ...repetitionOf(values), signal, open: (id, from) => references.open(id, from), onProgress: (one) => progress.show(one), onPlan: inlineMore });
   const prepared = forAll(loaded, ({ scenario }) => session.prepare(scenario, variants.length > 0 ? { variants } : {}));
   session.checkGoals(prepared);
   const exports = exportsOf(values);

@@ -25,6 +25,8 @@ export interface SessionOptions extends RepetitionOptions {
   readonly seed?: number | undefined;
   readonly messages?: number | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
+  /** Told how many messages all runs will have, as far as is known by then: before the first is sent, and when it turns out otherwise. */
+  readonly onPlan?: ((messages: number) => void) | undefined;
   /** Stops the run that goes on; what was finished before is kept. */
   readonly signal?: AbortSignal | undefined;
   /** Finds a scenario that an expectation of another refers to by its id. Throws `reference-unknown`. */
@@ -141,7 +143,7 @@ export class Session {
     if (this.options.signal?.aborted === true) throw new WirelatError("interrupted", `interrupted before ${what}`);
     const [before, others] = [this.#done, this.#planned - expected];
     const onProgress = (completed: number, total: number): Promise<void> | void => {
-      this.#planned = others + total;
+      this.#expect(others + total);
       return this.#progress(what, before + completed);
     };
     const messages = await run({ signal: this.options.signal ?? null, onProgress });
@@ -150,7 +152,12 @@ export class Session {
 
   /** What is known of the messages to come: precision may ask for more. */
   #plan(cases: readonly CompiledCase[]): void {
-    for (const one of cases) this.#planned += this.#expected(one);
+    this.#expect(cases.reduce((sum, one) => sum + this.#expected(one), this.#planned));
+  }
+
+  #expect(messages: number): void {
+    this.#planned = messages;
+    this.options.onPlan?.(messages);
   }
 
   /** Messages of the first replications; none of a run that lasts a time, of which it shows as it goes. */

@@ -5,7 +5,7 @@ import { inlineMore } from "../../dist/cli/inlining.js";
 import { interleaved, machineName, once, type Mode, type Timing } from "./measure.js";
 import { mm1, phold, pipelineConstant, pipelineExponential, plainLoop } from "./workloads.js";
 
-inlineMore();
+inlineMore(Infinity);
 
 const ROUNDS = Number(process.env["BENCH_ROUNDS"] ?? 5);
 const BARE: Mode = { bare: true, fuse: false };

@@ -7,7 +7,7 @@ import { MODELS, TRAFFIC } from "../../dist/models/index.js";
 import { compile, openScenarioFile, readScenario, type Catalogue, type Compiled } from "../../dist/scenario/index.js";
 import { LatencyRecorder } from "../../dist/stats/index.js";
 
-inlineMore();
+inlineMore(Infinity);
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const CATALOGUE: Catalogue = { models: new Map(MODELS.map((model) => [model.name, model])), traffic: new Map(TRAFFIC.map((one) => [one.name, one])) };

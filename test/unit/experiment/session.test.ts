@@ -31,6 +31,16 @@ describe("a run of a scenario", () => {
     assert.equal(result.seed, 9);
   });
 
+  test("is told of with all its messages before the first is sent", async () => {
+    const told: (readonly [planned: number, done: number])[] = [];
+    let done = 0;
+    const session = new Session({ catalogue: CATALOGUE, messages: 300, onPlan: (planned) => told.push([planned, done]), onProgress: (one) => (done = one.done) });
+    const prepared = session.prepare(readText(SMALL));
+    assert.deepEqual(told, [[1200, 0]]);
+    await session.run(prepared);
+    assert.ok(told.every(([planned]) => planned === 1200));
+  });
+
   // Common random numbers: a variant that changes nothing gives the same messages at the same times, to the last bit.
   test("gives variants the same random numbers", async () => {
     const result = await run(readText(smallWith(["slow: { box.parse.cycles: 6 }", "slow: { box.parse.cycles: 2 }"], ["p50(delay/slow) > p50(delay)", "p50(delay/slow) == p50(delay)"])));
