@@ -56,7 +56,7 @@ export function installedPeers(): Peer[] {
     { name: "C, no events", column: "C, no events", command: c, ways: queueWays("lindley") },
     { name: "C, events", column: "C, events", command: c, ways: eventWays },
     { name: "ns-3, optimised", column: "ns-3", command: optimisedNs3("ns-3, optimised"), ways: schedulerWays },
-    { name: "ns-3, as packaged", column: "ns-3", command: build("ns-3, as packaged", "ns3.cc", ["-lns3-core"]), ways: schedulerWays },
+    { name: "ns-3, as packaged", column: "ns-3, as packaged", command: build("ns-3, as packaged", "ns3.cc", ["-lns3-core"]), ways: schedulerWays },
     { name: "SystemC", column: "SystemC", command: build("SystemC", "systemc.cc", ["-lsystemc"]), ways: eventWays },
     { name: "JavaScript, objects", column: "JavaScript, objects", command: script("objects.ts"), ways: eventWays },
   ].filter((peer) => peer.command.length > 0);

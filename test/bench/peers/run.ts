@@ -12,7 +12,7 @@ const TRIAL_EVENTS = 400_000;
 const TRIALS = 2;
 /** How far a mean may lie from theory. */
 const MOST_OFF = 0.05;
-/** Among these is the best peer, which a star marks: what others simulate with. */
+/** Among these is the best peer, which a star marks: what others simulate with, built for speed. */
 const SIMULATORS = new Set(["ns-3", "SystemC"]);
 
 /** Units of a run that would take so long: whole rounds of every token. */
