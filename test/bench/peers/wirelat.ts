@@ -5,7 +5,7 @@ import { machineFor } from "../measure.js";
 import { mm1, phold, pipelineConstant, pipelineExponential } from "../workloads.js";
 import { tellWarm } from "./workload.js";
 
-inlineMore();
+inlineMore(Infinity);
 
 const FLOWS: Readonly<Record<string, typeof mm1>> = { mm1, "pipeline-exponential": pipelineExponential, "pipeline-constant": pipelineConstant };
 
