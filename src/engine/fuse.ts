@@ -1,5 +1,7 @@
+import { gatherCounts } from "./gather-counts.js";
 import { OP } from "./opcode.js";
 import type { Program } from "./program.js";
+import { targets } from "./relocate.js";
 
 /**
  * Finds the claims that need no event. A first-come first-served server that one instruction alone claims, by messages
@@ -10,21 +12,21 @@ import type { Program } from "./program.js";
 export function fuse(program: Program): Program {
   const op = Uint8Array.from(program.op);
   const claims = claimsPerStage(program);
-  const targets = jumpTargets(program);
+  const entries = new Set(program.paths.map((path) => path.entry));
+  const elsewhere = targets(program);
   const uniform = program.sources.every((source) => source.arrivals.kind !== "series");
-  const inOrderAt = new Set(program.paths.map((path) => path.entry));
   let inOrder = false;
   for (let pc = 0; pc < op.length; pc++) {
-    if (targets.has(pc)) inOrder = false;
-    if (inOrderAt.has(pc)) inOrder = true;
+    if (entries.has(pc) || elsewhere.has(pc)) inOrder = !elsewhere.has(pc);
     const code = program.op[pc]!;
     const part = program.part[pc]!;
     const alone = isClaim(code) && claims[part] === 1 && program.stages[part]!.servers === 1 && program.stages[part]!.discipline === "fifo";
     if (inOrder && alone) op[pc] = WITHOUT_EVENT[code]!;
     inOrder = keepsOrder(program, pc, { inOrder, uniform });
   }
-  const paths = program.paths.map((path) => ({ ...path, express: isExpress({ ...program, op }, path.entry) }));
-  return { ...program, ...chainsOf({ ...program, op }), paths };
+  const gathered = gatherCounts({ ...program, op });
+  const paths = gathered.paths.map((path) => ({ ...path, express: isExpress(gathered, path.entry) }));
+  return { ...gathered, ...chainsOf(gathered), paths };
 }
 
 const ALONE: ReadonlySet<number> = new Set([
@@ -52,17 +54,6 @@ function claimsPerStage(program: Program): Int32Array {
     if (isClaim(code) || code === OP.queue || code === OP.drawQueue) claims[program.part[pc]!]!++;
   });
   return claims;
-}
-
-/** Places where tokens arrive from elsewhere, in whatever order. */
-function jumpTargets(program: Program): Set<number> {
-  const targets = new Set<number>();
-  program.op.forEach((code, pc) => {
-    if (code === OP.jump || code === OP.branch || code === OP.loop || code === OP.again || code === OP.spawn || code === OP.poll || code === OP.claim) targets.add(program.a[pc]!);
-  });
-  for (const fork of program.forks) for (const branch of fork.branches) targets.add(branch);
-  for (const batch of program.batches) targets.add(batch.carrier);
-  return targets;
 }
 
 interface Standing {

@@ -2,7 +2,18 @@ import { OP } from "./opcode.js";
 import type { Instruction, Program } from "./program.js";
 
 /** Instructions whose column `a` is a place in the program. */
-const JUMPS: ReadonlySet<number> = new Set([OP.jump, OP.branch, OP.loop, OP.again, OP.spawn, OP.poll, OP.claim]);
+export const JUMPS: ReadonlySet<number> = new Set([OP.jump, OP.branch, OP.loop, OP.again, OP.spawn, OP.poll, OP.claim]);
+
+/** Places where tokens come from elsewhere, in whatever order. */
+export function targets(program: Program): Set<number> {
+  const places = new Set<number>();
+  program.op.forEach((op, pc) => {
+    if (JUMPS.has(op)) places.add(program.a[pc]!);
+    if (op === OP.fork) for (const branch of program.forks[program.part[pc]!]!.branches) places.add(branch);
+    if (op === OP.join) places.add(program.batches[program.part[pc]!]!.carrier);
+  });
+  return places;
+}
 
 /** A line of a program that is laid out anew: where it stood, or an instruction that is new. */
 export type Line = number | Instruction;
@@ -26,4 +37,15 @@ export function relocate(program: Program, lines: readonly Line[], moved: Int32A
     batches: program.batches.map((batch) => ({ ...batch, carrier: target(batch.carrier) })),
     paths: program.paths.map((path) => ({ ...path, entry: target(path.entry) })),
   };
+}
+
+/** Takes the instructions out of which `gone` is 1; who would come to one of them comes to what follows it. */
+export function without(program: Program, gone: Uint8Array): Program {
+  const moved = new Int32Array(gone.length + 1);
+  const lines: number[] = [];
+  for (let pc = 0; pc < gone.length; pc++) {
+    if (gone[pc] === 0) lines.push(pc);
+    moved[pc + 1] = lines.length;
+  }
+  return relocate(program, lines, moved);
 }

@@ -1,6 +1,6 @@
 import { OP } from "./opcode.js";
 import type { Program } from "./program.js";
-import { relocate } from "./relocate.js";
+import { without } from "./relocate.js";
 
 /**
  * Leaves out what does nothing for the one payload that a path's messages have: transfers of no units, waits of no
@@ -9,11 +9,10 @@ import { relocate } from "./relocate.js";
 export function specialise(program: Program): Program {
   const payload = fixedPayloads(program);
   const op = Array.from(program.op);
-  const a = Int32Array.from(program.a);
   const gone = new Uint8Array(op.length);
   const marks = marksRead(program);
   for (let pc = 0; pc < op.length; pc++) {
-    if (op[pc] === OP.mark && !marks.has(a[pc]!)) gone[pc] = 1;
+    if (op[pc] === OP.mark && !marks.has(program.a[pc]!)) gone[pc] = 1;
     if (payload[pc]! < 0) continue;
     if (doesNothing(program, pc, payload[pc]!)) gone[pc] = 1;
     const choice = op[pc] === OP.branch ? program.choices[program.part[pc]!]! : null;
@@ -21,8 +20,7 @@ export function specialise(program: Program): Program {
     if (program.amounts[choice.amount]!(payload[pc]!) !== 0) gone[pc] = 1;
     else op[pc] = OP.jump;
   }
-  for (let pc = 0; pc < op.length; pc++) if (op[pc] === OP.jump && a[pc]! > pc && gone.subarray(pc + 1, a[pc]).every((one) => one === 1)) gone[pc] = 1;
-  return compact({ ...program, op: Uint8Array.from(op), a }, gone);
+  return without({ ...program, op: Uint8Array.from(op) }, gone);
 }
 
 /** Payload with which each instruction is executed, -1 where it varies. */
@@ -96,15 +94,4 @@ function doesNothing(program: Program, pc: number, payload: number): boolean {
     default:
       return false;
   }
-}
-
-/** Takes the instructions out and moves every jump to where its target now is. */
-function compact(program: Program, gone: Uint8Array): Program {
-  const moved = new Int32Array(gone.length + 1);
-  const lines: number[] = [];
-  for (let pc = 0; pc < gone.length; pc++) {
-    if (gone[pc] === 0) lines.push(pc);
-    moved[pc + 1] = lines.length;
-  }
-  return relocate(program, lines, moved);
 }
