@@ -1,6 +1,7 @@
 import type { Machine } from "../engine/index.js";
 import type { Breakdown, SegmentKind, SegmentSum } from "../result/index.js";
 import type { Compiled, CompiledMetric } from "../scenario/index.js";
+import type { LatencyRecorder } from "../stats/index.js";
 import { NO_LAGS, stampClock, stamped, type Lags } from "./stamps.js";
 import { EdgeDebt, restOfFrame, stampPieces, type EdgePiece } from "./window-edges.js";
 
@@ -30,12 +31,13 @@ interface Ended {
 }
 
 /** Where the time of one metric goes: all messages, and those around p50 and p99. The segments of a band add to its total exactly. */
-export function breakdowns(run: Ended, windows: readonly Window[], total: { readonly sum: bigint; readonly lags: Lags }): Breakdown[] {
+export function breakdowns(run: Ended, windows: readonly Window[], { recorder, lags }: { readonly recorder: LatencyRecorder; readonly lags: Lags }): Breakdown[] {
   const { machine } = run;
   const measured = windows.reduce((count, { path }) => count + (machine.ledger.paths[path]?.measured ?? 0), 0);
   if (measured === 0) return [];
-  const samples = windows.flatMap((window) => sampled(run, window)).sort((a, b) => a.latency - b.latency);
-  return [whole(run, windows, { measured, ...total }), band("p50", 0.5, samples, run), band("p99", 0.99, samples, run)];
+  const recorded = areRecorded(run, windows, recorder) ? recorder.samples() : null;
+  const samples = windows.flatMap((window) => sampled(run, window, recorded ?? summed(run, window))).sort((a, b) => a.latency - b.latency);
+  return [whole(run, windows, { measured, sum: recorder.sum, lags }), band("p50", 0.5, samples, run), band("p99", 0.99, samples, run)];
 }
 
 function whole({ machine, compiled }: Ended, windows: readonly Window[], total: { measured: number; sum: bigint; lags: Lags }): Breakdown {
@@ -80,25 +82,41 @@ function heldSlots({ ledger }: Machine, { metric, path }: Window): readonly numb
   return live === undefined ? [] : [...live.slots.subarray(0, live.count)].filter((slot) => slot >= from && slot < to);
 }
 
-function sampled({ machine, seed }: Ended, window: Window): Sample[] {
-  const ledger = machine.ledger.paths[window.path];
-  if (ledger === undefined) return [];
-  const { spec } = window.metric;
+/** Latencies of the messages of which a row is kept, as their segments and the edges of the window add up, before stamps. */
+function summed({ machine }: Ended, window: Window): Float64Array {
+  const samples = machine.ledger.paths[window.path]?.samples;
+  if (samples === undefined) return new Float64Array(0);
+  const latencies = Float64Array.from({ length: samples.count }, (_, at) => {
+    const { fromEdge, toEdge } = edgesOf(machine, window, samples.sizeOf(at));
+    return toEdge - fromEdge;
+  });
+  for (const slot of heldSlots(machine, window)) for (let at = 0; at < latencies.length; at++) latencies[at] = (latencies[at] ?? 0) + samples.at(at, slot);
+  return latencies;
+}
+
+/** Time that lies before the first and behind the last byte that a window asks for, for messages of the size in this row of the size table. */
+function edgesOf({ sizes }: Machine, { metric }: Window, row: number): { readonly fromEdge: number; readonly toEdge: number } {
+  const edge = (amount: number): number => (amount < 0 ? 0 : sizes.values[row + amount] ?? 0);
+  return { fromEdge: edge(metric.spec.fromEdge), toEdge: edge(metric.spec.toEdge) };
+}
+
+function sampled(run: Ended, window: Window, latencies: Float64Array): Sample[] {
+  const { machine, seed } = run;
+  const samples = machine.ledger.paths[window.path]?.samples;
   const clock = stampClock(window.metric, seed);
-  const edge = (row: number, amount: number): number => (amount < 0 ? 0 : machine.sizes.values[row + amount] ?? 0);
-  const { samples } = ledger;
-  const spans = new Float64Array(samples.count);
-  for (const slot of heldSlots(machine, window)) for (let at = 0; at < spans.length; at++) spans[at] = (spans[at] ?? 0) + samples.at(at, slot);
   const found: Sample[] = [];
-  for (let at = 0; at < spans.length; at++) {
-    const row = samples.sizeOf(at);
-    const fromEdge = edge(row, spec.fromEdge);
-    const toEdge = edge(row, spec.toEdge);
-    const latency = (spans[at] ?? 0) + toEdge - fromEdge;
-    const lags = clock?.lags(samples.numberOf(at), latency) ?? NO_LAGS;
-    found.push({ window, at, latency: stamped(latency, lags), fromEdge, toEdge, lags });
+  for (let at = 0; at < latencies.length; at++) {
+    const latency = latencies[at] ?? 0;
+    const lags = clock?.lags(samples?.numberOf(at) ?? 0, latency) ?? NO_LAGS;
+    found.push({ window, at, latency: stamped(latency, lags), lags, ...edgesOf(machine, window, samples?.sizeOf(at) ?? 0) });
   }
   return found;
+}
+
+/** A metric of one path takes each message right behind its row: as long as every row is kept, what it took stands in their order. */
+function areRecorded({ machine }: Ended, windows: readonly Window[], recorder: LatencyRecorder): boolean {
+  const [only, other] = windows;
+  return only !== undefined && other === undefined && only.metric.stamps === null && recorder.exact && machine.ledger.paths[only.path]?.samples.count === recorder.count;
 }
 
 function band(name: "p50" | "p99", q: number, samples: readonly Sample[], run: Ended): Breakdown {

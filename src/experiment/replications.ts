@@ -72,7 +72,7 @@ export class Replications {
 
   add({ seed, machine, recorders, lags }: Replication): void {
     this.#seeds.push(seed);
-    const bands = new Map([...recorders].map(([name, recorder]) => [name, breakdowns({ machine, compiled: this.compiled, seed }, this.#windows(name), { sum: recorder.sum, lags: lags(name) })]));
+    const bands = new Map([...recorders].map(([name, recorder]) => [name, breakdowns({ machine, compiled: this.compiled, seed }, this.#windows(name), { recorder, lags: lags(name) })]));
     const totals = totalsOf(machine, this.compiled, bands);
     this.#totals = this.#totals === null ? totals : addTotals(this.#totals, totals);
     for (const [name, recorder] of recorders) this.#gather(name, recorder);
