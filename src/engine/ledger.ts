@@ -31,13 +31,17 @@ export class Ledger {
   readonly paths: readonly PathLedger[];
   /** Partial sums of the row that is being read, one between every two cuts. */
   private readonly partial: Float64Array;
+  /** What the segments of the row come to in the fingerprint. */
+  private sum0 = 0;
+  private sum1 = 0;
   private readonly bare: boolean;
   private readonly observer: RowObserver | null;
-  readonly fingerprint = new Fingerprint();
+  readonly fingerprint: Fingerprint;
 
   constructor(private readonly program: Program, private readonly sizes: SizeTable, private readonly options: LedgerOptions) {
     this.paths = program.paths.map((path) => new PathLedger(path, options.sampleLimit));
     this.partial = new Float64Array(1 + Math.max(0, ...this.paths.map((path) => path.live.cuts.length)));
+    this.fingerprint = new Fingerprint(program.slots.length);
     this.bare = options.bare === true;
     this.observer = options.observer ?? null;
   }
@@ -50,9 +54,7 @@ export class Ledger {
       return;
     }
     const ledger = this.paths[path]!;
-    this.cover(tokens, token, ledger);
-    if (counted && this.observer !== null) this.observer(tokens, token, number, path);
-    if (counted) ledger.take(tokens.rows, token * tokens.slots, tokens.size[token]!, number);
+    if (counted) this.show(tokens, token, number, path);
     this.gather(tokens, token, ledger, counted);
     this.measure(tokens, token, path, counted ? number : -1);
   }
@@ -61,49 +63,81 @@ export class Ledger {
   clear(tokens: Tokens, token: number): void {
     if (this.bare) return;
     const { rows, slots, slotFrom, slotTo } = tokens;
-    const { fingerprint } = this;
+    const { keys0, keys1 } = this.fingerprint;
     const base = token * slots;
-    fingerprint.begin(tokens.rank[token]! | 0, tokens.cursor[token]! | 0);
+    let sum0 = 0;
+    let sum1 = 0;
     for (let slot = slotFrom[token]!, end = slotTo[token]!; slot < end; slot++) {
       const value = rows[base + slot]!;
-      if (value === 0) continue;
       rows[base + slot] = 0;
-      fingerprint.fold(slot, value | 0);
+      sum0 = (sum0 + Math.imul(value, keys0[slot]!)) | 0;
+      sum1 = (sum1 + Math.imul(value, keys1[slot]!)) | 0;
     }
-    fingerprint.commit();
+    this.fingerprint.add(sum0, sum1, tokens.rank[token]! | 0, tokens.cursor[token]! | 0);
   }
 
-  /** Makes sure that the slots which are read hold all of the message's time, from when it was sent to now. */
-  private cover(tokens: Tokens, token: number, { live }: PathLedger): void {
-    const { rows, slots } = tokens;
-    const base = token * slots;
-    const span = tokens.cursor[token]! - tokens.begun[token]!;
-    if (live.total(rows, base) === span) return;
-    live.learn(rows, base);
-    const total = live.total(rows, base);
-    if (total !== span) throw new InternalFault(`the segments of a message add to ${total} ps, but it was under way for ${span} ps`);
-  }
-
-  /** One pass over a message's row: sums by slot if it counts, partial sums between the cuts, fingerprint; leaves the row cleared. */
-  private gather(tokens: Tokens, token: number, ledger: PathLedger, counted: boolean): void {
-    const { rows } = tokens;
-    const { slots, parts, count } = ledger.live;
-    const { partial, fingerprint } = this;
-    const first = ledger.slots[0];
+  /** Lets a measured message's row be looked at and sampled, while it still stands. */
+  private show(tokens: Tokens, token: number, number: number, path: number): void {
+    const ledger = this.paths[path]!;
     const base = token * tokens.slots;
-    for (let part = ledger.live.cuts.length; part-- > 0; ) partial[part] = 0;
-    fingerprint.begin(tokens.rank[token]! | 0, tokens.cursor[token]! | 0);
-    for (let index = 0; index < count; index++) {
-      const slot = slots[index]!;
-      const value = rows[base + slot]!;
-      if (value === 0) continue;
-      rows[base + slot] = 0;
-      if (value < 0 && this.program.slots[slot]!.kind !== "overlap") throw new InternalFault(`a segment other than overlap is negative: ${this.program.slots[slot]!.step}, ${this.program.slots[slot]!.label}`);
-      if (counted) ledger.add(slot - first, value);
-      partial[parts[index]!]! += value;
-      fingerprint.fold(slot, value | 0);
+    this.observer?.(tokens, token, number, path);
+    if (ledger.isSampled()) {
+      ledger.live.learn(tokens.rows, base);
+      ledger.samples.take(tokens.rows, base, tokens.size[token]!, number);
     }
-    fingerprint.commit();
+  }
+
+  /** Reads a message's row, and clears it. What it holds must be all of the message's time, from when it was sent to now. */
+  private gather(tokens: Tokens, token: number, ledger: PathLedger, counted: boolean): void {
+    const { live } = ledger;
+    const { partial } = this;
+    const base = token * tokens.slots;
+    const span = tokens.cursor[token]! - tokens.begun[token]!;
+    for (let part = live.cuts.length; part-- > 0; ) partial[part] = 0;
+    this.sum0 = 0;
+    this.sum1 = 0;
+    let total = this.read(tokens.rows, base, ledger, counted);
+    if (total !== span) {
+      // The rest is in slots in which no message had any until now.
+      live.learn(tokens.rows, base);
+      total += this.read(tokens.rows, base, ledger, counted);
+      if (total !== span) throw new InternalFault(`the segments of a message add to ${total} ps, but it was under way for ${span} ps`);
+    }
+    this.fingerprint.add(this.sum0, this.sum1, tokens.rank[token]! | 0, tokens.cursor[token]! | 0);
+  }
+
+  /** One pass over the known slots of a row: sums by slot if it counts, partial sums between the cuts, fingerprint. Clears them; returns what they held. */
+  private read(rows: Float64Array, base: number, ledger: PathLedger, counted: boolean): number {
+    const { slots, ends } = ledger.live;
+    const { partial } = this;
+    const { keys0, keys1 } = this.fingerprint;
+    let { sum0, sum1 } = this;
+    let total = 0;
+    let index = 0;
+    for (let part = 0; part < ends.length; part++) {
+      let sum = 0;
+      for (const end = ends[part]!; index < end; index++) {
+        const slot = slots[index]!;
+        const value = rows[base + slot]!;
+        rows[base + slot] = 0;
+        if (value < 0) this.allowNegative(slot);
+        if (counted) ledger.add(slot, value);
+        sum += value;
+        sum0 = (sum0 + Math.imul(value, keys0[slot]!)) | 0;
+        sum1 = (sum1 + Math.imul(value, keys1[slot]!)) | 0;
+      }
+      partial[part]! += sum;
+      total += sum;
+    }
+    this.sum0 = sum0;
+    this.sum1 = sum1;
+    return total;
+  }
+
+  /** Only what runs ahead of its data takes time back. */
+  private allowNegative(slot: number): void {
+    const { step, label, kind } = this.program.slots[slot]!;
+    if (kind !== "overlap") throw new InternalFault(`a segment other than overlap is negative: ${step}, ${label}`);
   }
 
   /** `number` of the message, -1 for one that is not counted. */

@@ -8,8 +8,8 @@ import type { PathSpec } from "./program.js";
 export class LiveSlots {
   count = 0;
   slots = new Int32Array(8);
-  /** Which partial sum each belongs to. */
-  parts = new Int32Array(8);
+  /** Of each partial sum, the place behind its last slot. */
+  readonly ends: Int32Array;
   /** Of each, how many were known before it. */
   columns = new Int32Array(8);
   /** Slots at which a partial sum ends; the last is the end of the path. */
@@ -20,15 +20,8 @@ export class LiveSlots {
   constructor(private readonly path: PathSpec) {
     const [from, to] = path.slots;
     this.cuts = [...new Set([...path.metrics.flatMap((metric) => [...metric.slots]), to])].filter((cut) => cut > from && cut <= to).sort((a, b) => a - b);
+    this.ends = new Int32Array(this.cuts.length);
     this.places = new Int32Array(to - from).fill(-1);
-  }
-
-  /** What the known slots of a row hold. */
-  total(rows: Float64Array, base: number): number {
-    const { slots, count } = this;
-    let sum = 0;
-    for (let index = 0; index < count; index++) sum += rows[base + slots[index]!]!;
-    return sum;
   }
 
   /** Makes every slot known that holds something in this row. */
@@ -50,7 +43,7 @@ export class LiveSlots {
     columns.splice(at, 0, this.count);
     this.slots = Int32Array.from(slots);
     this.columns = Int32Array.from(columns);
-    this.parts = Int32Array.from(slots, (one) => this.cuts.findIndex((cut) => one < cut));
+    this.cuts.forEach((cut, part) => (this.ends[part] = slots.filter((one) => one < cut).length));
     this.count++;
     slots.forEach((one, place) => (this.places[one - this.path.slots[0]] = place));
   }

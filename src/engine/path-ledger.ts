@@ -3,8 +3,8 @@ import type { MetricSpec, PathSpec } from "./program.js";
 import { RowSamples } from "./row-samples.js";
 
 const FLUSH_EVERY = 65_536;
-/** A sum above this might round when one more latency is added: both are at most 2^53. */
-const SAFE_SUM = 2 ** 52;
+/** Sums up to this are exact. */
+const SAFE_SUM = 2 ** 53;
 
 /** A metric's window as places in the list of partial sums: partial sums `from` to `to`, `to` excluded. */
 export interface Window {
@@ -40,18 +40,21 @@ export class PathLedger {
     this.large = new Array<bigint>(this.small.length).fill(0n);
   }
 
-  /** One more message is measured, of which the row stands at `base`. The number is its own. */
-  take(rows: Float64Array, base: number, size: number, number: number): void {
+  /** One more message is measured: whether its row is one of those to keep. */
+  isSampled(): boolean {
     this.measured++;
     if (++this.unflushed === FLUSH_EVERY) this.flush();
-    this.samples.offer(rows, base, size, number);
+    return this.samples.isNext();
   }
 
-  /** Adds a segment to the sum of a slot, counted from the path's first; a sum that it could round goes out of the way before. */
+  /** Adds a segment to the sum of a slot; a sum that could round goes out of the way before. */
   add(slot: number, value: number): void {
-    const sum = this.small[slot]!;
-    if (sum > SAFE_SUM || sum < -SAFE_SUM) this.spill(slot);
-    this.small[slot]! += value;
+    const place = slot - this.slots[0];
+    const sum = this.small[place]! + value;
+    if (sum > SAFE_SUM || sum < -SAFE_SUM) {
+      this.spill(place);
+      this.small[place] = value;
+    } else this.small[place] = sum;
   }
 
   sums(): bigint[] {

@@ -20,15 +20,16 @@ export class RowSamples {
     this.numbers = new Float64Array(rows);
   }
 
-  /** Remembers a row of the ledger if its turn has come, with the offset of the message's size in the size table, and its number. */
-  offer(rows: Float64Array, base: number, size: number, number: number): void {
+  /** One more row is offered: whether it is to be taken. */
+  isNext(): boolean {
     const turn = this.offered++;
-    if (turn % this.stride !== 0 || this.limit === 0) return;
+    if (turn % this.stride !== 0 || this.limit === 0) return false;
     if (this.count === this.limit) this.thin();
-    if (turn % this.stride === 0) this.take(rows, base, size, number);
+    return turn % this.stride === 0;
   }
 
-  private take(rows: Float64Array, base: number, size: number, number: number): void {
+  /** Remembers a row of the ledger, all of whose slots are known, with the offset of the message's size in the size table, and its number. */
+  take(rows: Float64Array, base: number, size: number, number: number): void {
     const { slots, columns, count } = this.live;
     if (count > this.columns) this.layOut(this.sizes.length, 2 * count);
     if (this.count === this.sizes.length) this.layOut(Math.min(2 * this.count, this.limit), this.columns);
