@@ -29,9 +29,11 @@ export const end: Instruction = { op: OP.end };
 export const free: Instruction = { op: OP.free };
 export const handBack: Instruction = { op: OP.handBack };
 
+const OBSERVERS = { serve: OBSERVER.serve, poll: OBSERVER.poll, sleep: OBSERVER.sleep } as const;
+
 /** Takes a server whose core has the same number; waking it costs `wake`. */
-export function hold(server: number, wake: number, how: keyof typeof OBSERVER = "serve"): Instruction {
-  return { op: how === "poll" ? OP.holdPolling : OP.hold, part: server, amount: wake, a: OBSERVER[how], b: server, amount2: -1, ...SLOTS };
+export function hold(server: number, wake: number, how: keyof typeof OBSERVERS = "serve"): Instruction {
+  return { op: how === "poll" ? OP.holdPolling : OP.hold, part: server, amount: wake, a: OBSERVERS[how], b: server, amount2: -1, ...SLOTS };
 }
 
 export function server(of: Partial<ServerSpec> = {}): ServerSpec {
