@@ -1,7 +1,8 @@
 import { gatherCounts } from "./gather-counts.js";
+import { HELD, holdings } from "./holdings.js";
+import { inOrder } from "./in-order.js";
 import { OP } from "./opcode.js";
 import type { Program } from "./program.js";
-import { targets } from "./relocate.js";
 
 /**
  * Finds the claims that need no event. A first-come first-served server that one instruction alone claims, by messages
@@ -10,20 +11,15 @@ import { targets } from "./relocate.js";
  * the calendar goes.
  */
 export function fuse(program: Program): Program {
-  const op = Uint8Array.from(program.op);
   const claims = claimsPerStage(program);
-  const entries = new Set(program.paths.map((path) => path.entry));
-  const elsewhere = targets(program);
-  const uniform = program.sources.every((source) => source.arrivals.kind !== "series");
-  let inOrder = false;
-  for (let pc = 0; pc < op.length; pc++) {
-    if (entries.has(pc) || elsewhere.has(pc)) inOrder = !elsewhere.has(pc);
-    const code = program.op[pc]!;
+  const held = holdings(program);
+  const ordered = inOrder(program, held);
+  const op = program.op.map((code, pc) => {
     const part = program.part[pc]!;
     const alone = isClaim(code) && claims[part] === 1 && program.stages[part]!.servers === 1 && program.stages[part]!.discipline === "fifo";
-    if (inOrder && alone) op[pc] = WITHOUT_EVENT[code]!;
-    inOrder = keepsOrder(program, pc, { inOrder, uniform });
-  }
+    // Without the event a held server would be given back ahead of its time: who wants it would not wait in line, and would go before others of that instant.
+    return alone && ordered[pc] === 1 && held[pc] === HELD.nothing ? WITHOUT_EVENT[code]! : code;
+  });
   const gathered = gatherCounts({ ...program, op });
   const paths = gathered.paths.map((path) => ({ ...path, express: isExpress(gathered, path.entry) }));
   return { ...gathered, ...chainsOf(gathered), paths };
@@ -54,48 +50,6 @@ function claimsPerStage(program: Program): Int32Array {
     if (isClaim(code) || code === OP.queue || code === OP.drawQueue) claims[program.part[pc]!]!++;
   });
   return claims;
-}
-
-interface Standing {
-  readonly inOrder: boolean;
-  readonly uniform: boolean;
-}
-
-/**
- * Whether messages stand in the order of their numbers, and so of their time, behind this instruction. Once one may have
- * overtaken another the order does not come back: at equal times the older message goes first, whoever came first.
- */
-function keepsOrder(program: Program, pc: number, standing: Standing): boolean {
-  const { inOrder, uniform } = standing;
-  switch (program.op[pc]) {
-    case OP.mark:
-    case OP.count:
-    case OP.work:
-    case OP.delay:
-    case OP.stream:
-    case OP.need:
-    case OP.needBlock:
-    case OP.lead:
-      // A time that depends on the size lets a small message overtake a large one; equal sizes cannot.
-      return inOrder && (uniform || program.op[pc] === OP.mark || program.op[pc] === OP.count);
-    case OP.align:
-    case OP.cycles:
-    case OP.release:
-    case OP.answer:
-      return inOrder;
-    // First come is first served.
-    case OP.stage:
-      return inOrder && program.stages[program.part[pc]!]!.servers === 1 && (uniform || program.amount[pc] === program.amount2[pc]);
-    case OP.send:
-      return inOrder && program.stages[program.part[pc]!]!.servers === 1 && uniform;
-    case OP.drawStage:
-      return inOrder && program.stages[program.part[pc]!]!.servers === 1;
-    case OP.claim:
-    case OP.order:
-      return inOrder;
-    default:
-      return false;
-  }
 }
 
 /** Runs of such stages are executed in one go: the first becomes a chain that names their end. */

@@ -4,7 +4,7 @@ import type { Program } from "./program.js";
 import { JUMPS, without } from "./relocate.js";
 
 /**
- * Takes out what no token comes to, what takes or gives back a server to no effect, and the jumps that then lead to what
+ * Takes out what no token comes to, what gives back no server, and the jumps that then lead to what
  * follows them. What comes of a token stays the same to the bit, and so does the order of what is shared: a jump back,
  * which goes through the calendar, stays as it is.
  */
@@ -28,17 +28,9 @@ function pruneOnce(program: Program): Program {
   return without(straight, gone);
 }
 
-/** Giving back when nothing is held or when it would be kept, and taking what is held already, do nothing. */
+/** Giving back does nothing when nothing is held, or what would be kept. */
 function isIdle(program: Program, pc: number, held: number): boolean {
-  switch (program.op[pc]) {
-    case OP.free:
-      return held === HELD.nothing || (held >= 0 && held === program.part[pc]);
-    case OP.hold:
-    case OP.holdPolling:
-      return held === program.part[pc];
-    default:
-      return false;
-  }
+  return program.op[pc] === OP.free && (held === HELD.nothing || (held >= 0 && held === program.part[pc]));
 }
 
 /** Jumps forward that may be taken another way: not those behind a join, by which the members of its batch are known. */

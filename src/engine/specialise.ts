@@ -1,10 +1,11 @@
 import { OP } from "./opcode.js";
-import type { Program } from "./program.js";
+import type { ChoiceSpec, Program } from "./program.js";
 import { without } from "./relocate.js";
 
 /**
  * Leaves out what does nothing for the one payload that a path's messages have: transfers of no units, waits of no
- * time, choices by size. Paths whose payload varies or is cut on its way, and loops and fans that work on chunks, stay as they are.
+ * time, choices by size. Paths whose payload varies or is cut on its way, and loops and fans that work on chunks, stay as
+ * they are. Of all paths it leaves out marks that nobody reads and choices that always say yes.
  */
 export function specialise(program: Program): Program {
   const payload = fixedPayloads(program);
@@ -13,12 +14,11 @@ export function specialise(program: Program): Program {
   const marks = marksRead(program);
   for (let pc = 0; pc < op.length; pc++) {
     if (op[pc] === OP.mark && !marks.has(program.a[pc]!)) gone[pc] = 1;
-    if (payload[pc]! < 0) continue;
-    if (doesNothing(program, pc, payload[pc]!)) gone[pc] = 1;
-    const choice = op[pc] === OP.branch ? program.choices[program.part[pc]!]! : null;
-    if (choice?.kind !== "size") continue;
-    if (program.amounts[choice.amount]!(payload[pc]!) !== 0) gone[pc] = 1;
-    else op[pc] = OP.jump;
+    if (payload[pc]! >= 0 && doesNothing(program, pc, payload[pc]!)) gone[pc] = 1;
+    if (op[pc] !== OP.branch) continue;
+    const answer = knownAnswer(program, program.choices[program.part[pc]!]!, payload[pc]!);
+    if (answer === true) gone[pc] = 1;
+    if (answer === false) op[pc] = OP.jump;
   }
   return without({ ...program, op: Uint8Array.from(op) }, gone);
 }
@@ -79,6 +79,14 @@ function marksRead(program: Program): Set<number> {
     if (code === OP.lead) read.add(program.a[pc]!);
   });
   return read;
+}
+
+/** What a choice always says; null where that depends. */
+function knownAnswer({ amounts, choices }: Program, choice: ChoiceSpec, payload: number): boolean | null {
+  if (choice.kind === "size") return payload < 0 ? null : amounts[choice.amount]!(payload) !== 0;
+  // One time in one; what counts with it must not miss its turns.
+  if (choice.kind === "every") return choices.every((other) => other.kind !== "every" || other.counter !== choice.counter || other.every === 1) ? true : null;
+  return null;
 }
 
 function doesNothing(program: Program, pc: number, payload: number): boolean {

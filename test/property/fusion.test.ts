@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { shippedPath, shippedScenarios } from "../../scripts/shipped-scenarios.js";
-import { Machine, OP, runToEnd, type Instruction, type Program } from "../../src/engine/index.js";
+import { Machine, OP, runToEnd, type ArrivalSpec, type Instruction, type Program } from "../../src/engine/index.js";
 import { WirelatErrors } from "../../src/errors/index.js";
 import { CATALOGUE } from "../../src/models/index.js";
 import { distribution } from "../../src/random/index.js";
 import { compile, openScenarioFile, readScenario } from "../../src/scenario/index.js";
+import { branch, claim, end, free, hold, jump, release, server, spawn } from "../support/instructions.js";
 import { poisson, sketch } from "../support/program.js";
 
 // Goal: leaving out events must change nothing. Method: the same program runs fused and unfused, with and without the
@@ -84,6 +85,64 @@ test("random chains of stages, transmitters, delays and clocks give the same tra
       spared += (machines[1]?.events ?? 0) - (machines[0]?.events ?? 0);
     }),
     { numRuns: 400 },
+  );
+  assert.ok(spared > 0, "fusion never spared an event, so nothing was compared");
+});
+
+/** Something of some instructions; ways count from its own first. */
+type Piece = readonly Instruction[];
+const TAKEN = 3;
+const few = fc.array(step, { maxLength: 2 });
+const both = { wait: 0, work: 1 } as const;
+const piece: fc.Arbitrary<Piece> = fc.oneof(
+  { weight: 3, arbitrary: fc.array(step, { minLength: 1, maxLength: 3 }) },
+  fc.tuple(fc.nat(2), fc.nat(2), fc.nat(1)).map(([part, amount, a]): Piece => [{ op: OP.transfer, part, amount, amount2: TAKEN, a, ...both }]),
+  fc.tuple(fc.nat(1), few, fc.boolean()).map(([part, body, kept]): Piece => [{ ...hold(part, 0, part === 1 ? "poll" : "serve") }, ...body, ...(kept ? [] : [free])]),
+  fc.tuple(fc.nat(1), few).map(([part, body]): Piece => [claim(part, TAKEN - 2 + part), ...body, release(part, TAKEN - 2 + part)]),
+  fc.constant<Piece>([{ op: OP.order, part: 0, amount: 1, ...both }]),
+  fc.constant<Piece>([{ op: OP.align, part: 0, wait: 0 }]),
+  fc.tuple(few, few).map(([yes, no]): Piece => [branch(0, yes.length + 2), ...yes, jump(yes.length + no.length + 2), ...no]),
+  few.map((body): Piece => [spawn(2), jump(body.length + 3), ...body, end]),
+);
+
+/** One piece behind the other; each first gives back the server of the one before it, unless it keeps it. */
+function inARow(pieces: readonly Piece[]): Instruction[] {
+  const code: Instruction[] = [];
+  for (const one of pieces) {
+    const [first] = one;
+    code.push(first?.op === OP.hold || first?.op === OP.holdPolling ? { ...free, part: first.part! } : free);
+    const from = code.length;
+    const leads = (op: number): boolean => op === OP.branch || op === OP.jump || op === OP.spawn;
+    code.push(...one.map((line) => (leads(line.op) ? { ...line, a: line.a! + from } : line)));
+  }
+  return [...code, free];
+}
+
+const ARRIVALS: Record<string, ArrivalSpec> = {
+  poisson: poisson(900),
+  // Many at one time.
+  burst: { kind: "burst", count: 4, gap: () => 0, period: 3000 },
+  "one client": { kind: "closed", population: 1, think: distribution.uniform(0, 900) },
+  clients: { kind: "closed", population: 3, think: distribution.uniform(0, 900) },
+  series: { kind: "series", times: Float64Array.from({ length: 60 }, (_, index) => index * 700), payloads: Uint32Array.from({ length: 60 }, (_, index) => (index * 37) % 90), loop: 0 },
+};
+
+test("random rows of servers, buses, pools, choices and off-path work give the same trajectory in every mode", () => {
+  let spared = 0;
+  fc.assert(
+    fc.property(fc.array(piece, { minLength: 2, maxLength: 6 }), fc.constantFrom(...Object.keys(ARRIVALS)), (pieces, kind) => {
+      const code = inARow(pieces);
+      const program = sketch({
+        code, arrivals: ARRIVALS[kind]!, amounts: [() => 0, () => 600, (payload) => payload * 7, () => 2], draws: [{ component: "one", sampler: distribution.exponential(500) }, { component: "two", sampler: distribution.uniform(0, 900) }],
+        stages: Array.from({ length: STAGES }, (_, index) => ({ name: `stage ${index}`, servers: 1 + Math.floor(index / 3), discipline: "fifo" as const })),
+        clocks: [{ name: "clock", num: 1000, den: 3, phase: "random" }], accounts: ["bytes"], orders: ["visible"], choices: [{ kind: "chance", component: "coin", yes: 0.5 }], cores: ["one", "two"],
+        servers: [server(), server({ period: 64 })], buses: (["fifo", "round-robin", "priority"] as const).map((arbiter) => ({ name: arbiter, arbiter })),
+        pools: [{ name: "pages", capacity: 700, whenFull: "block", refill: null }, { name: "credits", capacity: 1300, whenFull: "block", refill: null }],
+      });
+      const machines = assertSame(program, 60, `${kind} ${JSON.stringify(code)}`);
+      spared += (machines[1]?.events ?? 0) - (machines[0]?.events ?? 0);
+    }),
+    { numRuns: 600 },
   );
   assert.ok(spared > 0, "fusion never spared an event, so nothing was compared");
 });
