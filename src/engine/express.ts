@@ -1,23 +1,17 @@
-import { exponentialTime } from "../random/index.js";
+import { ExponentialStream, exponentialTime } from "../random/index.js";
+import { BLOCK, Block } from "./block.js";
+import { BlockLedger, type BlockLedgerHost } from "./block-ledger.js";
 import type { Clock } from "./clock.js";
-import type { Ledger } from "./ledger.js";
 import { OP } from "./opcode.js";
-import { ORDER } from "./order.js";
-import type { Program } from "./program.js";
-import type { SizeTable } from "./size-table.js";
 import { lateness, type Stages } from "./stages.js";
-import { Tokens } from "./tokens.js";
 
 /** What express paths share with the rest of a run. */
-export interface ExpressHost {
-  readonly program: Program;
-  readonly sizes: SizeTable;
+export interface ExpressHost extends BlockLedgerHost {
   readonly stages: Stages;
   readonly clocks: readonly Clock[];
   readonly counts: Float64Array;
   readonly drawKeys: Int32Array;
   readonly drawMeans: Float64Array;
-  readonly ledger: Ledger;
   readonly bare: boolean;
   completed: number;
   endTime: number;
@@ -29,267 +23,251 @@ export interface ExpressHost {
  * each instruction is one short loop over columns. What becomes of a message is the same to the bit.
  */
 export class Express {
-  /** The messages of the block: row by row in the order of their numbers. */
-  readonly block: Tokens;
+  readonly block: Block;
   /** Key of the first message's draws; the others follow one by one. */
   private firstDraw = 0;
-  private readonly times: Float64Array;
+  private readonly times = new Float64Array(BLOCK.rows);
+  /** The draws whose law is exponential, made when they are first needed. */
+  private readonly exponentials: (ExponentialStream | undefined)[];
+  private readonly ledger: BlockLedger;
   private readonly entry: number;
+  private readonly end: number;
 
-  constructor(private readonly machine: ExpressHost, private readonly path: number) {
+  /** `alike`: the messages are all of one size. */
+  constructor(private readonly machine: ExpressHost, path: number, alike: boolean) {
     const { program } = machine;
-    this.block = new Tokens(Math.max(1, program.slots.length), Math.max(1, program.marks));
-    this.times = new Float64Array(this.block.capacity);
-    this.entry = program.paths[path]!.entry;
+    this.entry = program.paths[path].entry;
+    this.end = program.op.indexOf(OP.end, this.entry);
+    this.block = new Block(program, this.entry, this.end, alike);
+    this.exponentials = program.draws.map(() => undefined);
+    this.ledger = new BlockLedger(machine, path, this.block);
   }
 
-  /** Carries the first `count` messages of the block to their end; the first of them is number `from`. Their time and size are set. The draws of a source's messages are keyed one by one as they come. */
-  run(count: number, from: number, firstDraw: number): void {
+  /** Carries the messages of the block to their end; the first of them is number `from`. Their time and size are set. The draws of a source's messages are keyed one by one as they come. */
+  run(from: number, firstDraw: number): void {
     const { block, machine } = this;
     this.firstDraw = firstDraw;
-    const { ledger } = machine;
-    for (let row = 0; row < count; row++) {
-      block.first[row] = block.cursor[row]!;
-      block.begun[row] = block.cursor[row]!;
-      block.rank[row] = ORDER.firstMessageRank + (from + row) * ORDER.ranksPerMessage;
+    block.begin();
+    for (let pc = this.entry; pc < this.end; pc++) this.pass(pc);
+    let latest = machine.endTime;
+    for (let row = 0; row < block.count; row++) {
+      const time = block.cursor[row] + block.cursorAll;
+      if (time > latest) latest = time;
     }
-    for (let pc = this.entry; machine.program.op[pc] !== OP.end; pc++) this.pass(pc, count);
-    for (let row = 0; row < count; row++) {
-      if (block.cursor[row]! > machine.endTime) machine.endTime = block.cursor[row]!;
-      ledger.finish(block, row, from + row, this.path);
-    }
-    machine.completed += count;
+    machine.endTime = latest;
+    this.ledger.finish(from);
+    machine.completed += block.count;
   }
 
   /** Carries the block past one instruction. */
-  private pass(pc: number, count: number): void {
-    switch (this.machine.program.op[pc]) {
+  private pass(pc: number): void {
+    const { op, amount, a, wait, work } = this.machine.program;
+    switch (op[pc]) {
       case OP.delay:
-        return this.delay(pc, count);
+        return this.delay(amount[pc], work[pc]);
       case OP.stream:
-        this.shift(pc, count);
-        return this.delay(pc, count);
+        return this.stream(amount[pc], work[pc]);
       case OP.need:
-        return this.need(pc, count);
+        return this.need(pc);
       case OP.needBlock:
-        return this.needBlock(pc, count);
+        return this.needBlock(pc);
       case OP.align:
-        return this.tick(pc, count, 0, this.machine.program.wait[pc]!);
+        return this.tick(pc, 0, wait[pc]);
       case OP.cycles:
-        return this.tick(pc, count, this.machine.program.a[pc]!, this.machine.program.work[pc]!);
+        return this.tick(pc, a[pc], work[pc]);
       case OP.mark:
-        return this.mark(pc, count);
+        return this.block.mark(a[pc]);
       case OP.count:
-        return this.count(pc, count);
+        return this.count(pc);
       case OP.draw:
-        return this.draw(pc, count);
+        return this.block.spend(this.drawn(amount[pc]), work[pc]);
       case OP.lead:
-        return this.lead(pc, count);
+        return this.lead(pc);
       case OP.sendInOrder:
-        return this.send(pc, count);
-      case OP.drawStageInOrder:
-        return this.drawStage(pc, count);
+        return this.send(pc);
       default:
         // A stage, the first of a chain of stages, or a server to give back, of which there is none.
-        if (this.machine.program.op[pc] !== OP.free) this.stage(pc, count);
+        if (op[pc] !== OP.free) this.stage(pc);
     }
   }
 
-  private delay(pc: number, count: number): void {
-    const { cursor, size, rows, slots } = this.block;
+  /** An amount of messages that are alike. */
+  private amount(index: number): number {
+    return this.machine.sizes.values[this.block.size[0] + index];
+  }
+
+  /** An amount of each message. */
+  private amounts(index: number): Float64Array {
     const { values } = this.machine.sizes;
-    const amount = this.machine.program.amount[pc]!;
-    const work = this.machine.program.work[pc]!;
-    for (let row = 0; row < count; row++) {
-      const time = values[size[row]! + amount]!;
-      cursor[row]! += time;
-      rows[row * slots + work]! += time;
-    }
+    const { size, count } = this.block;
+    const { times } = this;
+    for (let row = 0; row < count; row++) times[row] = values[size[row] + index];
+    return times;
   }
 
-  /** Moves the profiles along. */
-  private shift(pc: number, count: number): void {
-    const { first, size } = this.block;
-    const { values } = this.machine.sizes;
-    const amount = this.machine.program.amount[pc]!;
-    for (let row = 0; row < count; row++) first[row]! += values[size[row]! + amount]!;
+  private delay(index: number, slot: number): void {
+    if (this.block.alike) this.block.spendAll(this.amount(index), slot);
+    else this.block.spend(this.amounts(index), slot);
   }
 
-  private need(pc: number, count: number): void {
-    const { cursor, first, size, rows, slots } = this.block;
-    const { values } = this.machine.sizes;
-    const amount = this.machine.program.amount[pc]!;
-    const work = this.machine.program.work[pc]!;
-    for (let row = 0; row < count; row++) {
-      const late = first[row]! + values[size[row]! + amount]! - cursor[row]!;
-      if (late <= 0) continue;
-      cursor[row]! += late;
-      rows[row * slots + work]! += late;
-    }
+  /** The profile moves along. */
+  private stream(index: number, slot: number): void {
+    const { block } = this;
+    if (block.alike) block.firstAll += this.amount(index);
+    else add(block.first, this.amounts(index), block.count);
+    this.delay(index, slot);
   }
 
-  private needBlock(pc: number, count: number): void {
-    const { cursor, first, size, rows, slots } = this.block;
-    const { values } = this.machine.sizes;
-    const { program, clocks } = this.machine;
-    const clock = clocks[program.part[pc]!]!;
-    for (let row = 0; row < count; row++) {
-      clock.from = first[row]! + values[size[row]! + program.amount[pc]!]!;
-      const late = clock.from + clock.until(0) - cursor[row]!;
-      if (late <= 0) continue;
-      cursor[row]! += late;
-      rows[row * slots + program.work[pc]!]! += late;
-    }
-  }
-
-  private tick(pc: number, count: number, cycles: number, slot: number): void {
-    const { cursor, rows, slots } = this.block;
-    const clock = this.machine.clocks[this.machine.program.part[pc]!]!;
-    for (let row = 0; row < count; row++) {
-      clock.from = cursor[row]!;
-      const time = clock.until(cycles);
-      cursor[row]! += time;
-      rows[row * slots + slot]! += time;
-    }
-  }
-
-  private mark(pc: number, count: number): void {
-    const { cursor, marks, markCount } = this.block;
-    const mark = this.machine.program.a[pc]!;
-    for (let row = 0; row < count; row++) marks[row * markCount + mark] = cursor[row]!;
-  }
-
-  private count(pc: number, count: number): void {
-    const { size } = this.block;
-    const { program, sizes, counts } = this.machine;
-    for (let row = 0; row < count; row++) counts[program.a[pc]!]! += sizes.values[size[row]! + program.amount[pc]!]!;
-  }
-
-  private draw(pc: number, count: number): void {
-    const { cursor, rows, slots } = this.block;
+  private need(pc: number): void {
     const { program } = this.machine;
-    const times = this.drawn(program.amount[pc]!, count);
-    const work = program.work[pc]!;
+    const { block } = this;
+    const { cursor, first, count } = block;
+    const amounts = this.amounts(program.amount[pc]);
+    const ahead = block.firstAll - block.cursorAll;
+    const segment = block.segment(program.work[pc]);
     for (let row = 0; row < count; row++) {
-      cursor[row]! += times[row]!;
-      rows[row * slots + work]! += times[row]!;
-    }
-  }
-
-  private lead(pc: number, count: number): void {
-    const { cursor, size, rows, slots, marks, markCount } = this.block;
-    const { program, sizes } = this.machine;
-    const mark = program.a[pc]!;
-    for (let row = 0; row < count; row++) {
-      const lead = sizes.values[size[row]! + program.amount[pc]!]!;
-      cursor[row]! -= lead;
-      rows[row * slots + program.work[pc]!]! -= lead;
-      const late = mark < 0 ? 0 : marks[row * markCount + mark]! - cursor[row]!;
+      const late = first[row] + amounts[row] + ahead - cursor[row];
       if (late <= 0) continue;
-      cursor[row]! += late;
-      rows[row * slots + program.wait[pc]!]! += late;
+      cursor[row] += late;
+      segment[row] += late;
     }
   }
 
-  private stage(pc: number, count: number): void {
-    const { program, sizes, stages, bare } = this.machine;
+  private needBlock(pc: number): void {
+    const { program, clocks } = this.machine;
+    const { block } = this;
+    const { cursor, first, count, cursorAll, firstAll } = block;
+    const amounts = this.amounts(program.amount[pc]);
+    const segment = block.segment(program.work[pc]);
+    const clock = clocks[program.part[pc]];
+    for (let row = 0; row < count; row++) {
+      clock.from = first[row] + firstAll + amounts[row];
+      const late = clock.from + clock.until(0) - cursor[row] - cursorAll;
+      if (late <= 0) continue;
+      cursor[row] += late;
+      segment[row] += late;
+    }
+  }
+
+  private tick(pc: number, cycles: number, slot: number): void {
+    const { block } = this;
+    const { cursor, cursorAll, count } = block;
+    const segment = block.segment(slot);
+    const clock = this.machine.clocks[this.machine.program.part[pc]];
+    for (let row = 0; row < count; row++) {
+      clock.from = cursor[row] + cursorAll;
+      const time = clock.until(cycles);
+      cursor[row] += time;
+      segment[row] += time;
+    }
+  }
+
+  private count(pc: number): void {
+    const { program, counts } = this.machine;
+    counts[program.a[pc]] += this.sum(program.amount[pc]);
+  }
+
+  /** An amount of all messages together. */
+  private sum(index: number): number {
+    const { alike, count } = this.block;
+    if (alike) return count * this.amount(index);
+    const amounts = this.amounts(index);
+    let sum = 0;
+    for (let row = 0; row < count; row++) sum += amounts[row];
+    return sum;
+  }
+
+  private lead(pc: number): void {
+    const { program } = this.machine;
+    const { block } = this;
+    const { cursor, cursorAll, count } = block;
+    const leads = this.amounts(program.amount[pc]);
+    const overlap = block.segment(program.work[pc]);
+    const joins = block.segment(program.wait[pc]);
+    const mark = program.a[pc];
+    for (let row = 0; row < count; row++) {
+      cursor[row] -= leads[row];
+      overlap[row] -= leads[row];
+      const late = mark < 0 ? 0 : block.marks[mark][row] + block.marksAll[mark] - cursor[row] - cursorAll;
+      if (late <= 0) continue;
+      cursor[row] += late;
+      joins[row] += late;
+    }
+  }
+
+  private stage(pc: number): void {
+    const { amount, amount2, work } = this.machine.program;
     // A chain begins with a stage of either kind.
-    if (program.amount2[pc]! < 0) return this.drawStage(pc, count);
-    const { cursor, size, rows, slots } = this.block;
-    const { values } = sizes;
-    const latency = program.amount[pc]!;
-    const occupancy = program.amount2[pc]!;
-    const wait = program.wait[pc]!;
-    const work = program.work[pc]!;
-    const server = stages.base[program.part[pc]!]!;
-    let free = stages.freeAt[server]!;
-    let busy = 0;
-    let last = -1;
-    let time = 0;
-    let taken = 0;
-    for (let row = 0; row < count; row++) {
-      const at = cursor[row]!;
-      const start = free > at ? free : at;
-      if (size[row]! !== last) {
-        last = size[row]!;
-        time = values[last + latency]!;
-        taken = values[last + occupancy]!;
-      }
-      free = start + taken;
-      cursor[row] = start + time;
-      if (bare) continue;
-      busy += taken;
-      rows[row * slots + wait]! += start - at;
-      rows[row * slots + work]! += time;
-    }
-    stages.freeAt[server] = free;
-    stages.busy[program.part[pc]!]! += busy;
+    if (amount2[pc] < 0) return this.drawStage(pc);
+    this.serve(pc, amount2[pc]);
+    this.delay(amount[pc], work[pc]);
   }
 
-  private drawStage(pc: number, count: number): void {
+  private send(pc: number): void {
+    const { amount, amount2, work } = this.machine.program;
+    this.serve(pc, amount[pc]);
+    this.delay(amount2[pc], work[pc]);
+    this.block.profile();
+  }
+
+  /** Each message waits for the stage that it is to take for so long. */
+  private serve(pc: number, taken: number): void {
+    const { program, stages, bare } = this.machine;
+    const { block } = this;
+    const stage = program.part[pc];
+    if (block.alike) stages.serveAlike(stage, block, this.amount(taken), bare ? null : block.segment(program.wait[pc]));
+    else stages.serve(stage, block, this.amounts(taken), block.segment(program.wait[pc]));
+    stages.busy[stage] += this.sum(taken);
+  }
+
+  private drawStage(pc: number): void {
     const { program, stages, bare, drawKeys, drawMeans } = this.machine;
-    const { cursor, rows, slots } = this.block;
-    const draw = program.amount[pc]!;
-    const key0 = drawKeys[2 * draw]!;
-    const key1 = drawKeys[2 * draw + 1]!;
-    const mean = drawMeans[draw]!;
-    const times = mean < 0 ? this.drawn(draw, count) : this.times;
+    const { block } = this;
+    const { cursor, cursorAll, count } = block;
+    const draw = program.amount[pc];
+    const key0 = drawKeys[2 * draw];
+    const key1 = drawKeys[2 * draw + 1];
+    const mean = drawMeans[draw];
+    const times = mean < 0 ? this.drawn(draw) : this.times;
     const first = this.firstDraw | 0;
-    const wait = program.wait[pc]!;
-    const work = program.work[pc]!;
-    const server = stages.base[program.part[pc]!]!;
-    let free = stages.freeAt[server]!;
+    const waits = block.segment(program.wait[pc]);
+    const works = block.segment(program.work[pc]);
+    const server = stages.base[program.part[pc]];
+    let free = stages.freeAt[server] - cursorAll;
     let busy = 0;
     for (let row = 0; row < count; row++) {
-      const at = cursor[row]!;
+      const at = cursor[row];
       // Drawn here, the next service is worked out while the processor still waits for this one's end.
-      const time = mean < 0 ? times[row]! : exponentialTime(mean, key0, key1, first + row, 0);
+      const time = mean < 0 ? times[row] : exponentialTime(mean, key0, key1, (first + row) | 0, 0);
       const late = lateness(free, at);
       free = at + late + time;
       cursor[row] = free;
       if (bare) continue;
       busy += time;
-      rows[row * slots + wait]! += late;
-      rows[row * slots + work]! += time;
+      waits[row] += late;
+      works[row] += time;
     }
-    stages.freeAt[server] = free;
-    stages.busy[program.part[pc]!]! += busy;
-  }
-
-  private send(pc: number, count: number): void {
-    const { program, sizes, stages } = this.machine;
-    const { cursor, first, size, rows, slots } = this.block;
-    const { values } = sizes;
-    const server = stages.base[program.part[pc]!]!;
-    let free = stages.freeAt[server]!;
-    let busy = 0;
-    for (let row = 0; row < count; row++) {
-      const at = cursor[row]!;
-      const start = free > at ? free : at;
-      const flight = values[size[row]! + program.amount2[pc]!]!;
-      const taken = values[size[row]! + program.amount[pc]!]!;
-      free = start + taken;
-      busy += taken;
-      cursor[row] = start + flight;
-      first[row] = start + flight;
-      rows[row * slots + program.wait[pc]!]! += start - at;
-      rows[row * slots + program.work[pc]!]! += flight;
-    }
-    stages.freeAt[server] = free;
-    stages.busy[program.part[pc]!]! += busy;
+    stages.freeAt[server] = free + cursorAll;
+    stages.busy[program.part[pc]] += busy;
   }
 
   /** Draws of one law for the messages of the block. */
-  private drawn(draw: number, count: number): Float64Array {
-    const { drawKeys, drawMeans, program } = this.machine;
-    const { times } = this;
-    const key0 = drawKeys[2 * draw]!;
-    const key1 = drawKeys[2 * draw + 1]!;
-    const mean = drawMeans[draw]!;
+  private drawn(draw: number): Float64Array {
+    const { program, drawKeys } = this.machine;
+    const { times, block: { count } } = this;
     // A number of 32 bits: with doubles a draw takes half as long again.
     const first = this.firstDraw | 0;
-    if (mean >= 0) for (let row = 0; row < count; row++) times[row] = exponentialTime(mean, key0, key1, first + row, 0);
-    else for (let row = 0; row < count; row++) times[row] = program.draws[draw]!.sampler.sample(key0, key1, first + row, 0);
+    if (program.draws[draw].sampler.law === "exponential") (this.exponentials[draw] ??= this.exponential(draw)).fill(times, count, first);
+    else for (let row = 0; row < count; row++) times[row] = program.draws[draw].sampler.sample(drawKeys[2 * draw], drawKeys[2 * draw + 1], first + row, 0);
     return times;
   }
+
+  private exponential(draw: number): ExponentialStream {
+    const { drawKeys, drawMeans } = this.machine;
+    return new ExponentialStream(drawMeans[draw], [drawKeys[2 * draw], drawKeys[2 * draw + 1]], BLOCK.rows);
+  }
+}
+
+function add(column: Float64Array, times: Float64Array, count: number): void {
+  for (let row = 0; row < count; row++) column[row] += times[row];
 }

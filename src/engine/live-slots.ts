@@ -27,7 +27,11 @@ export class LiveSlots {
   /** Makes every slot known that holds something in this row. */
   learn(rows: Float64Array, base: number): void {
     const [from, to] = this.path.slots;
-    for (let slot = from; slot < to; slot++) if (rows[base + slot] !== 0 && this.places[slot - from]! < 0) this.insert(slot);
+    for (let slot = from; slot < to; slot++) if (rows[base + slot] !== 0) this.know(slot);
+  }
+
+  know(slot: number): void {
+    if (this.places[slot - this.path.slots[0]] < 0) this.insert(slot);
   }
 
   /** Place of a slot among the known ones, -1 where it is not. */

@@ -28,6 +28,15 @@ export class RowSamples {
     return turn % this.stride === 0;
   }
 
+  /** How many of the next `most` rows nobody wants; they count as offered. */
+  pass(most: number): number {
+    if (this.limit === 0) return most;
+    const over = this.offered % this.stride;
+    const passed = Math.min(most, over === 0 ? 0 : this.stride - over);
+    this.offered += passed;
+    return passed;
+  }
+
   /** Remembers a row of the ledger, all of whose slots are known, with the offset of the message's size in the size table, and its number. */
   take(rows: Float64Array, base: number, size: number, number: number): void {
     const { slots, columns, count } = this.live;

@@ -1,8 +1,9 @@
 import { InternalFault } from "../errors/index.js";
-import { componentKey, exponentialTime, uniform } from "../random/index.js";
+import { componentKey, ExponentialStream, exponentialTime, uniform } from "../random/index.js";
 import { TIMER, type Agenda } from "./agenda.js";
+import { BLOCK, type Block } from "./block.js";
 import { Express, type ExpressHost } from "./express.js";
-import type { RowObserver } from "./ledger.js";
+import type { LedgerOptions } from "./ledger.js";
 import { ORDER, PHASE } from "./order.js";
 import type { ArrivalSpec, SourceSpec } from "./program.js";
 import type { Tokens } from "./tokens.js";
@@ -13,7 +14,7 @@ type Arrivals<Kind> = Extract<ArrivalSpec, { readonly kind: Kind }>;
 export interface SourceHost extends ExpressHost {
   readonly tokens: Tokens;
   readonly agenda: Agenda;
-  readonly options: { readonly seed: number; readonly messages: number; readonly until?: number; readonly observer?: RowObserver };
+  readonly options: LedgerOptions & { readonly seed: number; readonly messages: number; readonly until?: number };
   /** Messages sent so far, by all sources. */
   sent: number;
 }
@@ -47,6 +48,8 @@ export class Source {
   private readonly burstGap: number;
   /** Mean of exponential gaps, -1 for others. */
   private readonly gapMean: number;
+  /** Draws the gaps of a whole block where they are exponential and nothing ends them, null for others. */
+  private readonly gaps: ExponentialStream | null;
   private readonly entry: number;
   private readonly slots: readonly [number, number];
   /** From this time on it sends nothing. */
@@ -59,11 +62,13 @@ export class Source {
     this.gapMean = spec.arrivals.kind === "renewal" && spec.arrivals.gap.law === "exponential" ? spec.arrivals.gap.mean() : -1;
     this.burstGap = spec.arrivals.kind === "burst" ? spec.arrivals.gap(spec.payload) : 0;
     this.closed = spec.arrivals.kind === "closed";
-    this.express = machine.program.paths[spec.path]!.express === true ? new Express(machine, spec.path) : null;
+    this.express = machine.program.paths[spec.path]!.express === true ? new Express(machine, spec.path, spec.arrivals.kind !== "series") : null;
     this.entry = machine.program.paths[spec.path]!.entry;
     this.slots = machine.program.paths[spec.path]!.slots;
     this.until = machine.options.until ?? Infinity;
-    [this.key0, this.key1] = componentKey(machine.options.seed, spec.name);
+    const key = componentKey(machine.options.seed, spec.name);
+    [this.key0, this.key1] = key;
+    this.gaps = this.gapMean >= 0 && this.until === Infinity ? new ExponentialStream(this.gapMean, key, BLOCK.rows) : null;
   }
 
   start(): void {
@@ -90,22 +95,42 @@ export class Source {
     const { machine } = this;
     const { block } = express;
     const from = machine.sent;
-    const most = Math.min(block.capacity, machine.options.messages - from);
-    const varies = this.spec.arrivals.kind === "series";
-    let size = this.sizeRow();
+    const most = Math.min(BLOCK.rows, machine.options.messages - from);
+    const more = this.gaps !== null && most === BLOCK.rows ? this.fillBlock(block, this.gaps) : this.fillRows(block, most);
+    express.run(from, this.index - block.count);
+    machine.sent += block.count;
+    if (more && machine.sent < machine.options.messages) this.schedule();
+  }
+
+  /** Makes messages one by one, `most` of them at most; false when the source has no more. */
+  private fillRows(block: Block, most: number): boolean {
     let more = most > 0;
-    let count = 0;
-    while (more && count < most) {
-      if (varies) size = this.sizeRow();
-      block.cursor[count] = this.nextAt;
-      block.size[count] = size;
-      count++;
+    block.count = 0;
+    while (more && block.count < most) {
+      block.cursor[block.count] = this.nextAt;
+      block.size[block.count] = this.sizeRow();
+      block.count++;
       this.index++;
       more = this.next();
     }
-    express.run(count, from, this.index - count);
-    machine.sent += count;
-    if (more && machine.sent < machine.options.messages) this.schedule();
+    return more;
+  }
+
+  /** Makes a whole block of messages of one size, whose gaps are drawn together. */
+  private fillBlock(block: Block, gaps: ExponentialStream): boolean {
+    const { cursor } = block;
+    gaps.fill(cursor, BLOCK.rows, this.index + 1);
+    let at = this.nextAt;
+    for (let row = 0; row < BLOCK.rows; row++) {
+      const gap = cursor[row];
+      cursor[row] = at;
+      at += gap;
+    }
+    this.nextAt = at;
+    block.size.fill(this.sizeRow());
+    block.count = BLOCK.rows;
+    this.index += BLOCK.rows;
+    return true;
   }
 
   /** A client of a closed source has its answer and thinks before it asks again. */

@@ -1,3 +1,4 @@
+import type { Block } from "./block.js";
 import type { StageSpec } from "./program.js";
 
 /**
@@ -30,6 +31,35 @@ export class Stages {
       total += specs[index]!.servers;
     }
     this.freeAt = new Float64Array(total);
+  }
+
+  /** Messages of a block wait for the one server of a stage, in their order, and take it all for the same time. Nobody may want to know how long each has waited. */
+  serveAlike(stage: number, block: Block, taken: number, waits: Float64Array | null): void {
+    const { cursor, cursorAll, count } = block;
+    const server = this.base[stage];
+    let free = this.freeAt[server] - cursorAll;
+    for (let row = 0; row < count; row++) {
+      const at = cursor[row];
+      const start = free > at ? free : at;
+      free = start + taken;
+      cursor[row] = start;
+      if (waits !== null) waits[row] += start - at;
+    }
+    this.freeAt[server] = free + cursorAll;
+  }
+
+  /** The same where each takes it for a time of its own. */
+  serve(stage: number, block: Block, taken: Float64Array, waits: Float64Array): void {
+    const { cursor, cursorAll, count } = block;
+    const server = this.base[stage];
+    let free = this.freeAt[server] - cursorAll;
+    for (let row = 0; row < count; row++) {
+      const late = lateness(free, cursor[row]);
+      cursor[row] += late;
+      waits[row] += late;
+      free = cursor[row] + taken[row];
+    }
+    this.freeAt[server] = free + cursorAll;
   }
 
   /** Index in `freeAt` of the server that comes free first. */

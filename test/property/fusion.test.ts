@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { shippedPath, shippedScenarios } from "../../scripts/shipped-scenarios.js";
-import { Machine, OP, runToEnd, type ArrivalSpec, type Instruction, type Program } from "../../src/engine/index.js";
+import { Machine, OP, runToEnd, type ArrivalSpec, type Instruction, type Program, type Tokens } from "../../src/engine/index.js";
 import { WirelatErrors } from "../../src/errors/index.js";
 import { CATALOGUE } from "../../src/models/index.js";
 import { distribution } from "../../src/random/index.js";
 import { compile, openScenarioFile, readScenario } from "../../src/scenario/index.js";
 import { branch, claim, end, free, hold, jump, release, server, spawn } from "../support/instructions.js";
-import { poisson, sketch } from "../support/program.js";
+import { poisson, run, sketch } from "../support/program.js";
 
 // Goal: leaving out events must change nothing. Method: the same program runs fused and unfused, with and without the
 // shortcut past the calendar; the fingerprint holds every segment of every token, so equal fingerprints are equal runs.
@@ -167,4 +167,52 @@ test("off-path work that a chunk starts keeps what its own size asks for", () =>
   });
   const [fused] = assertSame(program, 20, "fan-out");
   assert.equal(fused?.completed, 20);
+});
+
+const alone: fc.Arbitrary<Instruction> = fc.oneof(
+  step,
+  fc.record({ op: fc.constantFrom(OP.stream, OP.need), amount: fc.nat(2), work: fc.constant(1) }),
+  fc.record({ op: fc.constant(OP.needBlock), part: fc.constant(0), amount: fc.nat(2), work: fc.constant(1) }),
+  fc.record({ op: fc.constant(OP.align), part: fc.constant(0), wait: fc.constant(0) }),
+);
+
+/** All that is measured of a run: latencies, sums, kept rows and, where somebody looks, each message's row. */
+function measured(program: Program, options: { readonly fuse: boolean; readonly warmup: number; readonly looks: boolean }): unknown {
+  const seen: number[][] = [];
+  const observer = ({ rows, slots, marks, markCount }: Tokens, row: number, number: number): void => {
+    seen.push([number, ...rows.subarray(row * slots, (row + 1) * slots), ...marks.subarray(row * markCount, (row + 1) * markCount)]);
+  };
+  const { machine, latencies } = run(program, { seed: 3, messages: 300, sampleLimit: 16, fuse: options.fuse, warmup: options.warmup, ...(options.looks ? { observer } : {}) });
+  const [path] = machine.ledger.paths;
+  const samples = Array.from({ length: path?.samples.count ?? 0 }, (_, at) => [path?.samples.numberOf(at), ...program.slots.map((__, slot) => path?.samples.at(at, slot))]);
+  return { latencies, seen, samples, sums: path?.sums(), count: path?.measured, endTime: machine.endTime };
+}
+
+test("messages that are carried along in blocks are measured as single ones are", () => {
+  fc.assert(
+    fc.property(fc.array(alone, { minLength: 1, maxLength: 8 }), fc.boolean(), fc.constantFrom(0, 64, 100), fc.boolean(), (written, alike, warmup, looks) => {
+      // Each stage but once, so that most paths need no event.
+      const code = written.map((one, index) => (one.op === OP.stage || one.op === OP.send || one.op === OP.drawStage ? { ...one, part: index } : one));
+      const times = Float64Array.from({ length: 300 }, (_, index) => 1e15 + index * 700);
+      const program = sketch({
+        code, arrivals: alike ? poisson(900) : { kind: "series", times, payloads: Uint32Array.from(times, (_, index) => (index * 37) % 90), loop: 0 },
+        amounts: [() => 0, () => 600, (payload) => payload * 7],
+        draws: [{ component: "one", sampler: distribution.exponential(500) }, { component: "two", sampler: distribution.uniform(0, 900) }],
+        stages: code.map((_, index) => ({ name: `stage ${index}`, servers: 1, discipline: "fifo" as const })),
+        clocks: [{ name: "clock", num: 1000, den: 3, phase: "random" }],
+        accounts: ["bytes"],
+      });
+      assert.deepEqual(measured(program, { fuse: true, warmup, looks }), measured(program, { fuse: false, warmup, looks }));
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test("so are messages that run ahead of their data", () => {
+  const lead = { op: OP.lead, amount: 1, wait: 0, work: 2 };
+  const program = sketch({
+    code: [{ op: OP.delay, amount: 0, work: 1 }, { ...lead, a: 0 }, { op: OP.draw, amount: 0, work: 1 }, { ...lead, a: -1 }],
+    slots: ["queue", "process", "overlap"], arrivals: poisson(900), amounts: [() => 600, () => 700], draws: [{ component: "one", sampler: distribution.exponential(500) }],
+  });
+  assert.deepEqual(measured(program, { fuse: true, warmup: 10, looks: false }), measured(program, { fuse: false, warmup: 10, looks: false }));
 });

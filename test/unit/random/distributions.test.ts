@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { WirelatError } from "../../../src/errors/index.js";
-import { componentKey, distribution, exponential, normalCdf, type Distribution } from "../../../src/random/index.js";
+import { componentKey, distribution, exponential, ExponentialStream, exponentialTime, normalCdf, type Distribution } from "../../../src/random/index.js";
 import { kolmogorov, LIMIT_Z } from "./goodness.js";
 
 const DRAWS = 100_000;
@@ -126,6 +126,15 @@ describe("laws that durations are drawn from", () => {
     const plain = distribution.uniform(0, 1e9);
     const same = sampled(pair).filter((value, message) => Math.abs(value - plain.sample(KEY0, KEY1, message, 0)) < 1e4).length;
     assert.ok(same < 15, `${same} of ${DRAWS} draws agree, 2 by chance`);
+  });
+
+  test("draws that are made together are those that are made one by one", () => {
+    const stream = new ExponentialStream(1e6, [KEY0, KEY1], 1000);
+    const times = new Float64Array(1000);
+    for (const first of [0, 1_000, 2 ** 31 - 500, 2 ** 32 - 1_000]) {
+      stream.fill(times, 999, first | 0);
+      assert.deepEqual([...times], [...Array.from({ length: 999 }, (_, row) => exponentialTime(1e6, KEY0, KEY1, first + row, 0)), 0]);
+    }
   });
 
   test("the standard exponential has the moments 1, 2, 6 and 24, and its tail beyond the ziggurat", () => {
