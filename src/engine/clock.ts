@@ -1,4 +1,5 @@
 import { WirelatError } from "../errors/index.js";
+import { BLOCK, type Block } from "./block.js";
 import type { ClockSpec } from "./program.js";
 
 const MAX_EDGES = 65_536;
@@ -14,6 +15,9 @@ export class Clock {
   private readonly den: number;
   /** Time that `until` counts from; a field, because an absolute time as an argument would be put on the heap. */
   from = -0;
+  /** Of the block that came last, at which edge each message stands: which of a repetition, and when that began. */
+  private readonly index = new Int32Array(BLOCK.rows);
+  private readonly base = new Float64Array(BLOCK.rows);
 
   constructor(spec: ClockSpec, private readonly phase: number) {
     if (spec.den > MAX_EDGES) throw new WirelatError("clock-period", `the clock ${spec.name} has ${spec.den} edges before its pattern repeats, more than ${MAX_EDGES}`, { remedy: "Give its frequency with fewer digits." });
@@ -33,6 +37,37 @@ export class Clock {
       index -= turns * this.den;
     }
     return base + this.edges[index]! - shifted;
+  }
+
+  /** The messages of a block wait for the edge `cycles` after the first one. Those that stand at an edge, because this clock moved them last, need not look for it. */
+  tick(block: Block, cycles: number, segment: Float64Array, atEdge: boolean): void {
+    const { cursor, count } = block;
+    const shift = this.phase - block.cursorAll;
+    const { index, base, edges, den, num } = this;
+    // Of a period below 1 ps edges fall together, and the first of them counts.
+    if (!atEdge || num < den) this.find(cursor, count, shift);
+    for (let row = 0; row < count; row++) {
+      let edge = index[row] + cycles;
+      if (edge > den) {
+        const turns = Math.floor(edge / den);
+        base[row] += turns * num;
+        edge -= turns * den;
+      }
+      index[row] = edge;
+      const at = base[row] + edges[edge] + shift;
+      segment[row] += at - cursor[row];
+      cursor[row] = at;
+    }
+  }
+
+  /** The first edges at or after these times, which are late by `shift`. */
+  private find(times: Float64Array, count: number, shift: number): void {
+    for (let row = 0; row < count; row++) {
+      const shifted = times[row] - shift;
+      const base = Math.floor(shifted / this.num) * this.num;
+      this.base[row] = base;
+      this.index[row] = this.indexAtOrAfter(shifted - base);
+    }
   }
 
   private indexAtOrAfter(rest: number): number {

@@ -150,16 +150,9 @@ export class Express {
   }
 
   private tick(pc: number, cycles: number, slot: number): void {
-    const { block } = this;
-    const { cursor, cursorAll, count } = block;
-    const segment = block.segment(slot);
-    const clock = this.machine.clocks[this.machine.program.part[pc]];
-    for (let row = 0; row < count; row++) {
-      clock.from = cursor[row] + cursorAll;
-      const time = clock.until(cycles);
-      cursor[row] += time;
-      segment[row] += time;
-    }
+    const { op, part } = this.machine.program;
+    const again = pc > this.entry && (op[pc - 1] === OP.align || op[pc - 1] === OP.cycles) && part[pc - 1] === part[pc];
+    this.machine.clocks[part[pc]].tick(this.block, cycles, this.block.segment(slot), again);
   }
 
   private count(pc: number): void {
