@@ -9,21 +9,11 @@ import { JUMPS, without } from "./relocate.js";
  * which goes through the calendar, stays as it is.
  */
 export function prune(program: Program): Program {
-  let pruned = program;
-  // What is taken out may leave more to take out.
-  for (let length = -1; length !== pruned.op.length; ) {
-    length = pruned.op.length;
-    pruned = pruneOnce(pruned);
-  }
-  return pruned;
-}
-
-function pruneOnce(program: Program): Program {
-  const straight = shortened(program);
-  const held = holdings(straight);
-  const gone = Uint8Array.from(held, (state, pc) => (state === HELD.unreached || isIdle(straight, pc, state) ? 1 : 0));
+  const straight = shortened(program, holdings(program));
+  // Shorter ways leave out more.
+  const gone = Uint8Array.from(holdings(straight), (state, pc) => (state === HELD.unreached || isIdle(straight, pc, state) ? 1 : 0));
   for (let pc = gone.length - 1; pc >= 0; pc--) {
-    if (gone[pc] === 0 && leadsOn(straight, pc) && gone.subarray(pc + 1, straight.a[pc]).every((one) => one === 1)) gone[pc] = 1;
+    if (gone[pc] === 0 && leadsOn(straight, pc) && gone.indexOf(0, pc + 1) >= straight.a[pc]!) gone[pc] = 1;
   }
   return without(straight, gone);
 }
@@ -42,10 +32,13 @@ function leadsOn(program: Program, pc: number): boolean {
 const LAST: ReadonlySet<number> = new Set([OP.end, OP.joined, OP.drop]);
 
 /** Who would jump to a jump goes to where that leads; who would jump to the end ends. */
-function shortened(program: Program): Program {
+function shortened(program: Program, held: Int32Array): Program {
   const op = Uint8Array.from(program.op);
   const a = Int32Array.from(program.a);
-  const final = (pc: number): number => (leadsOn(program, pc) ? final(program.a[pc]!) : pc);
+  const final = (pc: number): number => {
+    if (leadsOn(program, pc)) return final(program.a[pc]!);
+    return isIdle(program, pc, held[pc]!) ? final(pc + 1) : pc;
+  };
   for (let pc = 0; pc < op.length; pc++) {
     // Taken further a jump back could become one forward.
     if (!JUMPS.has(op[pc]!) || a[pc]! < 0 || (op[pc] === OP.jump && a[pc]! <= pc)) continue;
