@@ -95,10 +95,12 @@ export class BlockLedger {
     for (let column = 0; column < columns.length; column++) if (!this.add(column)) return false;
     this.span(block.begun, block.cursor, block.cursorAll);
     if (!this.isSpanned(0, parts.length)) return false;
-    return paths.windows.every(({ metric: { fromMark, toMark }, from, to }) => {
+    for (let index = 0; index < paths.windows.length; index++) {
+      const { metric: { fromMark, toMark }, from, to } = paths.windows[index];
       this.span(block.marks[fromMark], block.marks[toMark], block.marksAll[toMark] - block.marksAll[fromMark]);
-      return this.isSpanned(from, to);
-    });
+      if (!this.isSpanned(from, to)) return false;
+    }
+    return true;
   }
 
   /** Adds a column to its partial sums; false where that is no matter of course. */

@@ -2,7 +2,7 @@ import type { Program } from "./program.js";
 
 export const enum BLOCK {
   /** Few enough that what a path needs of a block stays in the first cache, and enough that one more instruction costs little. */
-  rows = 64,
+  rows = 128,
 }
 
 /**

@@ -16,7 +16,7 @@ const GOALS: Readonly<Record<string, number>> = { "kernel-udp-t2t": 500_000, "dp
 const WARM = 300_000;
 const STRETCH = 100_000;
 const STRETCHES = 5;
-/** Few, because a path without events sends 64 messages with each. */
+/** Few, because a path without events sends 128 messages with each. */
 const EVENTS_PER_LOOK = 100;
 
 function compiled(id: string): Compiled {

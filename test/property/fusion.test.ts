@@ -190,7 +190,7 @@ function measured(program: Program, options: { readonly fuse: boolean; readonly 
 
 test("messages that are carried along in blocks are measured as single ones are", () => {
   fc.assert(
-    fc.property(fc.array(alone, { minLength: 1, maxLength: 8 }), fc.boolean(), fc.constantFrom(0, 64, 100), fc.boolean(), (written, alike, warmup, looks) => {
+    fc.property(fc.array(alone, { minLength: 1, maxLength: 8 }), fc.boolean(), fc.constantFrom(0, 128, 200), fc.boolean(), (written, alike, warmup, looks) => {
       // Each stage but once, so that most paths need no event.
       const code = written.map((one, index) => (one.op === OP.stage || one.op === OP.send || one.op === OP.drawStage ? { ...one, part: index } : one));
       const times = Float64Array.from({ length: 300 }, (_, index) => 1e15 + index * 700);
