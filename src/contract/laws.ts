@@ -73,7 +73,7 @@ function leaks(run: (messages: number) => Machine): readonly string[] {
 
 /** Units that each pool lacks once everything announced has come back. */
 function shortages(machine: Machine): readonly number[] {
-  machine.agenda.now = Number.MAX_SAFE_INTEGER;
+  machine.agenda.calendar.time = Number.MAX_SAFE_INTEGER;
   return machine.pools.map((pool) => {
     let low = 0;
     let high = pool.spec.refill === null && !pool.hasRoom(pool.spec.capacity) ? pool.spec.capacity : 0;

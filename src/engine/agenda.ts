@@ -19,14 +19,16 @@ export const enum TIMER {
 /** What is to happen: tokens to resume, and timers of parts. A part moves or cancels its timer by setting when it is due; what was scheduled before is then stale and ignored. */
 export class Agenda {
   readonly calendar = new Calendar();
-  /** Key of the event being executed. */
-  now = -0;
-  rank = -0;
   readonly timerKind: number[] = [];
   readonly timerPart: number[] = [];
   due = new Float64Array(16).fill(Infinity);
 
   constructor(readonly tokens: Tokens) {}
+
+  /** When the event happens that is being executed. */
+  get now(): number {
+    return this.calendar.time;
+  }
 
   newTimer(kind: TIMER, part: number): number {
     const timer = this.timerKind.length;
@@ -55,7 +57,7 @@ export class Agenda {
     const rank = phase * ORDER.phaseStride + this.tokens.rank[token]!;
     const { calendar } = this;
     if (calendar.headTime < this.now || (calendar.headTime === this.now && calendar.headRank < rank)) return false;
-    this.rank = rank;
+    calendar.rank = rank;
     return true;
   }
 

@@ -4,7 +4,7 @@ import { bucketWidth, SAMPLES } from "./calendar-width.js";
 
 const COARSE = 256;
 const FEWEST_BUCKETS = 64;
-const BUCKETS_PER_EVENT = 2;
+const BUCKETS_PER_EVENT = 4;
 /** A list is searched no further than this for an event's place. */
 const REACH = 32;
 const FIRST_PATIENCE = 4_096;

@@ -1,11 +1,11 @@
 /** Events looked at to choose a width. */
 export const SAMPLES = 256;
 
-const EVENTS_PER_BUCKET = 1.5;
+const EVENTS_PER_BUCKET = 1;
 const LEAST_EVENTS = 8;
 
 /**
- * Width of the buckets, a power of two, so that about one and a half events fall into a bucket where they are densest: among the
+ * Width of the buckets, a power of two, so that about one event falls into a bucket where they are densest: among the
  * next few events, the next quarter, or all. `sample` holds the sorted times of `size` of `total` events, chosen evenly.
  */
 export function bucketWidth(sample: Float64Array, size: number, total: number): number {

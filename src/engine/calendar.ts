@@ -22,7 +22,7 @@ export class Calendar {
   /** Key of the next event, Infinity when there is none. */
   headTime = Infinity;
   headRank = Infinity;
-  /** Key of the event taken last. */
+  /** Key of the present: of the event taken last, or of one that needed no place here. */
   time = -0;
   rank = -0;
   /** Key of the event that `enter` adds. */
@@ -34,7 +34,7 @@ export class Calendar {
   private readonly wheel = new Wheel();
   private turning = false;
 
-  /** Memory held, which is what the largest number of events so far has needed: from 28 to 70 bytes for each of them. */
+  /** Memory held, which is what the largest number of events so far has needed: from 40 to 85 bytes for each of them. */
   get bytes(): number {
     return ROOM * 8 + this.wheel.bytes;
   }

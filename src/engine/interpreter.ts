@@ -43,7 +43,7 @@ export function execute(machine: Machine, from: number, others: boolean): void {
       const op = code[pc]!;
       if (op >= TURN.firstShared) {
         const rank = op >= TURN.firstObserving ? observeRank : arriveRank;
-        if (t > agenda.now || (t === agenda.now && rank > agenda.rank)) {
+        if (t > calendar.time || (t === calendar.time && rank > calendar.rank)) {
           if (detour || t > calendar.headTime || (t === calendar.headTime && rank > calendar.headRank)) {
             tokens.pc[token] = pc / CODE.words;
             cursor[token] = t;
@@ -52,8 +52,8 @@ export function execute(machine: Machine, from: number, others: boolean): void {
             calendar.enter(token);
             break run;
           }
-          agenda.now = t;
-          agenda.rank = rank;
+          calendar.time = t;
+          calendar.rank = rank;
           machine.events++;
         }
       }
@@ -218,9 +218,16 @@ export function execute(machine: Machine, from: number, others: boolean): void {
         }
         case OP.again: {
           const rounds = code[pc + CODE.part]! === 0 ? tokens.round0 : tokens.round1;
-          rounds[token]!++;
-          if (code[pc + CODE.amount2]! >= 0) tokens.size[token] = size = sizes.row(tokens.whole[token]!);
-          pc = code[pc + CODE.target]! * CODE.words;
+          const round = ++rounds[token]!;
+          const loop = code[pc + CODE.target]! * CODE.words;
+          if (code[pc + CODE.amount2]! >= 0) {
+            tokens.size[token] = size = sizes.row(tokens.whole[token]!);
+            pc = loop;
+          } else if (round < values[size + code[loop + CODE.amount]!]!) pc = loop + CODE.words;
+          else {
+            rounds[token] = 0;
+            pc = code[loop + CODE.target]! * CODE.words;
+          }
           continue;
         }
         case OP.handBack:
@@ -262,7 +269,7 @@ export function execute(machine: Machine, from: number, others: boolean): void {
           servers.granted[server] = next;
           servers.grantedAt[server] = t;
           servers.freeAt[server] = Infinity;
-          calendar.push(t > agenda.now ? t : agenda.now, PHASE.grant * ORDER.phaseStride + tokens.rank[next]!, next);
+          calendar.push(t > calendar.time ? t : calendar.time, PHASE.grant * ORDER.phaseStride + tokens.rank[next]!, next);
           continue;
         }
         case OP.chain:
@@ -354,8 +361,8 @@ export function execute(machine: Machine, from: number, others: boolean): void {
           if (tokens.need[token] === -1) {
             // Granted while it waited.
             tokens.need[token] = 0;
-            rows[row + code[pc + CODE.wait]!]! += agenda.now - t;
-            t = agenda.now;
+            rows[row + code[pc + CODE.wait]!]! += calendar.time - t;
+            t = calendar.time;
             tokens.claims[token]!++;
             pc += CODE.words;
             continue;

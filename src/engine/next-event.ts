@@ -17,16 +17,15 @@ export function nextToken(machine: Machine): number {
       return -1;
     }
     machine.eventsLeft--;
+    const before = calendar.time;
     const payload = calendar.pop();
-    if (calendar.time === agenda.now) {
+    if (calendar.time === before) {
       machine.ties++;
-      if (++machine.atOnce > MAX_EVENTS_AT_ONE_TIME) throw new WirelatError("zero-delay-loop", `more than ${MAX_EVENTS_AT_ONE_TIME} events at ${agenda.now} ps: a loop without delay`);
+      if (++machine.atOnce > MAX_EVENTS_AT_ONE_TIME) throw new WirelatError("zero-delay-loop", `more than ${MAX_EVENTS_AT_ONE_TIME} events at ${before} ps: a loop without delay`);
     } else {
-      if (calendar.time < agenda.now) throw new InternalFault(`an event at ${calendar.time} ps came after one at ${agenda.now} ps`);
+      if (calendar.time < before) throw new InternalFault(`an event at ${calendar.time} ps came after one at ${before} ps`);
       machine.atOnce = 0;
     }
-    agenda.now = calendar.time;
-    agenda.rank = calendar.rank;
     machine.events++;
     const token = payload < 0 ? machine.expireTimer(~payload) : payload;
     if (token >= 0) return token;
