@@ -82,7 +82,8 @@ export class Calendar {
       this.headTime = Infinity;
       this.headRank = Infinity;
     }
-    return few[first + 2];
+    // As a small integer: a double would make all places that are worked out from it doubles.
+    return few[first + 2] | 0;
   }
 
   /** Forgets all events and begins at time 0 again. */
@@ -137,7 +138,7 @@ export class Calendar {
     wheel.clear();
     this.turning = true;
     for (let at = this.first, end = at + this.size * 3; at < end; at += 3) {
-      const slot = slots.take(few[at + 2]);
+      const slot = slots.take(few[at + 2] | 0);
       slots.keys[slot] = few[at];
       slots.keys[slot + SLOT.rank] = few[at + 1];
       wheel.push(slot);

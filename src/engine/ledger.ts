@@ -1,6 +1,6 @@
 import { InternalFault } from "../errors/index.js";
 import { Fingerprint } from "./fingerprint.js";
-import { PathLedger } from "./path-ledger.js";
+import { EXACT, PathLedger } from "./path-ledger.js";
 import type { Program } from "./program.js";
 import type { SizeTable } from "./size-table.js";
 import type { Tokens } from "./tokens.js";
@@ -108,6 +108,7 @@ export class Ledger {
 
   /** One pass over the known slots of a row: sums by slot if it counts, partial sums between the cuts, fingerprint. Clears them; returns what they held. */
   private read(rows: Float64Array, base: number, ledger: PathLedger, counted: boolean): number {
+    const { small } = ledger;
     const { slots, ends } = ledger.live;
     const { partial } = this;
     const { keys0, keys1 } = this.fingerprint;
@@ -121,7 +122,11 @@ export class Ledger {
         const value = rows[base + slot]!;
         rows[base + slot] = 0;
         if (value < 0) this.allowNegative(slot);
-        if (counted) ledger.add(slot, value);
+        if (counted) {
+          const all = small[slot]! + value;
+          if (all <= EXACT.sum && all >= -EXACT.sum) small[slot] = all;
+          else ledger.spill(slot, value);
+        }
         sum += value;
         sum0 = (sum0 + Math.imul(value, keys0[slot]!)) | 0;
         sum1 = (sum1 + Math.imul(value, keys1[slot]!)) | 0;

@@ -4,7 +4,9 @@ import { RowSamples } from "./row-samples.js";
 
 const FLUSH_EVERY = 65_536;
 /** Sums up to this are exact. */
-const SAFE_SUM = 2 ** 53;
+export const enum EXACT {
+  sum = 2 ** 53,
+}
 
 /** A metric's window as places in the list of partial sums: partial sums `from` to `to`, `to` excluded. */
 export interface Window {
@@ -22,8 +24,8 @@ export class PathLedger {
   readonly live: LiveSlots;
   readonly windows: readonly Window[];
   readonly samples: RowSamples;
-  /** Sums since the last flush, by slot of the path. */
-  private readonly small: Float64Array;
+  /** Sums since the last flush, by slot. */
+  readonly small: Float64Array;
   private readonly large: bigint[];
   private unflushed = 0;
   measured = 0;
@@ -36,7 +38,7 @@ export class PathLedger {
     // The partial sum that begins at a cut is the one after the sum that ends there.
     const place = (slot: number): number => (slot <= path.slots[0] ? 0 : cuts.indexOf(slot) + 1);
     this.windows = path.metrics.map((metric) => ({ metric, from: place(metric.slots[0]), to: place(metric.slots[1]) }));
-    this.small = new Float64Array(path.slots[1] - path.slots[0]);
+    this.small = new Float64Array(path.slots[1]);
     this.large = new Array<bigint>(this.small.length).fill(0n);
   }
 
@@ -47,28 +49,20 @@ export class PathLedger {
     return this.samples.isNext();
   }
 
-  /** Adds a segment to the sum of a slot; a sum that could round goes out of the way before. */
-  add(slot: number, value: number): void {
-    const place = slot - this.slots[0];
-    const sum = this.small[place]! + value;
-    if (sum > SAFE_SUM || sum < -SAFE_SUM) {
-      this.spill(place);
-      this.small[place] = value;
-    } else this.small[place] = sum;
-  }
-
+  /** By slot of the path. */
   sums(): bigint[] {
     this.flush();
-    return this.large;
+    return this.large.slice(this.slots[0]);
+  }
+
+  /** Puts the sum of a slot out of the way, before it could round, and begins anew with a segment. */
+  spill(slot: number, value: number): void {
+    this.large[slot]! += BigInt(this.small[slot]!);
+    this.small[slot] = value;
   }
 
   private flush(): void {
-    for (let slot = 0; slot < this.small.length; slot++) this.spill(slot);
+    for (let slot = 0; slot < this.small.length; slot++) this.spill(slot, 0);
     this.unflushed = 0;
-  }
-
-  private spill(slot: number): void {
-    this.large[slot]! += BigInt(this.small[slot]!);
-    this.small[slot] = 0;
   }
 }
