@@ -4,7 +4,9 @@ import { bucketWidth, SAMPLES } from "./calendar-width.js";
 
 const COARSE = 256;
 const FEWEST_BUCKETS = 64;
-const BUCKETS_PER_EVENT = 4;
+const BUCKETS_PER_EVENT = 2;
+/** Up to so many events there are twice as many buckets: they stay in the cache, and fewer events go through the middle future. */
+const CACHED = 8_192;
 /** A list is searched no further than this for an event's place. */
 const REACH = 32;
 const FIRST_PATIENCE = 4_096;
@@ -270,8 +272,9 @@ export class Wheel {
 
   /** Sets empty buckets up, the first of them to hold `first`, the time of the earliest event. */
   private lay(width: number, first: number): void {
+    const wanted = BUCKETS_PER_EVENT * (this.size + 1) * (this.size <= CACHED ? 2 : 1);
     let buckets = FEWEST_BUCKETS;
-    while (buckets < BUCKETS_PER_EVENT * (this.size + 1)) buckets *= 2;
+    while (buckets < wanted) buckets *= 2;
     const same = width === this.width && buckets === this.near.length;
     const patience = FIRST_PATIENCE + 8 * this.size;
     this.patience = same ? Math.min(this.patience * 2, patience * MOST_PATIENCE) : patience;

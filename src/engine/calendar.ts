@@ -34,7 +34,7 @@ export class Calendar {
   private readonly wheel = new Wheel();
   private turning = false;
 
-  /** Memory held, which is what the largest number of events so far has needed: from 40 to 85 bytes for each of them. */
+  /** Memory held, which is what the largest number of events so far has needed: from 32 to 85 bytes for each of them. */
   get bytes(): number {
     return ROOM * 8 + this.wheel.bytes;
   }

@@ -218,16 +218,9 @@ export function execute(machine: Machine, from: number, others: boolean): void {
         }
         case OP.again: {
           const rounds = code[pc + CODE.part]! === 0 ? tokens.round0 : tokens.round1;
-          const round = ++rounds[token]!;
-          const loop = code[pc + CODE.target]! * CODE.words;
-          if (code[pc + CODE.amount2]! >= 0) {
-            tokens.size[token] = size = sizes.row(tokens.whole[token]!);
-            pc = loop;
-          } else if (round < values[size + code[loop + CODE.amount]!]!) pc = loop + CODE.words;
-          else {
-            rounds[token] = 0;
-            pc = code[loop + CODE.target]! * CODE.words;
-          }
+          rounds[token]!++;
+          if (code[pc + CODE.amount2]! >= 0) tokens.size[token] = size = sizes.row(tokens.whole[token]!);
+          pc = code[pc + CODE.target]! * CODE.words;
           continue;
         }
         case OP.handBack:

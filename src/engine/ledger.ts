@@ -1,6 +1,6 @@
 import { InternalFault } from "../errors/index.js";
 import { Fingerprint } from "./fingerprint.js";
-import { EXACT, PathLedger } from "./path-ledger.js";
+import { PathLedger } from "./path-ledger.js";
 import type { Program } from "./program.js";
 import type { SizeTable } from "./size-table.js";
 import type { Tokens } from "./tokens.js";
@@ -40,6 +40,10 @@ export class Ledger {
 
   constructor(private readonly program: Program, private readonly sizes: SizeTable, private readonly options: LedgerOptions) {
     this.paths = program.paths.map((path) => new PathLedger(path, options.sampleLimit));
+    // What is taken back may be waited for again, so that a row adds up without both: nobody would look for them.
+    program.slots.forEach(({ kind }, slot) => {
+      if (kind === "overlap") for (const { slots, live } of this.paths) if (slot >= slots[0] && slot < slots[1]) live.know(slot);
+    });
     this.partial = new Float64Array(1 + Math.max(0, ...this.paths.map((path) => path.live.cuts.length)));
     this.fingerprint = new Fingerprint(program.slots.length);
     this.bare = options.bare === true;
@@ -108,7 +112,6 @@ export class Ledger {
 
   /** One pass over the known slots of a row: sums by slot if it counts, partial sums between the cuts, fingerprint. Clears them; returns what they held. */
   private read(rows: Float64Array, base: number, ledger: PathLedger, counted: boolean): number {
-    const { small } = ledger;
     const { slots, ends } = ledger.live;
     const { partial } = this;
     const { keys0, keys1 } = this.fingerprint;
@@ -122,11 +125,7 @@ export class Ledger {
         const value = rows[base + slot]!;
         rows[base + slot] = 0;
         if (value < 0) this.allowNegative(slot);
-        if (counted) {
-          const all = small[slot]! + value;
-          if (all <= EXACT.sum && all >= -EXACT.sum) small[slot] = all;
-          else ledger.spill(slot, value);
-        }
+        if (counted) ledger.add(slot, value);
         sum += value;
         sum0 = (sum0 + Math.imul(value, keys0[slot]!)) | 0;
         sum1 = (sum1 + Math.imul(value, keys1[slot]!)) | 0;

@@ -2,11 +2,8 @@ import { LiveSlots } from "./live-slots.js";
 import type { MetricSpec, PathSpec } from "./program.js";
 import { RowSamples } from "./row-samples.js";
 
-const FLUSH_EVERY = 65_536;
 /** Sums up to this are exact. */
-export const enum EXACT {
-  sum = 2 ** 53,
-}
+const EXACT = 2 ** 53;
 
 /** A metric's window as places in the list of partial sums: partial sums `from` to `to`, `to` excluded. */
 export interface Window {
@@ -16,7 +13,7 @@ export interface Window {
 }
 
 /**
- * Where the time of one path's messages went. Sums are exact: small sums are flushed into big integers before they could round.
+ * Where the time of one path's messages went. Sums are exact: small sums go into big integers before they could round.
  * The path's slots are cut where windows of metrics begin and end, so that one pass over a row gives the total of each window.
  */
 export class PathLedger {
@@ -25,9 +22,8 @@ export class PathLedger {
   readonly windows: readonly Window[];
   readonly samples: RowSamples;
   /** Sums since the last flush, by slot. */
-  readonly small: Float64Array;
+  private readonly small: Float64Array;
   private readonly large: bigint[];
-  private unflushed = 0;
   measured = 0;
 
   constructor(path: PathSpec, sampleLimit: number) {
@@ -45,24 +41,25 @@ export class PathLedger {
   /** One more message is measured: whether its row is one of those to keep. */
   isSampled(): boolean {
     this.measured++;
-    if (++this.unflushed === FLUSH_EVERY) this.flush();
     return this.samples.isNext();
+  }
+
+  /** Adds a segment to the sum of a slot; a sum that could round goes out of the way before. */
+  add(slot: number, value: number): void {
+    const all = this.small[slot]! + value;
+    if (all <= EXACT && all >= -EXACT) this.small[slot] = all;
+    else this.spill(slot, value);
   }
 
   /** By slot of the path. */
   sums(): bigint[] {
-    this.flush();
+    for (let slot = this.slots[0]; slot < this.small.length; slot++) this.spill(slot, 0);
     return this.large.slice(this.slots[0]);
   }
 
-  /** Puts the sum of a slot out of the way, before it could round, and begins anew with a segment. */
-  spill(slot: number, value: number): void {
+  /** Puts the sum of a slot out of the way and begins anew with a segment. */
+  private spill(slot: number, value: number): void {
     this.large[slot]! += BigInt(this.small[slot]!);
     this.small[slot] = value;
-  }
-
-  private flush(): void {
-    for (let slot = 0; slot < this.small.length; slot++) this.spill(slot, 0);
-    this.unflushed = 0;
   }
 }

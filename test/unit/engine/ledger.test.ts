@@ -58,6 +58,15 @@ describe("the ledger", () => {
     assert.deepEqual(machine.ledger.paths[0]!.sums(), [10n, 10n, 21n]);
   });
 
+  test("reads what was taken back and waited for again, which together are nothing", () => {
+    const code = [delay(0), { op: OP.mark, a: 2 }, { op: OP.lead, amount: 1, a: 2, wait: 0, work: 2 }];
+    for (const fuse of [true, false]) {
+      const { machine, journeys } = travel({ times: [0, 100, 200], slots: ["join", "process", "overlap"], marks: 3, code, amounts: always(50, 30) }, { fuse });
+      assert.deepEqual(journeys.map(({ latency }) => latency), [50, 50, 50]);
+      assert.deepEqual(machine.ledger.paths[0]!.sums(), [90n, 150n, -90n], `fuse: ${fuse}`);
+    }
+  });
+
   test("keeps at most the wanted number of rows, evenly spaced over the run", () => {
     [1, 7, 64, 300].forEach((limit) => {
       const times = Array.from({ length: 2_000 }, (_, index) => index * 10);
