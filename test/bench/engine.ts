@@ -1,0 +1,47 @@
+// One workload of the engine, in a process of its own as every user's run is; started by main.ts. Prints nanoseconds per unit, once warm.
+import { inlineMore } from "../../dist/cli/inlining.js";
+import { once, type Mode } from "./measure.js";
+import { mm1, phold, pipelineConstant, pipelineExponential, plainLoop } from "./workloads.js";
+
+inlineMore(Infinity);
+
+const WARM_UPS = 2;
+const BARE: Mode = { bare: true, fuse: false };
+const FUSED: Mode = { bare: true, fuse: true };
+const WHOLE: Mode = { bare: false, fuse: true };
+
+const EVENTS = 2_000_000;
+const MESSAGES = 500_000;
+
+const hold = (tokens: number, mode: Mode) => (): number => once(phold(tokens, Math.ceil(EVENTS / tokens)), tokens, mode) / EVENTS;
+const flow = (program: () => ReturnType<typeof mm1>, mode: Mode) => (): number => once(program(), MESSAGES, mode) / MESSAGES;
+
+const plain = (drawn: boolean) => (): number => {
+  const start = process.hrtime.bigint();
+  if (!(plainLoop(MESSAGES, drawn) > 0)) throw new Error("the plain loop simulated nothing");
+  return Number(process.hrtime.bigint() - start) / MESSAGES;
+};
+
+const tasks: Readonly<Record<string, () => number>> = {
+  "a plain loop over 12 constant stages": plain(false),
+  "a plain loop over 12 exponential stages": plain(true),
+  "PHOLD, 1,024 tokens, bare": hold(1024, BARE),
+  "PHOLD, 1,024 tokens, whole": hold(1024, WHOLE),
+  "PHOLD, 65,536 tokens, bare": hold(65_536, BARE),
+  "PHOLD, 65,536 tokens, whole": hold(65_536, WHOLE),
+  "M/M/1, event by event, bare": flow(mm1, BARE),
+  "M/M/1, fused, bare": flow(mm1, FUSED),
+  "M/M/1, whole": flow(mm1, WHOLE),
+  "12 exponential stages, event by event, bare": flow(pipelineExponential, BARE),
+  "12 exponential stages, fused, bare": flow(pipelineExponential, FUSED),
+  "12 exponential stages, fused, whole": flow(pipelineExponential, WHOLE),
+  "12 constant stages, event by event, bare": flow(pipelineConstant, BARE),
+  "12 constant stages, fused, bare": flow(pipelineConstant, FUSED),
+  "12 constant stages, fused, whole": flow(pipelineConstant, WHOLE),
+};
+
+const [, , name = ""] = process.argv;
+const task = tasks[name];
+if (task === undefined) throw new Error(`no workload is called "${name}"`);
+for (let run = 0; run < WARM_UPS; run++) task();
+console.log(task());
