@@ -36,15 +36,16 @@ function alone(file: string, args: readonly string[], flags: readonly string[] =
 }
 
 const scenario = (args: readonly string[], flags: readonly string[] = []): string => alone("scenario.ts", args, flags);
+const SCENARIOS = ["kernel-udp-t2t", "dpdk-t2t", "rdma-poll-byte", "fpga-t2t"];
 const tasks = Object.fromEntries(Object.keys(GOALS).map((name) => [name, () => Number(alone("engine.ts", [name]))]));
 
 console.log(`${machineName()}; medians of ${ROUNDS} interleaved rounds\n\nEngine, per event (PHOLD) or per message`);
 for (const [name, timing] of Object.entries(interleaved(tasks, ROUNDS))) console.log(line(name, timing));
 console.log("\nScenarios, whole, base variant");
-for (const id of ["kernel-udp-t2t", "dpdk-t2t", "rdma-poll-byte", "fpga-t2t"]) console.log(scenario(["rate", id]));
+for (const id of SCENARIOS) console.log(scenario(["rate", id]));
 console.log("\nMemory (dpdk-t2t)");
 for (const messages of ["100000", "1000000", "10000000"]) console.log(scenario(["memory", "dpdk-t2t", messages]));
 console.log("\nGarbage, once warm");
-for (const id of ["kernel-udp-t2t", "dpdk-t2t", "rdma-poll-byte", "fpga-t2t"]) console.log(scenario(["garbage", id], ["--expose-gc", "--max-semi-space-size=512", "--min-semi-space-size=512"]));
-console.log("\nStart-up");
-console.log(scenario(["start"]));
+for (const id of SCENARIOS) console.log(scenario(["garbage", id], ["--expose-gc", "--max-semi-space-size=512", "--min-semi-space-size=512"]));
+console.log("\nStart-up: wirelat run of one variant, 1,000 messages a run, no charts (kernel and dpdk make three; dpdk and fpga one more of kernel-udp-t2t, to which they compare themselves)");
+for (const id of SCENARIOS) console.log(scenario(["start", id]));
