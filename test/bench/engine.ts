@@ -5,7 +5,8 @@ import { mm1, phold, pipelineConstant, pipelineExponential, plainLoop } from "./
 
 inlineMore(Infinity);
 
-const WARM_UPS = 2;
+/** Milliseconds of running first: the compiler works beside it, and longer than the shortest workloads take. */
+const WARM = 800;
 const BARE: Mode = { bare: true, fuse: false };
 const FUSED: Mode = { bare: true, fuse: true };
 const WHOLE: Mode = { bare: false, fuse: true };
@@ -43,5 +44,5 @@ const tasks: Readonly<Record<string, () => number>> = {
 const [, , name = ""] = process.argv;
 const task = tasks[name];
 if (task === undefined) throw new Error(`no workload is called "${name}"`);
-for (let run = 0; run < WARM_UPS; run++) task();
+for (const from = performance.now(); performance.now() - from < WARM; ) task();
 console.log(task());
