@@ -1,6 +1,6 @@
 import { BLOCK, type Block } from "./block.js";
 import type { Ledger, LedgerOptions } from "./ledger.js";
-import { ORDER } from "./order.js";
+import { rankOf } from "./order.js";
 import type { PathLedger, Window } from "./path-ledger.js";
 import type { Program } from "./program.js";
 import type { SizeTable } from "./size-table.js";
@@ -231,8 +231,4 @@ export class BlockLedger {
       for (let row = Math.max(0, warmup - from); row < count; row++) sink.record(end[row] - begin[row] + all, from + row);
     });
   }
-}
-
-function rankOf(number: number): number {
-  return ORDER.firstMessageRank + number * ORDER.ranksPerMessage;
 }

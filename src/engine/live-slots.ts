@@ -8,10 +8,10 @@ import type { PathSpec } from "./program.js";
 export class LiveSlots {
   count = 0;
   slots = new Int32Array(8);
-  /** Of each partial sum, the place behind its last slot. */
-  readonly ends: Int32Array;
   /** Of each, how many were known before it. */
   columns = new Int32Array(8);
+  /** Of each partial sum, the place behind its last slot. */
+  readonly ends: Int32Array;
   /** Slots at which a partial sum ends; the last is the end of the path. */
   readonly cuts: readonly number[];
   /** Where each slot of the path stands among the known ones, -1 for those not known. */

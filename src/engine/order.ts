@@ -24,6 +24,15 @@ export const enum ORDER {
   firstMessageRank = 2 ** 24,
 }
 
+/** Rank of a message among those of one phase, and the number of the message to which a rank belongs. */
+export function rankOf(message: number): number {
+  return ORDER.firstMessageRank + message * ORDER.ranksPerMessage;
+}
+
+export function messageOf(rank: number): number {
+  return Math.floor((rank - ORDER.firstMessageRank) / ORDER.ranksPerMessage);
+}
+
 /**
  * Where the `ordinal`-th child, from 1, of the token at place `own` stands among the ranks of its message; never at 0, the
  * message's own place. It follows from the program alone, not from who is executed first. Distinct for 2,047 children of a

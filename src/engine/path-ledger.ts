@@ -21,7 +21,7 @@ export class PathLedger {
   readonly live: LiveSlots;
   readonly windows: readonly Window[];
   readonly samples: RowSamples;
-  /** Sums since the last flush, by slot. */
+  /** Sums by slot, of what has not gone into the big integers. */
   private readonly small: Float64Array;
   private readonly large: bigint[];
   measured = 0;

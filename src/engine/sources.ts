@@ -4,7 +4,7 @@ import { TIMER, type Agenda } from "./agenda.js";
 import { BLOCK, type Block } from "./block.js";
 import { Express, type ExpressHost } from "./express.js";
 import type { LedgerOptions } from "./ledger.js";
-import { ORDER, PHASE } from "./order.js";
+import { PHASE, rankOf } from "./order.js";
 import type { ArrivalSpec, SourceSpec } from "./program.js";
 import type { Tokens } from "./tokens.js";
 
@@ -172,7 +172,7 @@ export class Source {
     tokens.cursor[token] = this.nextAt;
     tokens.first[token] = this.nextAt;
     tokens.begun[token] = this.nextAt;
-    tokens.rank[token] = ORDER.firstMessageRank + number * ORDER.ranksPerMessage;
+    tokens.rank[token] = rankOf(number);
     tokens.draw[token] = this.index++;
   }
 

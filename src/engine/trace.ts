@@ -1,5 +1,5 @@
 import { OP } from "./opcode.js";
-import { ORDER } from "./order.js";
+import { messageOf } from "./order.js";
 import type { Instruction, Program } from "./program.js";
 import { relocate, type Line } from "./relocate.js";
 
@@ -285,5 +285,3 @@ export class Tracer {
     return taken;
   }
 }
-
-const messageOf = (rank: number): number => Math.floor((rank - ORDER.firstMessageRank) / ORDER.ranksPerMessage);

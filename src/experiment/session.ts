@@ -156,6 +156,7 @@ export class Session {
   }
 
   #expect(messages: number): void {
+    if (messages === this.#planned) return;
     this.#planned = messages;
     this.options.onPlan?.(messages);
   }
