@@ -1,6 +1,7 @@
-/** Nanoseconds per keyed draw, medians over rounds, each law in a process of its own: `node --import tsx test/bench/draws.ts`. */
+/** Nanoseconds per keyed draw, medians over rounds, each law in a process of its own: `node --import tsx test/bench/draws.ts`, once wirelat is built. */
 import { execFileSync } from "node:child_process";
-import { distribution, exponential, uniform, type Distribution } from "../../src/random/index.js";
+import { distribution, exponential, uniform, type Distribution } from "../../dist/random/index.js";
+import { plain } from "./plain.js";
 
 const DRAWS = 2_000_000;
 const ROUNDS = 9;
@@ -35,4 +36,7 @@ function measure(name: string): void {
 
 const only = process.argv[2];
 if (only !== undefined) measure(only);
-else for (const name of Object.keys(CASES)) process.stdout.write(execFileSync(process.execPath, ["--import", "tsx", import.meta.filename, name]));
+else {
+  const script = await plain(new URL(import.meta.url));
+  for (const name of Object.keys(CASES)) process.stdout.write(execFileSync(process.execPath, [...script, name]));
+}

@@ -1,7 +1,8 @@
-/** Nanoseconds per hold (one pop, one push) of the event calendar, medians over rounds: `node --expose-gc --import tsx test/bench/hold.ts`. */
+/** Nanoseconds per hold (one pop, one push) of the event calendar, medians over rounds: `node --import tsx test/bench/hold.ts`, once wirelat is built. */
 import { execFileSync } from "node:child_process";
-import { Calendar } from "../../src/engine/calendar.js";
+import { Calendar } from "../../dist/engine/calendar.js";
 import { prng, type Prng } from "../support/prng.js";
+import { plain } from "./plain.js";
 
 const HOLDS = 2_000_000;
 const ROUNDS = 9;
@@ -43,8 +44,9 @@ function measure(name: string, size: number): string {
 const [name, size] = process.argv.slice(2);
 if (name !== undefined && size !== undefined) console.log(measure(name, Number(size)));
 else {
+  const script = await plain(new URL(import.meta.url));
   for (const delay of name === undefined ? Object.keys(DELAYS) : [name]) {
     const sizes = delay === "exponential" ? SIZES : [8, 1_024, 65_536];
-    for (const each of sizes) process.stdout.write(execFileSync(process.execPath, ["--import", "tsx", import.meta.filename, delay, String(each)]));
+    for (const each of sizes) process.stdout.write(execFileSync(process.execPath, [...script, delay, String(each)]));
   }
 }

@@ -1,7 +1,7 @@
 // Measures the engine and the shipped scenarios, and prints; never a test: nothing here fails for being slow.
 import { spawnSync } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { interleaved, machineName, type Timing } from "./measure.js";
+import { plain } from "./plain.js";
 
 const ROUNDS = Number(process.env["BENCH_ROUNDS"] ?? 5);
 /** Of each workload of engine.ts nanoseconds per unit: what it must stay under, and what it should reach. */
@@ -30,14 +30,16 @@ function line(name: string, timing: Timing): string {
 }
 
 /** What a process of its own says: neither its compiler nor its memory knows of another measurement. */
-function alone(file: string, args: readonly string[], flags: readonly string[] = []): string {
-  const child = spawnSync(process.execPath, [...flags, "--import", "tsx", fileURLToPath(new URL(file, import.meta.url)), ...args], { encoding: "utf8" });
+function alone(script: readonly string[], args: readonly string[], flags: readonly string[] = []): string {
+  const child = spawnSync(process.execPath, [...flags, ...script, ...args], { encoding: "utf8" });
   return (child.stdout + (child.status === 0 ? "" : child.stderr)).trimEnd();
 }
 
-const scenario = (args: readonly string[], flags: readonly string[] = []): string => alone("scenario.ts", args, flags);
+const ENGINE = await plain(new URL("engine.ts", import.meta.url));
+const SCENARIO = await plain(new URL("scenario.ts", import.meta.url));
+const scenario = (args: readonly string[], flags: readonly string[] = []): string => alone(SCENARIO, args, flags);
 const SCENARIOS = ["kernel-udp-t2t", "dpdk-t2t", "rdma-poll-byte", "fpga-t2t"];
-const tasks = Object.fromEntries(Object.keys(GOALS).map((name) => [name, () => Number(alone("engine.ts", [name]))]));
+const tasks = Object.fromEntries(Object.keys(GOALS).map((name) => [name, () => Number(alone(ENGINE, [name]))]));
 
 console.log(`${machineName()}; medians of ${ROUNDS} interleaved rounds\n\nEngine, per event (PHOLD) or per message`);
 for (const [name, timing] of Object.entries(interleaved(tasks, ROUNDS))) console.log(line(name, timing));

@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { plain } from "../plain.js";
 import type { Workload } from "./goals.js";
 
 const FOLDER = join(tmpdir(), "wirelat-peers");
@@ -17,7 +18,9 @@ export interface Peer {
 }
 
 const source = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
-const script = (file: string): string[] => [process.execPath, "--import", "tsx", source(file)];
+const script = async (file: string): Promise<string[]> => [process.execPath, ...(await plain(new URL(file, import.meta.url)))];
+const OBJECTS = await script("objects.ts");
+const ENGINE = await script("wirelat.ts");
 
 /** The command of a compiled peer; none, with a line that says why, where it does not compile. */
 function build(name: string, file: string, flags: readonly string[]): string[] {
@@ -58,12 +61,12 @@ export function installedPeers(): Peer[] {
     { name: "ns-3, optimised", column: "ns-3", command: optimisedNs3("ns-3, optimised"), ways: schedulerWays },
     { name: "ns-3, as packaged", column: "ns-3, as packaged", command: build("ns-3, as packaged", "ns3.cc", ["-lns3-core"]), ways: schedulerWays },
     { name: "SystemC", column: "SystemC", command: build("SystemC", "systemc.cc", ["-lsystemc"]), ways: eventWays },
-    { name: "JavaScript, objects", column: "JavaScript, objects", command: script("objects.ts"), ways: eventWays },
+    { name: "JavaScript, objects", column: "JavaScript, objects", command: OBJECTS, ways: eventWays },
   ].filter((peer) => peer.command.length > 0);
 }
 
 /** Every way of wirelat is measured. */
 export const WIRELAT: readonly Peer[] = [
-  { name: "wirelat, event by event", column: "events", command: script("wirelat.ts"), ways: () => ["events"] },
-  { name: "wirelat, fused", column: "fused", command: script("wirelat.ts"), ways: queueWays("fused") },
+  { name: "wirelat, event by event", column: "events", command: ENGINE, ways: () => ["events"] },
+  { name: "wirelat, fused", column: "fused", command: ENGINE, ways: queueWays("fused") },
 ];
