@@ -1,7 +1,7 @@
 import { InternalFault } from "../errors/index.js";
 import { Calendar } from "./calendar.js";
 import { ORDER, type PHASE } from "./order.js";
-import type { Tokens } from "./tokens.js";
+import { REAL, type Tokens } from "./tokens.js";
 
 export const enum TIMER {
   source,
@@ -45,16 +45,16 @@ export class Agenda {
 
   /** Resumes a token at its cursor; one whose cursor lies in the past (a speculative start) resumes now. */
   resume(token: number, phase: PHASE): void {
-    const cursor = this.tokens.cursor[token]!;
+    const cursor = this.tokens.reals[token + REAL.cursor]!;
     const { calendar } = this;
     calendar.keyTime = cursor > this.now ? cursor : this.now;
-    calendar.keyRank = phase * ORDER.phaseStride + this.tokens.rank[token]!;
+    calendar.keyRank = phase * ORDER.phaseStride + this.tokens.reals[token + REAL.rank]!;
     calendar.enter(token);
   }
 
   /** Makes a token whose cursor is now the present event, if nothing that is pending comes before it. */
   isNext(token: number, phase: PHASE): boolean {
-    const rank = phase * ORDER.phaseStride + this.tokens.rank[token]!;
+    const rank = phase * ORDER.phaseStride + this.tokens.reals[token + REAL.rank]!;
     const { calendar } = this;
     if (calendar.headTime < this.now || (calendar.headTime === this.now && calendar.headRank < rank)) return false;
     calendar.rank = rank;

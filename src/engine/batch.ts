@@ -2,6 +2,7 @@ import { TIMER, type Agenda } from "./agenda.js";
 import { PHASE } from "./order.js";
 import type { BatchPolicy, BatchSpec, Program } from "./program.js";
 import type { SizeTable } from "./size-table.js";
+import { INT, REAL } from "./tokens.js";
 
 /** What a batch asks of the machine when it closes. */
 export interface BatchCloser {
@@ -48,11 +49,11 @@ export class Batch {
 
   join(token: number): void {
     const { tokens, now } = this.agenda;
-    tokens.next[token] = -1;
+    tokens.ints[token + INT.next] = -1;
     if (this.size === 0) {
       this.head = token;
       this.firstAt = now;
-    } else tokens.next[this.tail] = token;
+    } else tokens.ints[this.tail + INT.next] = token;
     this.tail = token;
     this.lastAt = now;
     this.size++;
@@ -64,11 +65,11 @@ export class Batch {
   takeFirst(): number {
     const token = this.head;
     if (token < 0) return -1;
-    const { next, cursor } = this.agenda.tokens;
-    this.head = next[token]!;
+    const { ints, reals } = this.agenda.tokens;
+    this.head = ints[token + INT.next]!;
     this.size--;
     this.released++;
-    if (this.size > 0) this.firstAt = cursor[this.head]!;
+    if (this.size > 0) this.firstAt = reals[this.head + REAL.cursor]!;
     if (this.policy !== null) {
       this.servedMembers++;
       this.servedBytes += this.machine.bytesOf(token);
@@ -116,16 +117,15 @@ export class Batch {
   }
 
   private absorbSecond(leader: number): void {
-    const { next } = this.agenda.tokens;
-    const member = next[leader]!;
-    next[leader] = next[member]!;
+    const { tokens } = this.agenda;
+    const member = tokens.ints[leader + INT.next]!;
+    tokens.ints[leader + INT.next] = tokens.ints[member + INT.next]!;
     this.size--;
     this.released++;
     // It goes on as part of the first, which gives back what both have claimed.
-    const { tokens } = this.agenda;
     const { sizes } = this.machine;
-    tokens.size[leader] = sizes.row(sizes.payloadOf(tokens.size[leader]!) + sizes.payloadOf(tokens.size[member]!));
-    tokens.claims[member] = 0;
+    tokens.ints[leader + INT.size] = sizes.row(sizes.payloadOf(tokens.ints[leader + INT.size]!) + sizes.payloadOf(tokens.ints[member + INT.size]!));
+    tokens.ints[member + INT.claims] = 0;
     this.machine.end(member);
   }
 
@@ -134,9 +134,9 @@ export class Batch {
     if (this.spec.merges === true) for (const leader = this.head; this.size > 1; ) this.absorbSecond(leader);
     for (let token = this.takeFirst(); token >= 0; token = this.takeFirst()) {
       // Different steps may join one batch: the wait is charged to the one that this member came by.
-      const slot = this.machine.program.wait[tokens.pc[token]! - 1]!;
-      tokens.rows[token * tokens.slots + slot]! += now - tokens.cursor[token]!;
-      tokens.cursor[token] = now;
+      const slot = this.machine.program.wait[tokens.ints[token + INT.pc]! - 1]!;
+      tokens.reals[token + REAL.slots + slot]! += now - tokens.reals[token + REAL.cursor]!;
+      tokens.reals[token + REAL.cursor] = now;
       this.agenda.resume(token, PHASE.complete);
     }
   }

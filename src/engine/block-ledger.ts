@@ -4,7 +4,7 @@ import { rankOf } from "./order.js";
 import type { PathLedger, Window } from "./path-ledger.js";
 import type { Program } from "./program.js";
 import type { SizeTable } from "./size-table.js";
-import { Tokens } from "./tokens.js";
+import { INT, REAL, Tokens } from "./tokens.js";
 
 /** Below it a sum of whole numbers, none of them negative, has not been rounded. */
 const SAFE_SUM = 2 ** 52;
@@ -73,18 +73,18 @@ export class BlockLedger {
     const { block, machine, path, whole } = this;
     for (let row = 0; row < block.count; row++) {
       this.writeOut(row);
-      whole.cursor[0] = block.cursor[row] + block.cursorAll;
-      whole.begun[0] = block.begun[row];
-      whole.size[0] = block.size[row];
-      whole.rank[0] = rankOf(from + row);
+      whole.reals[REAL.cursor] = block.cursor[row] + block.cursorAll;
+      whole.reals[REAL.begun] = block.begun[row];
+      whole.ints[INT.size] = block.size[row];
+      whole.reals[REAL.rank] = rankOf(from + row);
       machine.ledger.finish(whole, 0, from + row, path);
     }
   }
 
   private writeOut(row: number): void {
     const { block, whole, columns } = this;
-    for (const { slot, values } of columns) whole.rows[slot] = values[row] + block.segmentsAll[slot];
-    for (let mark = 0; mark < block.marks.length; mark++) whole.marks[mark] = block.marks[mark][row] + block.marksAll[mark];
+    for (const { slot, values } of columns) whole.reals[REAL.slots + slot] = values[row] + block.segmentsAll[slot];
+    for (let mark = 0; mark < block.marks.length; mark++) whole.reals[whole.marksAt + mark] = block.marks[mark][row] + block.marksAll[mark];
   }
 
   /** Whether every message's segments tile its time and its latencies, none of them negative but overlaps, and all of them small enough to be added exactly. */
@@ -201,7 +201,7 @@ export class BlockLedger {
     for (let row = samples.pass(block.count); row < block.count; row += 1 + samples.pass(block.count - row - 1)) {
       if (!samples.isNext()) continue;
       this.writeOut(row);
-      samples.take(whole.rows, 0, block.size[row], from + row);
+      samples.take(whole.reals, REAL.slots, block.size[row], from + row);
     }
   }
 

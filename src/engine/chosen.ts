@@ -4,7 +4,7 @@ import { ORDER } from "./order.js";
 import { ODDS, type ChoiceSpec } from "./program.js";
 import type { Sequence } from "./sequence.js";
 import type { Window } from "./window.js";
-import { ORPHAN } from "./tokens.js";
+import { INT, REAL, ORPHAN } from "./tokens.js";
 
 const ONE_FLOW = { count: 1, order: "cyclic" } as const;
 
@@ -12,34 +12,34 @@ const ONE_FLOW = { count: 1, order: "cyclic" } as const;
 export function chosen(machine: Machine, token: number, index: number): boolean {
   const choice = machine.program.choices[index]!;
   const { tokens, sizes, choiceKeys } = machine;
-  const message = tokens.draw[token]!;
+  const message = tokens.reals[token + REAL.draw]!;
   switch (choice.kind) {
     case "size":
-      return sizes.values[tokens.size[token]! + choice.amount]! !== 0;
+      return sizes.values[tokens.ints[token + INT.size]! + choice.amount]! !== 0;
     case "chance":
-      return uniform(choiceKeys[index * 2]!, choiceKeys[index * 2 + 1]!, message, tokens.round0[token]!) < choice.yes;
+      return uniform(choiceKeys[index * 2]!, choiceKeys[index * 2 + 1]!, message, tokens.ints[token + INT.round0]!) < choice.yes;
     case "odds":
-      return uniform(choiceKeys[index * 2]!, choiceKeys[index * 2 + 1]!, message, tokens.round0[token]!) * ODDS < sizes.values[tokens.size[token]! + choice.amount]!;
+      return uniform(choiceKeys[index * 2]!, choiceKeys[index * 2 + 1]!, message, tokens.ints[token + INT.round0]!) * ODDS < sizes.values[tokens.ints[token + INT.size]! + choice.amount]!;
     case "cache":
-      return machine.caches[choice.cache]!.look(message, tokens.source[token]! * ORDER.childDraws + (message % ORDER.childDraws));
+      return machine.caches[choice.cache]!.look(message, tokens.ints[token + INT.source]! * ORDER.childDraws + (message % ORDER.childDraws));
     case "filled":
       return machine.pools[choice.pool]!.filled > choice.above;
     case "taken":
       return machine.pools[choice.pool]!.taken();
     case "room":
-      return machine.pools[choice.pool]!.hasRoom(sizes.values[tokens.size[token]! + choice.amount]!);
+      return machine.pools[choice.pool]!.hasRoom(sizes.values[tokens.ints[token + INT.size]! + choice.amount]!);
     case "since":
-      return tokens.cursor[token]! - tokens.marks[token * tokens.markCount + choice.mark]! > choice.within;
+      return tokens.reals[token + REAL.cursor]! - tokens.reals[token + tokens.marksAt + choice.mark]! > choice.within;
     case "decided":
-      return tokens.parent[token] === ORPHAN;
+      return tokens.ints[token + INT.parent] === ORPHAN;
     case "spinning": {
       const free = machine.servers.freeAt[choice.server]!;
-      const t = tokens.cursor[token]!;
+      const t = tokens.reals[token + REAL.cursor]!;
       return free >= t || t - free <= choice.window;
     }
     case "behind": {
-      const carrier = tokens.carrier[token]!;
-      return carrier >= 0 && machine.turnServed[machine.program.part[tokens.pc[carrier]!]!]! > 1;
+      const carrier = tokens.ints[token + INT.carrier]!;
+      return carrier >= 0 && machine.turnServed[machine.program.part[tokens.ints[carrier + INT.pc]!]!]! > 1;
     }
     case "deferring":
       return machine.idlePolls[choice.batch]!++ < choice.polls;
@@ -72,10 +72,10 @@ export function chosen(machine: Machine, token: number, index: number): boolean 
 /** Choices that rest on what was done before with buffers, pages and cores. */
 function remembered(machine: Machine, token: number, choice: Extract<ChoiceSpec, { kind: "slot" | "page" | "unmap" | "fill" | "kept" | "warm" }>): boolean {
   const { tokens, rings, stores, caches, unmapped } = machine;
-  const slot = tokens.slot[token]!;
+  const slot = tokens.ints[token + INT.slot]!;
   switch (choice.kind) {
     case "slot":
-      tokens.slot[token] = rings.next(choice.ring);
+      tokens.ints[token + INT.slot] = rings.next(choice.ring);
       return true;
     case "page":
       return caches[choice.cache]!.cache.look(rings.page(choice, slot));
@@ -91,9 +91,9 @@ function remembered(machine: Machine, token: number, choice: Extract<ChoiceSpec,
       return true;
     }
     case "fill":
-      return stores[choice.store]!.fill(slot, machine.sizes.values[tokens.size[token]! + choice.bytes]!);
+      return stores[choice.store]!.fill(slot, machine.sizes.values[tokens.ints[token + INT.size]! + choice.bytes]!);
     case "warm": {
-      const server = tokens.core[token]! / machine.program.categories.length;
+      const server = tokens.ints[token + INT.core]! / machine.program.categories.length;
       return server < 0 || machine.servers.rested[server]! <= choice.window;
     }
     default:
@@ -104,9 +104,9 @@ function remembered(machine: Machine, token: number, choice: Extract<ChoiceSpec,
 /** The flow of the message on whose behalf a token moves: the same wherever and however often it is asked for. */
 function flowOf(machine: Machine, token: number): number {
   const { tokens, program, flowKeys } = machine;
-  const source = tokens.source[token]!;
+  const source = tokens.ints[token + INT.source]!;
   const { count, order } = program.sources[source]!.flows ?? ONE_FLOW;
   // What works on behalf of a message draws from its number moved by multiples of 2^33.
-  const message = tokens.draw[token]! % 2 ** 33;
+  const message = tokens.reals[token + REAL.draw]! % 2 ** 33;
   return order === "cyclic" ? message % count : Math.floor(uniform(flowKeys[source * 2]!, flowKeys[source * 2 + 1]!, message, 0) * count);
 }

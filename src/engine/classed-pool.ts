@@ -2,6 +2,7 @@ import type { Agenda } from "./agenda.js";
 import { CLAIM, Pool } from "./pools.js";
 import type { PoolOrder, PoolSpec, Program } from "./program.js";
 import type { SizeTable } from "./size-table.js";
+import { INT, REAL } from "./tokens.js";
 
 export type ClassOrder = Exclude<PoolOrder, { kind: "sequence" }>;
 
@@ -45,10 +46,10 @@ export class ClassedPool extends Pool {
     this.refuseTooMany(units);
     const { tokens } = this.agenda;
     const klass = this.classOf(token);
-    tokens.need[token] = units;
-    tokens.next[token] = -1;
+    tokens.reals[token + REAL.need] = units;
+    tokens.ints[token + INT.next] = -1;
     if (this.heads[klass]! < 0) this.heads[klass] = token;
-    else tokens.next[this.tails[klass]!] = token;
+    else tokens.ints[this.tails[klass]! + INT.next] = token;
     this.tails[klass] = token;
     this.enqueued(klass);
     this.wakeLater();
@@ -65,7 +66,7 @@ export class ClassedPool extends Pool {
 
   protected override leave(token: number): void {
     const klass = this.classOf(token);
-    this.heads[klass] = this.agenda.tokens.next[token]!;
+    this.heads[klass] = this.agenda.tokens.ints[token + INT.next]!;
     if (this.weights === null) return;
     if (klass !== this.turn || this.left <= 0) this.left = this.weights[klass]!;
     this.turn = klass;
@@ -75,13 +76,13 @@ export class ClassedPool extends Pool {
   }
 
   protected classOf(token: number): number {
-    return this.program.b[this.agenda.tokens.pc[token]!]!;
+    return this.program.b[this.agenda.tokens.ints[token + INT.pc]!]!;
   }
 
   protected costOf(token: number): number {
     const { tokens } = this.agenda;
-    const cost = this.program.amount2[tokens.pc[token]!]!;
-    return cost < 0 ? 1 : this.sizes.values[tokens.size[token]! + cost]!;
+    const cost = this.program.amount2[tokens.ints[token + INT.pc]!]!;
+    return cost < 0 ? 1 : this.sizes.values[tokens.ints[token + INT.size]! + cost]!;
   }
 
   /** The class that goes next, -1 when nobody waits; asked as often as anybody likes before its first leaves. */

@@ -1,5 +1,6 @@
 import { PHASE } from "./order.js";
 import { ClassedPool, type Ordered, type Shop } from "./classed-pool.js";
+import { INT, REAL } from "./tokens.js";
 
 /**
  * A crossbar between inputs and outputs: a claim of class `input · ports + output` is granted when both are free, and holds both until it is
@@ -37,7 +38,7 @@ export class Crossbar extends ClassedPool {
   }
 
   override release(token: number, units: number, later: number): void {
-    const time = this.agenda.tokens.cursor[token]! + later;
+    const time = this.agenda.tokens.reals[token + REAL.cursor]! + later;
     let at = this.coming.length;
     while (at > 0 && this.coming[at - 1]!.time < time) at--;
     this.coming.splice(at, 0, { time, klass: units - 1 });
@@ -112,12 +113,12 @@ export class Crossbar extends ClassedPool {
     const { tokens, calendar, now } = this.agenda;
     const klass = input * this.ports + output;
     const token = this.heads[klass]!;
-    this.heads[klass] = tokens.next[token]!;
+    this.heads[klass] = tokens.ints[token + INT.next]!;
     this.waiting--;
     this.inputTaken[input] = 1;
     this.outputTaken[output] = 1;
     this.take(1);
-    tokens.need[token] = -1;
-    calendar.push(now, PHASE.grant * 2 ** 48 + tokens.rank[token]!, token);
+    tokens.reals[token + REAL.need] = -1;
+    calendar.push(now, PHASE.grant * 2 ** 48 + tokens.reals[token + REAL.rank]!, token);
   }
 }

@@ -4,7 +4,7 @@ export { OP, type Op } from "./opcode.js";
 export { ORDER, PHASE } from "./order.js";
 export { ODDS } from "./program.js";
 export type * from "./program.js";
-export type { Tokens } from "./tokens.js";
+export { INT, REAL, type Tokens } from "./tokens.js";
 export { advance, runToEnd, start } from "./run.js";
 export { OBSERVER, pieceEntry } from "./steps.js";
 export type { TokenTrace, TracedLoser, TracedSegment, TraceSink } from "./trace.js";

@@ -10,6 +10,7 @@ import { CODE } from "./packed-code.js";
 import { ORDER, PHASE } from "./order.js";
 import { CLAIM } from "./pools.js";
 import { computed, forkBranches, holdServer, joinBranch, leaveCarrier, pollBatch, scatterUnits } from "./steps.js";
+import { INT, REAL } from "./tokens.js";
 
 const ARRIVE = PHASE.arrive * ORDER.phaseStride;
 const OBSERVE = PHASE.observe * ORDER.phaseStride;
@@ -30,14 +31,14 @@ export function execute(machine: Machine, from: number, others: boolean): void {
 
   // One token after the other, so that what is the same for all is loaded once.
   for (let token = from; token >= 0; token = others ? nextToken(machine) : -1) {
-    let { cursor, first, rows } = tokens;
-    const row = token * tokens.slots;
+    let { ints, reals } = tokens;
+    const row = token + REAL.slots;
     let values = sizes.values;
-    let size = tokens.size[token]!;
-    const arriveRank = ARRIVE + tokens.rank[token]!;
-    const observeRank = OBSERVE + tokens.rank[token]!;
-    let pc = tokens.pc[token]! * CODE.words;
-    let t = cursor[token]!;
+    let size = ints[token + INT.size]!;
+    const arriveRank = ARRIVE + reals[token + REAL.rank]!;
+    const observeRank = OBSERVE + reals[token + REAL.rank]!;
+    let pc = ints[token + INT.pc]! * CODE.words;
+    let t = reals[token + REAL.cursor]!;
 
     run: for (;;) {
       const op = code[pc]!;
@@ -45,8 +46,8 @@ export function execute(machine: Machine, from: number, others: boolean): void {
         const rank = op >= TURN.firstObserving ? observeRank : arriveRank;
         if (t > calendar.time || (t === calendar.time && rank > calendar.rank)) {
           if (detour || t > calendar.headTime || (t === calendar.headTime && rank > calendar.headRank)) {
-            tokens.pc[token] = pc / CODE.words;
-            cursor[token] = t;
+            ints[token + INT.pc] = pc / CODE.words;
+            reals[token + REAL.cursor] = t;
             calendar.keyTime = t;
             calendar.keyRank = rank;
             calendar.enter(token);
@@ -61,30 +62,30 @@ export function execute(machine: Machine, from: number, others: boolean): void {
         case OP.delay: {
           const time = values[size + code[pc + CODE.amount]!]!;
           t += time;
-          rows[row + code[pc + CODE.work]!]! += time;
+          reals[row + code[pc + CODE.work]!]! += time;
           pc += CODE.words;
           continue;
         }
         case OP.work: {
           const time = values[size + code[pc + CODE.amount]!]!;
           t += time;
-          rows[row + code[pc + CODE.work]!]! += time;
-          cpu[tokens.core[token]! + code[pc + CODE.target]!]! += time;
+          reals[row + code[pc + CODE.work]!]! += time;
+          cpu[ints[token + INT.core]! + code[pc + CODE.target]!]! += time;
           pc += CODE.words;
           continue;
         }
         case OP.stream: {
           const time = values[size + code[pc + CODE.amount]!]!;
           t += time;
-          first[token]! += time;
-          rows[row + code[pc + CODE.work]!]! += time;
+          reals[token + REAL.first]! += time;
+          reals[row + code[pc + CODE.work]!]! += time;
           pc += CODE.words;
           continue;
         }
         case OP.need: {
-          const at = first[token]! + values[size + code[pc + CODE.amount]!]!;
+          const at = reals[token + REAL.first]! + values[size + code[pc + CODE.amount]!]!;
           if (at > t) {
-            rows[row + code[pc + CODE.work]!]! += at - t;
+            reals[row + code[pc + CODE.work]!]! += at - t;
             t = at;
           }
           pc += CODE.words;
@@ -92,10 +93,10 @@ export function execute(machine: Machine, from: number, others: boolean): void {
         }
         case OP.needBlock: {
           const clock = machine.clocks[code[pc + CODE.part]!]!;
-          clock.from = first[token]! + values[size + code[pc + CODE.amount]!]!;
+          clock.from = reals[token + REAL.first]! + values[size + code[pc + CODE.amount]!]!;
           const at = clock.from + clock.until(0);
           if (at > t) {
-            rows[row + code[pc + CODE.work]!]! += at - t;
+            reals[row + code[pc + CODE.work]!]! += at - t;
             t = at;
           }
           pc += CODE.words;
@@ -109,14 +110,14 @@ export function execute(machine: Machine, from: number, others: boolean): void {
           } while (code[pc]! === OP.count);
           continue;
         case OP.mark:
-          tokens.marks[token * tokens.markCount + code[pc + CODE.target]!] = t;
+          reals[token + tokens.marksAt + code[pc + CODE.target]!] = t;
           pc += CODE.words;
           continue;
         case OP.cycles: {
           const clock = machine.clocks[code[pc + CODE.part]!]!;
           clock.from = t;
           const time = clock.until(code[pc + CODE.target]!);
-          rows[row + code[pc + CODE.work]!]! += time;
+          reals[row + code[pc + CODE.work]!]! += time;
           t += time;
           pc += CODE.words;
           continue;
@@ -125,7 +126,7 @@ export function execute(machine: Machine, from: number, others: boolean): void {
           const clock = machine.clocks[code[pc + CODE.part]!]!;
           clock.from = t;
           const time = clock.until(0);
-          rows[row + code[pc + CODE.wait]!]! += time;
+          reals[row + code[pc + CODE.wait]!]! += time;
           t += time;
           pc += CODE.words;
           continue;
@@ -133,136 +134,136 @@ export function execute(machine: Machine, from: number, others: boolean): void {
         case OP.draw: {
           const time = drawn(machine, token, code[pc + CODE.amount]!);
           t += time;
-          rows[row + code[pc + CODE.work]!]! += time;
-          if (code[pc + CODE.target]! >= 0) cpu[tokens.core[token]! + code[pc + CODE.target]!]! += time;
+          reals[row + code[pc + CODE.work]!]! += time;
+          if (code[pc + CODE.target]! >= 0) cpu[ints[token + INT.core]! + code[pc + CODE.target]!]! += time;
           pc += CODE.words;
           continue;
         }
         case OP.jump:
           if (code[pc + CODE.target]! * CODE.words <= pc) {
             // Back through the calendar, which notices a loop without delay.
-            tokens.pc[token] = code[pc + CODE.target]!;
-            cursor[token] = t;
+            ints[token + INT.pc] = code[pc + CODE.target]!;
+            reals[token + REAL.cursor] = t;
             agenda.resume(token, PHASE.arrive);
             break run;
           }
           pc = code[pc + CODE.target]! * CODE.words;
           continue;
         case OP.lead: {
-          const earliest = code[pc + CODE.target]! < 0 ? -Infinity : tokens.marks[token * tokens.markCount + code[pc + CODE.target]!]!;
+          const earliest = code[pc + CODE.target]! < 0 ? -Infinity : reals[token + tokens.marksAt + code[pc + CODE.target]!]!;
           const lead = values[size + code[pc + CODE.amount]!]!;
-          rows[row + code[pc + CODE.work]!]! -= lead;
+          reals[row + code[pc + CODE.work]!]! -= lead;
           t -= lead;
           if (earliest > t) {
-            rows[row + code[pc + CODE.wait]!]! += earliest - t;
+            reals[row + code[pc + CODE.wait]!]! += earliest - t;
             t = earliest;
           }
           pc += CODE.words;
           continue;
         }
         case OP.spawn:
-          tokens.pc[token] = pc / CODE.words;
-          cursor[token] = t;
+          ints[token + INT.pc] = pc / CODE.words;
+          reals[token + REAL.cursor] = t;
           machine.spawn(token, code[pc + CODE.target]!, code[pc + CODE.part]! < 0 ? null : program.spawns[code[pc + CODE.part]!]!);
           // A new token may have moved the columns to larger ones.
-          ({ cursor, first, rows } = tokens);
+          ({ ints, reals } = tokens);
           pc += CODE.words;
           continue;
         case OP.release:
-          cursor[token] = t;
+          reals[token + REAL.cursor] = t;
           machine.pools[code[pc + CODE.part]!]!.release(token, values[size + code[pc + CODE.amount]!]!, code[pc + CODE.amount2]! < 0 ? 0 : values[size + code[pc + CODE.amount2]!]!);
-          tokens.claims[token]!--;
+          ints[token + INT.claims]!--;
           pc += CODE.words;
           continue;
         case OP.answer:
-          tokens.claims[token]! += code[pc + CODE.target]!;
+          ints[token + INT.claims]! += code[pc + CODE.target]!;
           pc += CODE.words;
           continue;
         case OP.trace:
-          cursor[token] = t;
+          reals[token + REAL.cursor] = t;
           machine.tracer?.note(token, code[pc + CODE.part]!, code[pc + CODE.target]!);
           pc += CODE.words;
           continue;
         case OP.tornCheck:
-          if (tokens.landed[token]! > t) machine.counts[code[pc + CODE.target]!]!++;
+          if (reals[token + REAL.landed]! > t) machine.counts[code[pc + CODE.target]!]!++;
           pc += CODE.words;
           continue;
         case OP.lateCheck:
-          if (t - first[token]! > values[size + code[pc + CODE.amount]!]!) machine.counts[code[pc + CODE.target]!]!++;
+          if (t - reals[token + REAL.first]! > values[size + code[pc + CODE.amount]!]!) machine.counts[code[pc + CODE.target]!]!++;
           pc += CODE.words;
           continue;
         case OP.scatter:
-          cursor[token] = t;
+          reals[token + REAL.cursor] = t;
           scatterUnits(machine, token, pc / CODE.words);
-          t = cursor[token]!;
+          t = reals[token + REAL.cursor]!;
           pc += CODE.words;
           continue;
         case OP.loop: {
-          const rounds = code[pc + CODE.part]! === 0 ? tokens.round0 : tokens.round1;
+          const round = token + (code[pc + CODE.part]! === 0 ? INT.round0 : INT.round1);
           const count = values[size + code[pc + CODE.amount]!]!;
-          if (rounds[token]! >= count) {
-            rounds[token] = 0;
-            if (code[pc + CODE.amount2]! >= 0 && count > 0) tokens.size[token] = size = sizes.row(tokens.whole[token]!);
+          if (ints[round]! >= count) {
+            ints[round] = 0;
+            if (code[pc + CODE.amount2]! >= 0 && count > 0) ints[token + INT.size] = size = sizes.row(reals[token + REAL.whole]!);
             pc = code[pc + CODE.target]! * CODE.words;
             continue;
           }
           if (code[pc + CODE.amount2]! >= 0) {
-            const whole = rounds[token] === 0 ? sizes.payloadOf(size) : tokens.whole[token]!;
-            tokens.whole[token] = whole;
+            const whole = ints[round] === 0 ? sizes.payloadOf(size) : reals[token + REAL.whole]!;
+            reals[token + REAL.whole] = whole;
             const chunk = values[size + code[pc + CODE.amount2]!]!;
-            tokens.size[token] = size = sizes.row(Math.min(chunk, whole - rounds[token]! * chunk));
+            ints[token + INT.size] = size = sizes.row(Math.min(chunk, whole - ints[round]! * chunk));
             values = sizes.values;
           }
           pc += CODE.words;
           continue;
         }
         case OP.again: {
-          const rounds = code[pc + CODE.part]! === 0 ? tokens.round0 : tokens.round1;
-          rounds[token]!++;
-          if (code[pc + CODE.amount2]! >= 0) tokens.size[token] = size = sizes.row(tokens.whole[token]!);
+          const round = token + (code[pc + CODE.part]! === 0 ? INT.round0 : INT.round1);
+          ints[round]!++;
+          if (code[pc + CODE.amount2]! >= 0) ints[token + INT.size] = size = sizes.row(reals[token + REAL.whole]!);
           pc = code[pc + CODE.target]! * CODE.words;
           continue;
         }
         case OP.handBack:
-          if (tokens.carrier[token]! < 0) {
+          if (ints[token + INT.carrier]! < 0) {
             pc += CODE.words;
             continue;
           }
-          tokens.pc[token] = pc / CODE.words + 1;
-          cursor[token] = t;
+          ints[token + INT.pc] = pc / CODE.words + 1;
+          reals[token + REAL.cursor] = t;
           agenda.resume(token, PHASE.arrive);
           leaveCarrier(machine, token);
           break run;
         case OP.end:
-          cursor[token] = t;
+          reals[token + REAL.cursor] = t;
           machine.end(token);
           break run;
         case OP.drop:
-          cursor[token] = t;
-          if (tokens.carrier[token]! >= 0) leaveCarrier(machine, token);
+          reals[token + REAL.cursor] = t;
+          if (ints[token + INT.carrier]! >= 0) leaveCarrier(machine, token);
           machine.drop(token, code[pc + CODE.target]!);
           break run;
         case OP.joined:
-          tokens.pc[token] = pc / CODE.words;
-          cursor[token] = t;
+          ints[token + INT.pc] = pc / CODE.words;
+          reals[token + REAL.cursor] = t;
           joinBranch(machine, token);
           break run;
         case OP.free: {
-          const server = tokens.holding[token]!;
+          const server = ints[token + INT.holding]!;
           const { servers } = machine;
           pc += CODE.words;
           if (server < 0 || server === code[pc - CODE.words + CODE.part]!) continue;
-          tokens.holding[token] = -1;
+          ints[token + INT.holding] = -1;
           servers.busy[server]! += t - servers.heldFrom[server]!;
           servers.freeAt[server] = t;
-          tokens.core[token] = -1;
-          tokens.claims[token]!--;
+          ints[token + INT.core] = -1;
+          ints[token + INT.claims]!--;
           if (servers.head[server]! < 0) continue;
-          const next = servers.unpark(server, tokens.next);
+          const next = servers.unpark(server, ints);
           servers.granted[server] = next;
           servers.grantedAt[server] = t;
           servers.freeAt[server] = Infinity;
-          calendar.push(t > calendar.time ? t : calendar.time, PHASE.grant * ORDER.phaseStride + tokens.rank[next]!, next);
+          calendar.push(t > calendar.time ? t : calendar.time, PHASE.grant * ORDER.phaseStride + reals[next + REAL.rank]!, next);
           continue;
         }
         case OP.chain:
@@ -274,8 +275,8 @@ export function execute(machine: Machine, from: number, others: boolean): void {
             freeAt[server] = start + occupancy;
             if (!bare) {
               busy[code[pc + CODE.part]!]! += occupancy;
-              rows[row + code[pc + CODE.wait]!]! += start - t;
-              rows[row + code[pc + CODE.work]!]! += latency;
+              reals[row + code[pc + CODE.wait]!]! += start - t;
+              reals[row + code[pc + CODE.work]!]! += latency;
             }
             t = start + latency;
           }
@@ -288,8 +289,8 @@ export function execute(machine: Machine, from: number, others: boolean): void {
           const start = freeAt[server]! > t ? freeAt[server]! : t;
           freeAt[server] = start + occupancy;
           busy[code[pc + CODE.part]!]! += occupancy;
-          rows[row + code[pc + CODE.wait]!]! += start - t;
-          rows[row + code[pc + CODE.work]!]! += latency;
+          reals[row + code[pc + CODE.wait]!]! += start - t;
+          reals[row + code[pc + CODE.work]!]! += latency;
           t = start + latency;
           pc += CODE.words;
           continue;
@@ -301,8 +302,8 @@ export function execute(machine: Machine, from: number, others: boolean): void {
           const start = freeAt[server]! > t ? freeAt[server]! : t;
           freeAt[server] = start + service;
           busy[code[pc + CODE.part]!]! += service;
-          rows[row + code[pc + CODE.wait]!]! += start - t;
-          rows[row + code[pc + CODE.work]!]! += service;
+          reals[row + code[pc + CODE.wait]!]! += start - t;
+          reals[row + code[pc + CODE.work]!]! += service;
           t = start + service;
           pc += CODE.words;
           continue;
@@ -315,24 +316,24 @@ export function execute(machine: Machine, from: number, others: boolean): void {
           const start = freeAt[server]! > t ? freeAt[server]! : t;
           freeAt[server] = start + occupancy;
           busy[code[pc + CODE.part]!]! += occupancy;
-          rows[row + code[pc + CODE.wait]!]! += start - t;
-          rows[row + code[pc + CODE.work]!]! += flight;
+          reals[row + code[pc + CODE.wait]!]! += start - t;
+          reals[row + code[pc + CODE.work]!]! += flight;
           t = start + flight;
-          first[token] = t;
+          reals[token + REAL.first] = t;
           pc += CODE.words;
           continue;
         }
         case OP.branch:
-          cursor[token] = t;
+          reals[token + REAL.cursor] = t;
           pc = chosen(machine, token, code[pc + CODE.part]!) ? pc + CODE.words : code[pc + CODE.target]! * CODE.words;
           continue;
         case OP.order: {
           const flight = values[size + code[pc + CODE.amount]!]!;
           const floor = machine.ordered[code[pc + CODE.part]!]!;
-          rows[row + code[pc + CODE.work]!]! += flight;
+          reals[row + code[pc + CODE.work]!]! += flight;
           t += flight;
           if (floor > t) {
-            rows[row + code[pc + CODE.wait]!]! += floor - t;
+            reals[row + code[pc + CODE.wait]!]! += floor - t;
             t = floor;
           } else machine.ordered[code[pc + CODE.part]!] = t;
           pc += CODE.words;
@@ -340,32 +341,32 @@ export function execute(machine: Machine, from: number, others: boolean): void {
         }
         case OP.hold:
         case OP.holdPolling: {
-          if (tokens.holding[token] === code[pc + CODE.part]!) {
+          if (ints[token + INT.holding] === code[pc + CODE.part]!) {
             pc += CODE.words;
             continue;
           }
-          cursor[token] = t;
+          reals[token + REAL.cursor] = t;
           if (!holdServer(machine, token, pc / CODE.words)) break run;
-          t = cursor[token]!;
+          t = reals[token + REAL.cursor]!;
           pc += CODE.words;
           continue;
         }
         case OP.claim: {
-          if (tokens.need[token] === -1) {
+          if (reals[token + REAL.need] === -1) {
             // Granted while it waited.
-            tokens.need[token] = 0;
-            rows[row + code[pc + CODE.wait]!]! += calendar.time - t;
+            reals[token + REAL.need] = 0;
+            reals[row + code[pc + CODE.wait]!]! += calendar.time - t;
             t = calendar.time;
-            tokens.claims[token]!++;
+            ints[token + INT.claims]!++;
             pc += CODE.words;
             continue;
           }
-          cursor[token] = t;
-          tokens.pc[token] = pc / CODE.words;
+          reals[token + REAL.cursor] = t;
+          ints[token + INT.pc] = pc / CODE.words;
           const answer = machine.pools[code[pc + CODE.part]!]!.claim(token, values[size + code[pc + CODE.amount]!]!);
           if (answer === CLAIM.waits) break run;
           if (answer === CLAIM.granted) {
-            tokens.claims[token]!++;
+            ints[token + INT.claims]!++;
             pc += CODE.words;
           } else pc = code[pc + CODE.target]! * CODE.words;
           continue;
@@ -377,57 +378,57 @@ export function execute(machine: Machine, from: number, others: boolean): void {
             pc += CODE.words;
             continue;
           }
-          tokens.pc[token] = pc / CODE.words;
-          cursor[token] = t;
+          ints[token + INT.pc] = pc / CODE.words;
+          reals[token + REAL.cursor] = t;
           const bus = machine.buses[code[pc + CODE.part]!]!;
           if (!bus.transfer(token, unit, units, code[pc + CODE.target]!)) break run;
-          rows[row + code[pc + CODE.wait]!]! += bus.start - t;
-          rows[row + code[pc + CODE.work]!]! += unit * units;
+          reals[row + code[pc + CODE.wait]!]! += bus.start - t;
+          reals[row + code[pc + CODE.work]!]! += unit * units;
           t = bus.start + unit * units;
           pc += CODE.words;
           continue;
         }
         case OP.queue:
         case OP.drawQueue: {
-          tokens.pc[token] = pc / CODE.words;
-          cursor[token] = t;
+          ints[token + INT.pc] = pc / CODE.words;
+          reals[token + REAL.cursor] = t;
           const service = op === OP.queue ? values[size + code[pc + CODE.amount]!]! : drawn(machine, token, code[pc + CODE.amount]!);
           machine.queues[code[pc + CODE.part]!]!.claim(token, service, code[pc + CODE.target]!);
           break run;
         }
         case OP.compute: {
           const service = code[pc + CODE.amount2]! === 1 ? drawn(machine, token, code[pc + CODE.amount]!) : values[size + code[pc + CODE.amount]!]!;
-          tokens.pc[token] = pc / CODE.words;
-          cursor[token] = t;
+          ints[token + INT.pc] = pc / CODE.words;
+          reals[token + REAL.cursor] = t;
           if (computed(machine, token, service)) break run;
           t += service;
-          rows[row + code[pc + CODE.work]!]! += service;
-          cpu[tokens.core[token]! + code[pc + CODE.target]!]! += service;
+          reals[row + code[pc + CODE.work]!]! += service;
+          cpu[ints[token + INT.core]! + code[pc + CODE.target]!]! += service;
           pc += CODE.words;
           continue;
         }
         case OP.join:
-          tokens.pc[token] = pc / CODE.words + 1;
-          cursor[token] = t;
+          ints[token + INT.pc] = pc / CODE.words + 1;
+          reals[token + REAL.cursor] = t;
           machine.batches[code[pc + CODE.part]!]!.join(token);
           break run;
         case OP.poll: {
-          tokens.pc[token] = pc / CODE.words;
-          cursor[token] = t;
+          ints[token + INT.pc] = pc / CODE.words;
+          reals[token + REAL.cursor] = t;
           if (pollBatch(machine, token, pc / CODE.words)) break run;
-          ({ cursor, first, rows } = tokens);
-          pc = tokens.pc[token]! * CODE.words;
-          t = cursor[token]!;
+          ({ ints, reals } = tokens);
+          pc = ints[token + INT.pc]! * CODE.words;
+          t = reals[token + REAL.cursor]!;
           continue;
         }
         case OP.rearm:
           machine.batches[code[pc + CODE.part]!]!.reopen();
-          ({ cursor, first, rows } = tokens);
+          ({ ints, reals } = tokens);
           pc += CODE.words;
           continue;
         case OP.fork:
-          tokens.pc[token] = pc / CODE.words + 1;
-          cursor[token] = t;
+          ints[token + INT.pc] = pc / CODE.words + 1;
+          reals[token + REAL.cursor] = t;
           forkBranches(machine, token, code[pc + CODE.part]!);
           break run;
         default:
@@ -441,8 +442,8 @@ function drawn(machine: Machine, token: number, draw: number): number {
   const { tokens, drawKeys } = machine;
   const key0 = drawKeys[draw * 2]!;
   const key1 = drawKeys[draw * 2 + 1]!;
-  const index = tokens.round0[token]! + tokens.round1[token]! * 65_536;
+  const index = tokens.ints[token + INT.round0]! + tokens.ints[token + INT.round1]! * 65_536;
   const mean = machine.drawMeans[draw]!;
-  if (mean >= 0) return exponentialTime(mean, key0, key1, tokens.draw[token]!, index);
-  return machine.program.draws[draw]!.sampler.sample(key0, key1, tokens.draw[token]!, index);
+  if (mean >= 0) return exponentialTime(mean, key0, key1, tokens.reals[token + REAL.draw]!, index);
+  return machine.program.draws[draw]!.sampler.sample(key0, key1, tokens.reals[token + REAL.draw]!, index);
 }

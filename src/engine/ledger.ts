@@ -3,7 +3,7 @@ import { Fingerprint } from "./fingerprint.js";
 import { PathLedger } from "./path-ledger.js";
 import type { Program } from "./program.js";
 import type { SizeTable } from "./size-table.js";
-import type { Tokens } from "./tokens.js";
+import { INT, REAL, type Tokens } from "./tokens.js";
 
 /** Takes the latencies of one metric, and the number of the message that had each. */
 export interface LatencySink {
@@ -66,28 +66,28 @@ export class Ledger {
   /** Folds a row that is nobody's latency into the fingerprint and clears it. */
   clear(tokens: Tokens, token: number): void {
     if (this.bare) return;
-    const { rows, slots, slotFrom, slotTo } = tokens;
+    const { ints, reals } = tokens;
     const { keys0, keys1 } = this.fingerprint;
-    const base = token * slots;
+    const base = token + REAL.slots;
     let sum0 = 0;
     let sum1 = 0;
-    for (let slot = slotFrom[token]!, end = slotTo[token]!; slot < end; slot++) {
-      const value = rows[base + slot]!;
-      rows[base + slot] = 0;
+    for (let slot = ints[token + INT.slotFrom]!, end = ints[token + INT.slotTo]!; slot < end; slot++) {
+      const value = reals[base + slot]!;
+      reals[base + slot] = 0;
       sum0 = (sum0 + Math.imul(value, keys0[slot]!)) | 0;
       sum1 = (sum1 + Math.imul(value, keys1[slot]!)) | 0;
     }
-    this.fingerprint.add(sum0, sum1, tokens.rank[token]! | 0, tokens.cursor[token]! | 0);
+    this.fingerprint.add(sum0, sum1, tokens.reals[token + REAL.rank]! | 0, tokens.reals[token + REAL.cursor]! | 0);
   }
 
   /** Lets a measured message's row be looked at and sampled, while it still stands. */
   private show(tokens: Tokens, token: number, number: number, path: number): void {
     const ledger = this.paths[path]!;
-    const base = token * tokens.slots;
+    const base = token + REAL.slots;
     this.observer?.(tokens, token, number, path);
     if (ledger.isSampled()) {
-      ledger.live.learn(tokens.rows, base);
-      ledger.samples.take(tokens.rows, base, tokens.size[token]!, number);
+      ledger.live.learn(tokens.reals, base);
+      ledger.samples.take(tokens.reals, base, tokens.ints[token + INT.size]!, number);
     }
   }
 
@@ -95,19 +95,19 @@ export class Ledger {
   private gather(tokens: Tokens, token: number, ledger: PathLedger, counted: boolean): void {
     const { live } = ledger;
     const { partial } = this;
-    const base = token * tokens.slots;
-    const span = tokens.cursor[token]! - tokens.begun[token]!;
+    const base = token + REAL.slots;
+    const span = tokens.reals[token + REAL.cursor]! - tokens.reals[token + REAL.begun]!;
     for (let part = live.cuts.length; part-- > 0; ) partial[part] = 0;
     this.sum0 = 0;
     this.sum1 = 0;
-    let total = this.read(tokens.rows, base, ledger, counted);
+    let total = this.read(tokens.reals, base, ledger, counted);
     if (total !== span) {
       // The rest is in slots in which no message had any until now.
-      live.learn(tokens.rows, base);
-      total += this.read(tokens.rows, base, ledger, counted);
+      live.learn(tokens.reals, base);
+      total += this.read(tokens.reals, base, ledger, counted);
       if (total !== span) throw new InternalFault(`the segments of a message add to ${total} ps, but it was under way for ${span} ps`);
     }
-    this.fingerprint.add(this.sum0, this.sum1, tokens.rank[token]! | 0, tokens.cursor[token]! | 0);
+    this.fingerprint.add(this.sum0, this.sum1, tokens.reals[token + REAL.rank]! | 0, tokens.reals[token + REAL.cursor]! | 0);
   }
 
   /** One pass over the known slots of a row: sums by slot if it counts, partial sums between the cuts, fingerprint. Clears them; returns what they held. */
@@ -148,13 +148,13 @@ export class Ledger {
   private measure(tokens: Tokens, token: number, path: number, number: number): void {
     const { windows } = this.paths[path]!;
     const sinks = this.options.sinks[path]!;
-    const { marks, markCount, size } = tokens;
+    const { ints, reals } = tokens;
     const { values } = this.sizes;
-    const row = size[token]!;
-    const base = token * markCount;
+    const row = ints[token + INT.size]!;
+    const base = token + tokens.marksAt;
     for (let index = 0; index < windows.length; index++) {
       const { metric, from, to } = windows[index]!;
-      const span = marks[base + metric.toMark]! - marks[base + metric.fromMark]!;
+      const span = reals[base + metric.toMark]! - reals[base + metric.fromMark]!;
       let total = 0;
       for (let part = from; part < to; part++) total += this.partial[part]!;
       if (total !== span) throw new InternalFault(`metric ${metric.name}: the segments of a message add to ${total} ps, its latency is ${span} ps`);
@@ -166,12 +166,13 @@ export class Ledger {
   }
 
   private measureBare(tokens: Tokens, token: number, path: number, number: number): void {
-    const { marks, markCount } = tokens;
+    const { reals } = tokens;
+    const base = token + tokens.marksAt;
     const { windows } = this.paths[path]!;
     const sinks = this.options.sinks[path]!;
     for (let index = 0; index < windows.length; index++) {
       const { metric } = windows[index]!;
-      sinks[index]!.record(marks[token * markCount + metric.toMark]! - marks[token * markCount + metric.fromMark]!, number);
+      sinks[index]!.record(reals[base + metric.toMark]! - reals[base + metric.fromMark]!, number);
     }
   }
 }

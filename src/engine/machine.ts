@@ -20,7 +20,7 @@ import { Servers } from "./servers.js";
 import { SizeTable } from "./size-table.js";
 import { Source } from "./sources.js";
 import { Stages } from "./stages.js";
-import { Tokens } from "./tokens.js";
+import { INT, REAL, Tokens } from "./tokens.js";
 import { Tracer, type TraceSink } from "./trace.js";
 import { Trains } from "./trains.js";
 
@@ -172,23 +172,23 @@ export class Machine implements BatchCloser, Finished {
   child(of: number, pc: number, phase: PHASE): number {
     const { tokens } = this;
     const token = tokens.take();
-    const time = phase === PHASE.complete ? this.agenda.now : tokens.cursor[of]!;
-    const ordinal = ++tokens.children[of]!;
-    const own = tokens.place[of]!;
+    const time = phase === PHASE.complete ? this.agenda.now : tokens.reals[of + REAL.cursor]!;
+    const ordinal = ++tokens.ints[of + INT.children]!;
+    const own = tokens.ints[of + INT.place]!;
     const place = placeOfChild(own, ordinal);
-    tokens.pc[token] = pc;
-    tokens.size[token] = tokens.size[of]!;
-    tokens.number[token] = -1;
-    tokens.place[token] = place;
-    tokens.slotFrom[token] = tokens.slotFrom[of]!;
-    tokens.slotTo[token] = tokens.slotTo[of]!;
-    tokens.path[token] = tokens.path[of]!;
-    tokens.source[token] = tokens.source[of]!;
-    tokens.cursor[token] = time;
-    tokens.first[token] = time;
-    tokens.slot[token] = tokens.slot[of]!;
-    tokens.rank[token] = tokens.rank[of]! + place - own;
-    tokens.draw[token] = tokens.draw[of]! + (place - own) * ORDER.childDraws;
+    tokens.ints[token + INT.pc] = pc;
+    tokens.ints[token + INT.size] = tokens.ints[of + INT.size]!;
+    tokens.ints[token + INT.number] = -1;
+    tokens.ints[token + INT.place] = place;
+    tokens.ints[token + INT.slotFrom] = tokens.ints[of + INT.slotFrom]!;
+    tokens.ints[token + INT.slotTo] = tokens.ints[of + INT.slotTo]!;
+    tokens.ints[token + INT.path] = tokens.ints[of + INT.path]!;
+    tokens.ints[token + INT.source] = tokens.ints[of + INT.source]!;
+    tokens.reals[token + REAL.cursor] = time;
+    tokens.reals[token + REAL.first] = time;
+    tokens.ints[token + INT.slot] = tokens.ints[of + INT.slot]!;
+    tokens.reals[token + REAL.rank] = tokens.reals[of + REAL.rank]! + place - own;
+    tokens.reals[token + REAL.draw] = tokens.reals[of + REAL.draw]! + (place - own) * ORDER.childDraws;
     this.agenda.resume(token, phase);
     return token;
   }
@@ -202,37 +202,36 @@ export class Machine implements BatchCloser, Finished {
     const token = this.child(of, pc, PHASE.arrive);
     if (spec === null) return;
     this.narrow(token, spec.slots);
-    if (spec.whole === true) tokens.size[token] = this.trains.wholeOf(of);
-    const number = tokens.number[of]!;
-    const { rows, marks, slots, markCount } = tokens;
-    if (spec.path >= 0 || this.marksAsked) marks.copyWithin(token * markCount, of * markCount, (of + 1) * markCount);
+    if (spec.whole === true) tokens.ints[token + INT.size] = this.trains.wholeOf(of);
+    const number = tokens.ints[of + INT.number]!;
+        if (spec.path >= 0 || this.marksAsked) tokens.copyMarks(token, of);
     if (spec.path < 0 || number < 0) return;
     const [from, to] = this.program.paths[spec.path]!.slots;
-    rows.copyWithin(token * slots + from, of * slots + from, of * slots + to);
-    tokens.slotFrom[token] = from;
-    tokens.slotTo[token] = to;
-    tokens.path[token] = spec.path;
-    tokens.aside[token] = number;
-    tokens.begun[token] = tokens.begun[of]!;
+    tokens.reals.copyWithin(token + REAL.slots + from, of + REAL.slots + from, of + REAL.slots + to);
+    tokens.ints[token + INT.slotFrom] = from;
+    tokens.ints[token + INT.slotTo] = to;
+    tokens.ints[token + INT.path] = spec.path;
+    tokens.ints[token + INT.aside] = number;
+    tokens.reals[token + REAL.begun] = tokens.reals[of + REAL.begun]!;
   }
 
   /** Tells a child which slots are its own, so that the others need not be looked at. */
   narrow(child: number, slots: readonly [number, number] | null): void {
     if (slots === null) return;
-    this.tokens.slotFrom[child] = slots[0];
-    this.tokens.slotTo[child] = slots[1];
+    this.tokens.ints[child + INT.slotFrom] = slots[0];
+    this.tokens.ints[child + INT.slotTo] = slots[1];
   }
 
   bytesOf(token: number): number {
-    const amount = this.program.amount[this.tokens.pc[token]! - 1]!;
-    return amount < 0 ? 0 : this.sizes.values[this.tokens.size[token]! + amount]!;
+    const amount = this.program.amount[this.tokens.ints[token + INT.pc]! - 1]!;
+    return amount < 0 ? 0 : this.sizes.values[this.tokens.ints[token + INT.size]! + amount]!;
   }
 
   startCarrier(batch: number, leader: number): void {
     const spec = this.program.batches[batch]!;
     const gather = this.gatherOf(spec, leader);
     this.gathers[batch] = gather;
-    const entry = spec.gathers === undefined ? spec.carrier : this.tokens.pc[leader]! + 1;
+    const entry = spec.gathers === undefined ? spec.carrier : this.tokens.ints[leader + INT.pc]! + 1;
     this.narrow(this.child(leader, entry, PHASE.complete), gather.slots);
     this.startRuns(batch);
     this.idlePolls[batch] = 0;
@@ -241,7 +240,7 @@ export class Machine implements BatchCloser, Finished {
 
   /** Where the parts of a member belong: the entry that the jump behind its join names. */
   gatherOf(spec: BatchSpec, member: number): BatchSpec | GatherSpec {
-    return spec.gathers?.[this.program.part[this.tokens.pc[member]!]!] ?? spec;
+    return spec.gathers?.[this.program.part[this.tokens.ints[member + INT.pc]!]!] ?? spec;
   }
 
   /** A carrier comes to the processor: what it may spend is counted from its first look. */
@@ -254,14 +253,14 @@ export class Machine implements BatchCloser, Finished {
   /** A queue or a bus has served a token that waited in it. */
   finished(token: number, waited: number, served: number, displaced: number): void {
     const { tokens, program } = this;
-    const pc = tokens.pc[token]!;
-    const base = token * tokens.slots;
-    tokens.rows[base + program.wait[pc]!]! += waited;
-    tokens.rows[base + program.work[pc]!]! += served;
-    if (program.op[pc] === OP.compute) this.cpu[tokens.core[token]! + program.a[pc]!]! += served;
-    if (displaced !== 0) tokens.rows[base + program.b[pc]!]! += displaced;
-    tokens.cursor[token] = this.agenda.now;
-    tokens.pc[token] = pc + 1;
+    const pc = tokens.ints[token + INT.pc]!;
+    const base = token + REAL.slots;
+    tokens.reals[base + program.wait[pc]!]! += waited;
+    tokens.reals[base + program.work[pc]!]! += served;
+    if (program.op[pc] === OP.compute) this.cpu[tokens.ints[token + INT.core]! + program.a[pc]!]! += served;
+    if (displaced !== 0) tokens.reals[base + program.b[pc]!]! += displaced;
+    tokens.reals[token + REAL.cursor] = this.agenda.now;
+    tokens.ints[token + INT.pc] = pc + 1;
     this.agenda.resume(token, PHASE.complete);
   }
 
@@ -292,12 +291,12 @@ export class Machine implements BatchCloser, Finished {
   /** Ends a token. A message (no parent, not a carrier) is measured; its row and its claims must be clean. */
   end(token: number): void {
     const { tokens } = this;
-    const time = tokens.cursor[token]!;
-    if (tokens.claims[token] !== 0) throw new InternalFault(`a token ends at ${time} ps holding ${tokens.claims[token]} claims`);
+    const time = tokens.reals[token + REAL.cursor]!;
+    if (tokens.ints[token + INT.claims] !== 0) throw new InternalFault(`a token ends at ${time} ps holding ${tokens.ints[token + INT.claims]} claims`);
     if (time > this.endTime) this.endTime = time;
-    const number = tokens.number[token]!;
+    const number = tokens.ints[token + INT.number]!;
     if (number >= 0) this.complete(token, number);
-    else if (tokens.aside[token]! >= 0) this.ledger.finish(tokens, token, tokens.aside[token]!, tokens.path[token]!);
+    else if (tokens.ints[token + INT.aside]! >= 0) this.ledger.finish(tokens, token, tokens.ints[token + INT.aside]!, tokens.ints[token + INT.path]!);
     else this.ledger.clear(tokens, token);
     tokens.give(token);
   }
@@ -311,17 +310,17 @@ export class Machine implements BatchCloser, Finished {
   /** Ends a message unfinished. */
   drop(token: number, reason: number): void {
     const { tokens } = this;
-    const time = tokens.cursor[token]!;
-    if (tokens.claims[token] !== 0) throw this.lostWithClaims(time, reason);
-    const parent = tokens.parent[token]!;
+    const time = tokens.reals[token + REAL.cursor]!;
+    if (tokens.ints[token + INT.claims] !== 0) throw this.lostWithClaims(time, reason);
+    const parent = tokens.ints[token + INT.parent]!;
     // One of several branches or pieces: whether the message is lost with it is known when the others are.
     if (parent === -1 && !this.trains.isCompanion(token)) this.drops[reason]!++;
     if (time > this.endTime) this.endTime = time;
     this.ledger.clear(tokens, token);
     // Off-path work that is dropped is not a message that is lost.
-    if (tokens.number[token]! >= 0) {
-      this.dropsOfSource[tokens.source[token]!]!++;
-      this.sources[tokens.source[token]!]!.recycle(token);
+    if (tokens.ints[token + INT.number]! >= 0) {
+      this.dropsOfSource[tokens.ints[token + INT.source]!]!++;
+      this.sources[tokens.ints[token + INT.source]!]!.recycle(token);
     }
     this.trains.drop(token);
     for (const pool of this.pools) if (pool instanceof Sequence) pool.forget(token);
@@ -332,27 +331,27 @@ export class Machine implements BatchCloser, Finished {
   /** A branch was dropped. All that is left of a race may still win it; of other forks the message is lost once nobody is under way. */
   private loseBranch(parent: number, time: number, reason: number): void {
     const { tokens } = this;
-    tokens.lost[parent] = reason + 1;
-    if (time > tokens.cursor[parent]!) tokens.cursor[parent] = time;
-    if (--tokens.pending[parent]! === 0) this.loseForked(parent);
+    tokens.ints[parent + INT.lost] = reason + 1;
+    if (time > tokens.reals[parent + REAL.cursor]!) tokens.reals[parent + REAL.cursor] = time;
+    if (--tokens.ints[parent + INT.pending]! === 0) this.loseForked(parent);
   }
 
   /** The message of a fork of which a branch was dropped, now that no other is under way. */
   loseForked(parent: number): void {
     const { tokens } = this;
-    const best = tokens.binding[parent]!;
+    const best = tokens.ints[parent + INT.binding]!;
     if (best >= 0) {
-      if (tokens.cursor[best]! > tokens.cursor[parent]!) tokens.cursor[parent] = tokens.cursor[best]!;
+      if (tokens.reals[best + REAL.cursor]! > tokens.reals[parent + REAL.cursor]!) tokens.reals[parent + REAL.cursor] = tokens.reals[best + REAL.cursor]!;
       this.end(best);
     }
-    this.drop(parent, tokens.lost[parent]! - 1);
+    this.drop(parent, tokens.ints[parent + INT.lost]! - 1);
   }
 
   private complete(token: number, number: number): void {
     const { tokens } = this;
     this.completed++;
-    this.ledger.finish(tokens, token, number, tokens.path[token]!);
-    const source = this.sources[tokens.source[token]!]!;
+    this.ledger.finish(tokens, token, number, tokens.ints[token + INT.path]!);
+    const source = this.sources[tokens.ints[token + INT.source]!]!;
     if (source.closed) source.recycle(token);
   }
 

@@ -2,6 +2,7 @@ import { WirelatError } from "../errors/index.js";
 import { TIMER, type Agenda } from "./agenda.js";
 import { PHASE } from "./order.js";
 import type { PoolSpec } from "./program.js";
+import { INT, REAL } from "./tokens.js";
 
 /** A claim's answer when it must wait or is refused; otherwise the units are taken. */
 export const enum CLAIM {
@@ -48,10 +49,10 @@ export class Pool {
       return CLAIM.refused;
     }
     this.refuseTooMany(units);
-    this.agenda.tokens.need[token] = units;
-    this.agenda.tokens.next[token] = -1;
+    this.agenda.tokens.reals[token + REAL.need] = units;
+    this.agenda.tokens.ints[token + INT.next] = -1;
     if (this.head < 0) this.head = token;
-    else this.agenda.tokens.next[this.tail] = token;
+    else this.agenda.tokens.ints[this.tail + INT.next] = token;
     this.tail = token;
     this.wakeLater();
     return CLAIM.waits;
@@ -75,7 +76,7 @@ export class Pool {
       grown.set(this.heap);
       this.heap = grown;
     }
-    this.enter = this.agenda.tokens.cursor[token]! + later;
+    this.enter = this.agenda.tokens.reals[token + REAL.cursor]! + later;
     this.siftUp(this.heapSize++, units);
     if (this.first() >= 0) this.wakeLater();
   }
@@ -90,11 +91,11 @@ export class Pool {
   expire(): void {
     this.settle();
     const { tokens, now } = this.agenda;
-    for (let token = this.first(); token >= 0 && this.available >= tokens.need[token]!; token = this.first()) {
+    for (let token = this.first(); token >= 0 && this.available >= tokens.reals[token + REAL.need]!; token = this.first()) {
       this.leave(token);
-      this.take(tokens.need[token]!);
-      tokens.need[token] = -1;
-      this.agenda.calendar.push(now, PHASE.grant * 2 ** 48 + tokens.rank[token]!, token);
+      this.take(tokens.reals[token + REAL.need]!);
+      tokens.reals[token + REAL.need] = -1;
+      this.agenda.calendar.push(now, PHASE.grant * 2 ** 48 + tokens.reals[token + REAL.rank]!, token);
     }
     if (this.first() >= 0) this.wakeLater();
   }
@@ -106,7 +107,7 @@ export class Pool {
 
   /** The first leaves its queue. */
   protected leave(token: number): void {
-    this.head = this.agenda.tokens.next[token]!;
+    this.head = this.agenda.tokens.ints[token + INT.next]!;
   }
 
   protected refuseTooMany(units: number): void {
@@ -147,7 +148,7 @@ export class Pool {
   /** Sets the timer to the next moment at which the first waiter might be served. */
   protected wakeLater(): void {
     const { refill } = this.spec;
-    const missing = this.agenda.tokens.need[this.first()]! - this.available;
+    const missing = this.agenda.tokens.reals[this.first() + REAL.need]! - this.available;
     // Units that a claim of this instant has found come back are the first waiter's, not those of a later release.
     if (missing <= 0) this.agenda.setTimer(this.timer, 0, PHASE.grant);
     else if (refill !== null) {

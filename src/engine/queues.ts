@@ -2,6 +2,7 @@ import { TIMER, type Agenda } from "./agenda.js";
 import { PHASE } from "./order.js";
 import type { StageSpec } from "./program.js";
 import { Timeline } from "./timeline.js";
+import { REAL } from "./tokens.js";
 
 /** What a queueing stage tells the machine of a token that finishes now: where its time went. */
 export interface Finished {
@@ -68,7 +69,7 @@ export class QueueingStage {
     const time = this.agenda.now;
     const job = this.spare.pop() ?? { token, rank: 0, klass, arrived: 0, place: 0, remaining: 0, service: 0, since: -1, waited: -1 };
     job.token = token;
-    job.rank = this.agenda.tokens.rank[token]!;
+    job.rank = this.agenda.tokens.reals[token + REAL.rank]!;
     job.klass = klass;
     job.arrived = time;
     job.place = time;

@@ -1,5 +1,6 @@
 import { InternalFault } from "../errors/index.js";
 import { CLAIM, Pool } from "./pools.js";
+import { REAL } from "./tokens.js";
 
 /** A pool of one unit that is had in the order in which tokens have entered, not in that of their claims: whoever is ahead of its turn waits. */
 export class Sequence extends Pool {
@@ -19,7 +20,7 @@ export class Sequence extends Pool {
       this.take(1);
       return CLAIM.granted;
     }
-    this.agenda.tokens.need[token] = 1;
+    this.agenda.tokens.reals[token + REAL.need] = 1;
     this.waiting.add(token);
     if (this.first() >= 0) this.wakeLater();
     return CLAIM.waits;

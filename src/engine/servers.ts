@@ -1,4 +1,5 @@
 import type { IdleSpec, ServerSpec } from "./program.js";
+import { INT } from "./tokens.js";
 import { SleepGovernor } from "./sleep.js";
 
 /**
@@ -54,17 +55,17 @@ export class Servers {
   }
 
   /** Queues a token behind a held server. */
-  park(server: number, token: number, next: Int32Array): void {
-    next[token] = -1;
+  park(server: number, token: number, ints: Int32Array): void {
+    ints[token + INT.next] = -1;
     if (this.head[server]! < 0) this.head[server] = token;
-    else next[this.tail[server]!] = token;
+    else ints[this.tail[server]! + INT.next] = token;
     this.tail[server] = token;
   }
 
   /** Takes the first waiting token, -1 for none. */
-  unpark(server: number, next: Int32Array): number {
+  unpark(server: number, ints: Int32Array): number {
     const token = this.head[server]!;
-    if (token >= 0) this.head[server] = next[token]!;
+    if (token >= 0) this.head[server] = ints[token + INT.next]!;
     return token;
   }
 }

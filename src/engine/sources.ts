@@ -6,7 +6,7 @@ import { Express, type ExpressHost } from "./express.js";
 import type { LedgerOptions } from "./ledger.js";
 import { PHASE, rankOf } from "./order.js";
 import type { ArrivalSpec, SourceSpec } from "./program.js";
-import type { Tokens } from "./tokens.js";
+import { INT, REAL, type Tokens } from "./tokens.js";
 
 type Arrivals<Kind> = Extract<ArrivalSpec, { readonly kind: Kind }>;
 
@@ -137,7 +137,7 @@ export class Source {
   recycle(token: number): void {
     const { arrivals } = this.spec;
     if (arrivals.kind !== "closed") return;
-    this.nextAt = this.agenda.tokens.cursor[token]! + arrivals.think.sample(this.key0, this.key1, this.index, 0);
+    this.nextAt = this.agenda.tokens.reals[token + REAL.cursor]! + arrivals.think.sample(this.key0, this.key1, this.index, 0);
     if (this.nextAt < this.until) this.injectClient();
   }
 
@@ -161,19 +161,19 @@ export class Source {
   private fill(token: number, number: number): void {
     const { machine } = this;
     const { tokens } = machine;
-    tokens.pc[token] = this.entry;
-    tokens.size[token] = this.sizeRow();
-    tokens.path[token] = this.spec.path;
-    tokens.source[token] = this.number;
-    tokens.number[token] = number;
-    tokens.place[token] = 0;
-    tokens.slotFrom[token] = this.slots[0];
-    tokens.slotTo[token] = this.slots[1];
-    tokens.cursor[token] = this.nextAt;
-    tokens.first[token] = this.nextAt;
-    tokens.begun[token] = this.nextAt;
-    tokens.rank[token] = rankOf(number);
-    tokens.draw[token] = this.index++;
+    tokens.ints[token + INT.pc] = this.entry;
+    tokens.ints[token + INT.size] = this.sizeRow();
+    tokens.ints[token + INT.path] = this.spec.path;
+    tokens.ints[token + INT.source] = this.number;
+    tokens.ints[token + INT.number] = number;
+    tokens.ints[token + INT.place] = 0;
+    tokens.ints[token + INT.slotFrom] = this.slots[0];
+    tokens.ints[token + INT.slotTo] = this.slots[1];
+    tokens.reals[token + REAL.cursor] = this.nextAt;
+    tokens.reals[token + REAL.first] = this.nextAt;
+    tokens.reals[token + REAL.begun] = this.nextAt;
+    tokens.reals[token + REAL.rank] = rankOf(number);
+    tokens.reals[token + REAL.draw] = this.index++;
   }
 
   private injectClient(): void {

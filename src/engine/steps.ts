@@ -3,7 +3,7 @@ import type { Machine } from "./machine.js";
 import { PHASE } from "./order.js";
 import type { ForkSpec } from "./program.js";
 import type { SleepGovernor } from "./sleep.js";
-import { ORPHAN } from "./tokens.js";
+import { INT, ORPHAN, REAL } from "./tokens.js";
 
 /** How a server notices work: it serves what comes, it looks once per period, or it sleeps and must be woken. */
 export const enum OBSERVER {
@@ -16,33 +16,33 @@ export const enum OBSERVER {
 /** Takes a server for a token and moves its cursor to where its work begins; false when it has to queue. */
 export function holdServer(machine: Machine, token: number, pc: number): boolean {
   const { servers, tokens, program } = machine;
-  const t = tokens.cursor[token]!;
+  const t = tokens.reals[token + REAL.cursor]!;
   const server = program.part[pc]!;
   let free = servers.freeAt[server]!;
   if (servers.granted[server] === token) {
     free = servers.grantedAt[server]!;
     servers.granted[server] = -1;
   } else if (free === Infinity) {
-    tokens.pc[token] = pc;
-    servers.park(server, token, tokens.next);
+    tokens.ints[token + INT.pc] = pc;
+    servers.park(server, token, tokens.ints);
     return false;
   }
-  const row = token * tokens.slots;
-  tokens.core[token] = program.b[pc]! * program.categories.length;
-  tokens.claims[token]!++;
-  tokens.holding[token] = server;
+  const row = token + REAL.slots;
+  tokens.ints[token + INT.core] = program.b[pc]! * program.categories.length;
+  tokens.ints[token + INT.claims]!++;
+  tokens.ints[token + INT.holding] = server;
   servers.holds[server]!++;
   servers.freeAt[server] = Infinity;
   if (servers.spin[server]! > 0 && free < t) servers.spun[server]! += Math.min(servers.spin[server]!, t - free);
   servers.rested[server] = free < t ? t - free : 0;
   let begin = free;
-  if (free >= t) tokens.rows[row + program.wait[pc]!]! += free - t;
+  if (free >= t) tokens.reals[row + program.wait[pc]!]! += free - t;
   else {
     begin = t + noticeAfter(machine, token, pc, t - free);
-    tokens.rows[row + program.work[pc]!]! += begin - t;
+    tokens.reals[row + program.work[pc]!]! += begin - t;
   }
   servers.heldFrom[server] = program.a[pc] === OBSERVER.sleep && free < t ? t : begin;
-  tokens.cursor[token] = begin;
+  tokens.reals[token + REAL.cursor] = begin;
   return true;
 }
 
@@ -58,12 +58,12 @@ function noticeAfter(machine: Machine, token: number, pc: number, idle: number):
     const turn = late === 0 ? 0 : period - late;
     const jitter = program.servers[server]!.jitter;
     const { jitterKeys } = machine;
-    return jitter === 0 ? turn : turn + Math.floor(uniform(jitterKeys[server * 2]!, jitterKeys[server * 2 + 1]!, tokens.draw[token]!, 0) * jitter);
+    return jitter === 0 ? turn : turn + Math.floor(uniform(jitterKeys[server * 2]!, jitterKeys[server * 2 + 1]!, tokens.reals[token + REAL.draw]!, 0) * jitter);
   }
   const governor = servers.sleep[server] ?? null;
   const exit = governor === null ? 0 : wakeUp(machine, server, governor, idle);
   const amount = program.amount[pc]!;
-  const wake = amount < -1 ? drawnBy(machine, token, -2 - amount) : sizes.values[tokens.size[token]! + amount]!;
+  const wake = amount < -1 ? drawnBy(machine, token, -2 - amount) : sizes.values[tokens.ints[token + INT.size]! + amount]!;
   const account = program.amount2[pc]!;
   if (account >= 0) machine.counts[account]!++;
   const core = program.b[pc]!;
@@ -81,7 +81,7 @@ function wakeUp(machine: Machine, server: number, governor: SleepGovernor, own: 
 }
 
 function drawnBy(machine: Machine, token: number, draw: number): number {
-  return machine.program.draws[draw]!.sampler.sample(machine.drawKeys[draw * 2]!, machine.drawKeys[draw * 2 + 1]!, machine.tokens.draw[token]!, 0);
+  return machine.program.draws[draw]!.sampler.sample(machine.drawKeys[draw * 2]!, machine.drawKeys[draw * 2 + 1]!, machine.tokens.reals[token + REAL.draw]!, 0);
 }
 
 /** What is left of the turn under way, of a loop whose turns vary and that has turned for `idle`. */
@@ -96,10 +96,10 @@ function untilTurn(machine: Machine, server: number, draw: number, idle: number)
 /** Hands work to the processor that the token's core shares: false on a core of its own, where it just passes. */
 export function computed(machine: Machine, token: number, service: number): boolean {
   const { tokens, program, servers, queues } = machine;
-  const server = tokens.core[token]! / program.categories.length;
+  const server = tokens.ints[token + INT.core]! / program.categories.length;
   const processor = server < 0 ? -1 : servers.processor[server]!;
   if (processor < 0) return false;
-  const category = program.categories[program.a[tokens.pc[token]!]!]!;
+  const category = program.categories[program.a[tokens.ints[token + INT.pc]!]!]!;
   queues[processor]!.claim(token, service, category === "hardirq" ? 0 : category === "softirq" ? 1 : program.servers[server]!.klass!);
   return true;
 }
@@ -114,22 +114,22 @@ export function pollBatch(machine: Machine, carrier: number, pc: number): boolea
   const batch = batches[index]!;
   const turn = Math.min(batch.size, batch.spec.weight);
   if (turn === 0) {
-    tokens.pc[carrier] = pc + 1;
+    tokens.ints[carrier + INT.pc] = pc + 1;
     return false;
   }
   if (machine.idlePolls[index]! > 0) {
-    machine.lookedAt[index] = tokens.cursor[carrier]!;
+    machine.lookedAt[index] = tokens.reals[carrier + REAL.cursor]!;
     machine.idlePolls[index] = 0;
     machine.startRuns(index);
   }
   if (machine.pollFrom[index]! < 0) {
-    machine.pollFrom[index] = tokens.cursor[carrier]!;
-    machine.runsFrom[index] = tokens.cursor[carrier]!;
+    machine.pollFrom[index] = tokens.reals[carrier + REAL.cursor]!;
+    machine.runsFrom[index] = tokens.reals[carrier + REAL.cursor]!;
   }
   machine.polled[index]! += turn;
   machine.turnLeft[index] = turn;
   machine.turnServed[index] = 0;
-  machine.handedBackAt = tokens.cursor[carrier]!;
+  machine.handedBackAt = tokens.reals[carrier + REAL.cursor]!;
   serveTurn(machine, carrier, pc);
   return true;
 }
@@ -146,7 +146,7 @@ function serveTurn(machine: Machine, carrier: number, pc: number): void {
   }
   const t = machine.handedBackAt;
   const spent = machine.polled[index]! >= budget || t - machine.pollFrom[index]! >= budgetTime;
-  tokens.cursor[carrier] = spent ? nextRun(machine, carrier, index) : t;
+  tokens.reals[carrier + REAL.cursor] = spent ? nextRun(machine, carrier, index) : t;
   agenda.resume(carrier, PHASE.observe);
 }
 
@@ -161,7 +161,7 @@ function nextRun(machine: Machine, carrier: number, index: number): number {
     machine.pollFrom[index] = t;
     return t;
   }
-  machine.tokens.rows[carrier * machine.tokens.slots + handOverSlot]! += handOver;
+  machine.tokens.reals[carrier + REAL.slots + handOverSlot]! += handOver;
   machine.pollRuns[index] = 0;
   machine.pollFrom[index] = t + handOver;
   machine.runsFrom[index] = t + handOver;
@@ -174,31 +174,31 @@ function serveMember(machine: Machine, carrier: number, pc: number): boolean {
   const now = machine.handedBackAt;
   const batch = batches[program.part[pc]!]!;
   const member = batch.takeFirst();
-  const joined = tokens.cursor[member]!;
-  const row = member * tokens.slots;
+  const joined = tokens.reals[member + REAL.cursor]!;
+  const row = member + REAL.slots;
   const { waitSlot, queueSlot, carrierSlots } = machine.gatherOf(batch.spec, member);
   const led = machine.gathers[program.part[pc]!]!.carrierSlots;
   if (joined <= batch.closedAt) {
-    tokens.rows[row + waitSlot]! += batch.closedAt - joined;
+    tokens.reals[row + waitSlot]! += batch.closedAt - joined;
     let shared = 0;
     // Whoever joined elsewhere has slots of its own for the same steps.
     const length = Math.min(led[1] - led[0], carrierSlots[1] - carrierSlots[0]);
     for (let offset = 0; offset < length; offset++) {
-      const value = tokens.rows[carrier * tokens.slots + led[0] + offset]!;
-      tokens.rows[row + carrierSlots[0] + offset]! += value;
+      const value = tokens.reals[carrier + REAL.slots + led[0] + offset]!;
+      tokens.reals[row + carrierSlots[0] + offset]! += value;
       shared += value;
     }
-    tokens.rows[row + queueSlot]! += now - batch.closedAt - shared;
+    tokens.reals[row + queueSlot]! += now - batch.closedAt - shared;
   } else {
     // While interrupts are deferred nobody looks: a member waits for that look as it would for the batch to close.
     const looked = Math.max(joined, Math.min(now, machine.lookedAt[program.part[pc]!]!));
-    tokens.rows[row + waitSlot]! += looked - joined;
-    tokens.rows[row + queueSlot]! += now - looked;
+    tokens.reals[row + waitSlot]! += looked - joined;
+    tokens.reals[row + queueSlot]! += now - looked;
   }
-  tokens.cursor[member] = now;
-  tokens.core[member] = tokens.core[carrier]!;
-  tokens.carrier[member] = carrier;
-  if (batch.spec.gathers === undefined) tokens.pc[member] = program.a[pc]!;
+  tokens.reals[member + REAL.cursor] = now;
+  tokens.ints[member + INT.core] = tokens.ints[carrier + INT.core]!;
+  tokens.ints[member + INT.carrier] = carrier;
+  if (batch.spec.gathers === undefined) tokens.ints[member + INT.pc] = program.a[pc]!;
   machine.serving = member;
   machine.execute(machine, member, false);
   if (machine.serving !== member) return true;
@@ -209,36 +209,36 @@ function serveMember(machine: Machine, carrier: number, pc: number): boolean {
 /** A member leaves the carrier's core at its cursor: the next one has it. */
 export function leaveCarrier(machine: Machine, member: number): void {
   const { tokens } = machine;
-  const carrier = tokens.carrier[member]!;
-  tokens.carrier[member] = -1;
-  tokens.core[member] = -1;
-  machine.handedBackAt = tokens.cursor[member]!;
+  const carrier = tokens.ints[member + INT.carrier]!;
+  tokens.ints[member + INT.carrier] = -1;
+  tokens.ints[member + INT.core] = -1;
+  machine.handedBackAt = tokens.reals[member + REAL.cursor]!;
   if (machine.serving === member) machine.serving = -1;
-  else serveTurn(machine, carrier, tokens.pc[carrier]!);
+  else serveTurn(machine, carrier, tokens.ints[carrier + INT.pc]!);
 }
 
 /** Starts the branches of a fork; the parent waits for the last (all, fan-out) or the first (race). */
 export function forkBranches(machine: Machine, parent: number, index: number): void {
   const { tokens, program, sizes, agenda } = machine;
   const fork = program.forks[index]!;
-  if (fork.kind === "train") return machine.trains.depart(parent, fork, tokens.pc[parent]! - 1);
+  if (fork.kind === "train") return machine.trains.depart(parent, fork, tokens.ints[parent + INT.pc]! - 1);
   if (fork.kind === "meeting") return machine.trains.meet(parent);
-  const size = tokens.size[parent]!;
-  tokens.binding[parent] = -1;
-  tokens.lost[parent] = 0;
+  const size = tokens.ints[parent + INT.size]!;
+  tokens.ints[parent + INT.binding] = -1;
+  tokens.ints[parent + INT.lost] = 0;
   if (fork.kind !== "fan-out") {
-    tokens.pending[parent] = fork.branches.length;
+    tokens.ints[parent + INT.pending] = fork.branches.length;
     for (const pc of fork.branches) adopt(machine, fork, parent, machine.child(parent, pc, PHASE.arrive));
     return;
   }
   const count = sizes.values[size + fork.count]!;
   const chunk = sizes.values[size + fork.chunk]!;
   const payload = sizes.payloadOf(size);
-  tokens.pending[parent] = count;
+  tokens.ints[parent + INT.pending] = count;
   if (count === 0) agenda.resume(parent, PHASE.complete);
   for (let branch = 0; branch < count; branch++) {
     const child = machine.child(parent, pieceEntry(fork, branch, count), PHASE.arrive);
-    tokens.size[child] = sizes.row(Math.min(chunk, payload - branch * chunk));
+    tokens.ints[child + INT.size] = sizes.row(Math.min(chunk, payload - branch * chunk));
     adopt(machine, fork, parent, child);
   }
 }
@@ -252,43 +252,42 @@ export function pieceEntry({ branches }: Pick<ForkSpec, "branches">, piece: numb
 
 function adopt(machine: Machine, fork: ForkSpec, parent: number, child: number): void {
   const { tokens } = machine;
-  tokens.parent[child] = parent;
+  tokens.ints[child + INT.parent] = parent;
   machine.narrow(child, fork.slots);
-  tokens.core[child] = tokens.core[parent]!;
-  tokens.first[child] = tokens.first[parent]!;
-  const { marks, markCount } = tokens;
-  if (machine.marksAsked) marks.copyWithin(child * markCount, parent * markCount, (parent + 1) * markCount);
+  tokens.ints[child + INT.core] = tokens.ints[parent + INT.core]!;
+  tokens.reals[child + REAL.first] = tokens.reals[parent + REAL.first]!;
+  if (machine.marksAsked) tokens.copyMarks(child, parent);
 }
 
 /** A branch has arrived: the one that arrives last (in a race: first) binds, and its segments become the parent's. */
 export function joinBranch(machine: Machine, child: number): void {
   const { tokens, agenda, program } = machine;
   if (machine.trains.arrive(child)) return;
-  const t = tokens.cursor[child]!;
-  const parent = tokens.parent[child]!;
-  const fork = parent < 0 ? undefined : program.forks[program.part[tokens.pc[parent]! - 1]!];
+  const t = tokens.reals[child + REAL.cursor]!;
+  const parent = tokens.ints[child + INT.parent]!;
+  const fork = parent < 0 ? undefined : program.forks[program.part[tokens.ints[parent + INT.pc]! - 1]!];
   if (fork === undefined || fork.kind === "race") {
     finishRace(machine, parent, child);
     return;
   }
-  const best = tokens.binding[parent]!;
-  const later = best < 0 || t > tokens.cursor[best]! || (t === tokens.cursor[best]! && tokens.rank[child]! < tokens.rank[best]!);
+  const best = tokens.ints[parent + INT.binding]!;
+  const later = best < 0 || t > tokens.reals[best + REAL.cursor]! || (t === tokens.reals[best + REAL.cursor]! && tokens.reals[child + REAL.rank]! < tokens.reals[best + REAL.rank]!);
   if (later) {
     if (best >= 0) machine.end(best);
-    tokens.binding[parent] = child;
+    tokens.ints[parent + INT.binding] = child;
   } else machine.end(child);
-  if (--tokens.pending[parent]! > 0) return;
-  if (tokens.lost[parent] !== 0) return machine.loseForked(parent);
-  inherit(machine, parent, tokens.binding[parent]!);
+  if (--tokens.ints[parent + INT.pending]! > 0) return;
+  if (tokens.ints[parent + INT.lost] !== 0) return machine.loseForked(parent);
+  inherit(machine, parent, tokens.ints[parent + INT.binding]!);
   agenda.resume(parent, PHASE.complete);
 }
 
 function finishRace(machine: Machine, parent: number, child: number): void {
   const { tokens, agenda } = machine;
-  const t = tokens.cursor[child]!;
+  const t = tokens.reals[child + REAL.cursor]!;
   // A branch may have run ahead of the others: who is first is known when its time has come.
   if (parent >= 0 && t > agenda.now) agenda.resume(child, PHASE.complete);
-  else if (parent >= 0 && tokens.binding[parent]! < 0) {
+  else if (parent >= 0 && tokens.ints[parent + INT.binding]! < 0) {
     orphanSiblings(machine, parent, child);
     inherit(machine, parent, child);
     agenda.resume(parent, PHASE.complete);
@@ -298,19 +297,19 @@ function finishRace(machine: Machine, parent: number, child: number): void {
 /** The losers of a race run on by themselves, off the path. */
 function orphanSiblings(machine: Machine, parent: number, winner: number): void {
   const { tokens } = machine;
-  for (let token = 0; token < tokens.capacity; token++) if (token !== winner && tokens.parent[token] === parent) tokens.parent[token] = ORPHAN;
+  for (let token = 0; token < tokens.ints.length; token += tokens.stride) if (token !== winner && tokens.ints[token + INT.parent] === parent) tokens.ints[token + INT.parent] = ORPHAN;
 }
 
 /** Moves a branch's segments, marks and time to its parent, and ends it. */
 function inherit(machine: Machine, parent: number, child: number): void {
   const { tokens } = machine;
-  const parentRow = parent * tokens.slots;
-  const childRow = child * tokens.slots;
-  for (let slot = tokens.slotFrom[child]!; slot < tokens.slotTo[child]!; slot++) tokens.rows[parentRow + slot]! += tokens.rows[childRow + slot]!;
-  tokens.cursor[parent] = tokens.cursor[child]!;
-  tokens.first[parent] = tokens.first[child]!;
-  if (tokens.landed[child]! > tokens.landed[parent]!) tokens.landed[parent] = tokens.landed[child]!;
-  tokens.slot[parent] = tokens.slot[child]!;
+  const parentRow = parent + REAL.slots;
+  const childRow = child + REAL.slots;
+  for (let slot = tokens.ints[child + INT.slotFrom]!; slot < tokens.ints[child + INT.slotTo]!; slot++) tokens.reals[parentRow + slot]! += tokens.reals[childRow + slot]!;
+  tokens.reals[parent + REAL.cursor] = tokens.reals[child + REAL.cursor]!;
+  tokens.reals[parent + REAL.first] = tokens.reals[child + REAL.first]!;
+  if (tokens.reals[child + REAL.landed]! > tokens.reals[parent + REAL.landed]!) tokens.reals[parent + REAL.landed] = tokens.reals[child + REAL.landed]!;
+  tokens.ints[parent + INT.slot] = tokens.ints[child + INT.slot]!;
   machine.end(child);
 }
 
@@ -318,15 +317,15 @@ function inherit(machine: Machine, parent: number, child: number): void {
 export function scatterUnits(machine: Machine, token: number, pc: number): void {
   const { program, tokens, sizes, scatterKeys } = machine;
   const index = program.part[pc]!;
-  const units = sizes.values[tokens.size[token]! + program.amount[pc]!]!;
+  const units = sizes.values[tokens.ints[token + INT.size]! + program.amount[pc]!]!;
   const { spread } = program.scatters[index]!;
   let last = 0;
   let delay = 0;
   for (let unit = 0; unit < units; unit++) {
-    delay = Math.floor(uniform(scatterKeys[index * 2]!, scatterKeys[index * 2 + 1]!, tokens.draw[token]!, unit) * spread);
+    delay = Math.floor(uniform(scatterKeys[index * 2]!, scatterKeys[index * 2 + 1]!, tokens.reals[token + REAL.draw]!, unit) * spread);
     if (delay > last) last = delay;
   }
-  tokens.landed[token] = tokens.cursor[token]! + last;
-  tokens.rows[token * tokens.slots + program.work[pc]!]! += delay;
-  tokens.cursor[token]! += delay;
+  tokens.reals[token + REAL.landed] = tokens.reals[token + REAL.cursor]! + last;
+  tokens.reals[token + REAL.slots + program.work[pc]!]! += delay;
+  tokens.reals[token + REAL.cursor]! += delay;
 }

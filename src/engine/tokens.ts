@@ -6,139 +6,166 @@ export const MAX_TOKENS = 2 ** 20;
 const FIRST_CAPACITY = 64;
 /** In place of the parent of a branch whose race was decided without it. */
 export const ORPHAN = -2;
+/** Numbers in a line of the cache. */
+const LINE = 8;
 
-function grown<T extends Float64Array | Int32Array>(column: T, length: number): T {
-  const larger = new (column.constructor as new (length: number) => T)(length);
-  larger.set(column as never);
-  return larger;
+/** Where a token's whole numbers of 32 bits lie in its record. */
+export const enum INT {
+  pc,
+  /** Offset into the size table. */
+  size,
+  claims,
+  core,
+  /** Links a free list, or the queue in which the token waits. */
+  next,
+  /** Server held, -1 for none. */
+  holding,
+  /** Carrier on whose core a member of a batch is being served, -1 for none. */
+  carrier,
+  round0,
+  round1,
+  /** Number of the message; -1 for what works on its behalf. */
+  number,
+  parent,
+  path,
+  source,
+  /** Slots that the token may write to, half open. */
+  slotFrom,
+  slotTo,
+  /** Which of the ranks kept for its message is its own: 0 for the message itself. */
+  place,
+  children,
+  /** Number of the message whose metrics end in this off-path work; -1 for none. */
+  aside,
+  /** Buffer that was written last on its behalf, -1 for none. */
+  slot,
+  /** Branches still to arrive. */
+  pending,
+  /** Branch that arrived last, -1 for none. */
+  binding,
+  /** A branch was dropped: its reason + 1, and 0 while there is none. */
+  lost,
+  count,
 }
 
-/** One row per token: a message in flight, or one of its children. Rows are taken and given back; nothing is allocated per message. */
+/** Where its other numbers lie: behind these the slots of its row, and then its marks. */
+export const enum REAL {
+  cursor,
+  rank,
+  /** A(0) of the profile that travels with the message. */
+  first,
+  /** Number that keys this message's random draws. */
+  draw,
+  /** When the message was sent. */
+  begun,
+  /** What a queueing part needs to remember of a waiting token. */
+  need,
+  /** When the last scattered unit lands. */
+  landed,
+  /** Payload of the whole message while a loop works on a chunk. */
+  whole,
+  slots,
+}
+
+/**
+ * A record for each token: a message in flight, or one of its children. A token is told by where its record begins, which is the same
+ * place in both arrays: what is used together lies together. Records are taken and given back; nothing is allocated per message.
+ */
 export class Tokens {
-  capacity = FIRST_CAPACITY;
-  /** First free row, linked through `next`. */
-  private freeHead = 0;
+  ints: Int32Array;
+  reals: Float64Array;
+  /** From one record to the next: an odd number of lines, so that not all records begin in the same few places of the cache. */
+  readonly stride: number;
+  /** Where the marks of a record begin. */
+  readonly marksAt: number;
   live = 0;
   peak = 0;
-
-  pc = new Int32Array(FIRST_CAPACITY);
-  /** Offset into the size table. */
-  size = new Int32Array(FIRST_CAPACITY);
-  /** Links a free list, or the queue in which the token waits. */
-  next = new Int32Array(FIRST_CAPACITY);
-  parent = new Int32Array(FIRST_CAPACITY);
-  /** Branches still to arrive. */
-  pending = new Int32Array(FIRST_CAPACITY);
-  /** Branch that arrived last, -1 for none. */
-  binding = new Int32Array(FIRST_CAPACITY);
-  children = new Int32Array(FIRST_CAPACITY);
-  core = new Int32Array(FIRST_CAPACITY);
-  path = new Int32Array(FIRST_CAPACITY);
-  source = new Int32Array(FIRST_CAPACITY);
-  /** Slots that the token may write to, half open. */
-  slotFrom = new Int32Array(FIRST_CAPACITY);
-  slotTo = new Int32Array(FIRST_CAPACITY);
-  /** Which of the ranks kept for its message is its own: 0 for the message itself. */
-  place = new Int32Array(FIRST_CAPACITY);
-  /** Number of the message; -1 for what works on its behalf. */
-  number = new Int32Array(FIRST_CAPACITY);
-  /** Number of the message whose metrics end in this off-path work; -1 for none. */
-  aside = new Int32Array(FIRST_CAPACITY);
-  /** A branch was dropped: its reason + 1, and 0 while there is none. */
-  lost = new Int32Array(FIRST_CAPACITY);
-  claims = new Int32Array(FIRST_CAPACITY);
-  /** Server held, -1 for none. */
-  holding = new Int32Array(FIRST_CAPACITY);
-  /** Carrier on whose core a member of a batch is being served, -1 for none. */
-  carrier = new Int32Array(FIRST_CAPACITY);
-  /** Buffer that was written last on its behalf, -1 for none. */
-  slot = new Int32Array(FIRST_CAPACITY);
-  round0 = new Int32Array(FIRST_CAPACITY);
-  round1 = new Int32Array(FIRST_CAPACITY);
-  /** Payload of the whole message while a loop works on a chunk. */
-  whole = new Float64Array(FIRST_CAPACITY);
-  cursor = new Float64Array(FIRST_CAPACITY);
-  /** When the message was sent. */
-  begun = new Float64Array(FIRST_CAPACITY);
-  /** A(0) of the profile that travels with the message. */
-  first = new Float64Array(FIRST_CAPACITY);
-  rank = new Float64Array(FIRST_CAPACITY);
-  /** Number that keys this message's random draws. */
-  draw = new Float64Array(FIRST_CAPACITY);
-  /** When the last scattered unit lands. */
-  landed = new Float64Array(FIRST_CAPACITY);
-  /** What a queueing part needs to remember of a waiting token. */
-  need = new Float64Array(FIRST_CAPACITY);
-  rows: Float64Array;
-  marks: Float64Array;
+  /** First free record, linked through `next`. */
+  private freeHead = -1;
 
   constructor(readonly slots: number, readonly markCount: number) {
-    this.rows = new Float64Array(FIRST_CAPACITY * slots);
-    this.marks = new Float64Array(FIRST_CAPACITY * markCount);
+    this.marksAt = REAL.slots + slots;
+    const lines = Math.ceil(Math.max(INT.count, this.marksAt + markCount) / LINE);
+    this.stride = (lines | 1) * LINE;
+    this.ints = new Int32Array(FIRST_CAPACITY * this.stride);
+    this.reals = new Float64Array(FIRST_CAPACITY * this.stride);
     this.linkFree(0);
   }
 
-  /** A cleared row; the caller sets what it needs. */
+  /** A cleared record; the caller sets what it needs. */
   take(): number {
     if (this.freeHead < 0) this.grow();
-    const token = this.freeHead;
-    this.freeHead = this.next[token]!;
+    const { ints, reals, freeHead: token } = this;
+    this.freeHead = ints[token + INT.next]!;
     this.live++;
     if (this.live > this.peak) this.peak = this.live;
-    this.parent[token] = -1;
-    this.children[token] = 0;
-    this.core[token] = -1;
-    this.holding[token] = -1;
-    this.carrier[token] = -1;
-    this.claims[token] = 0;
-    this.aside[token] = -1;
-    this.lost[token] = 0;
-    this.slot[token] = -1;
-    this.round0[token] = 0;
-    this.round1[token] = 0;
-    this.landed[token] = 0;
-    this.need[token] = 0;
+    ints[token + INT.parent] = -1;
+    ints[token + INT.children] = 0;
+    ints[token + INT.core] = -1;
+    ints[token + INT.holding] = -1;
+    ints[token + INT.carrier] = -1;
+    ints[token + INT.claims] = 0;
+    ints[token + INT.aside] = -1;
+    ints[token + INT.lost] = 0;
+    ints[token + INT.slot] = -1;
+    ints[token + INT.round0] = 0;
+    ints[token + INT.round1] = 0;
+    reals[token + REAL.landed] = 0;
+    reals[token + REAL.need] = 0;
     return token;
   }
 
-  /** Forgets which taps the last owner of a row passed, and when. */
+  /** Forgets which taps the last owner of a record passed, and when. */
   unmark(token: number): void {
-    this.marks.fill(NaN, token * this.markCount, (token + 1) * this.markCount);
+    const from = token + this.marksAt;
+    this.reals.fill(NaN, from, from + this.markCount);
+  }
+
+  /** A copy of its marks. */
+  marksOf(token: number): Float64Array {
+    return this.reals.slice(token + this.marksAt, token + this.marksAt + this.markCount);
+  }
+
+  /** Gives a token the marks of another. */
+  copyMarks(to: number, from: number): void {
+    const { marksAt } = this;
+    this.reals.copyWithin(to + marksAt, from + marksAt, from + marksAt + this.markCount);
   }
 
   give(token: number): void {
-    this.next[token] = this.freeHead;
+    this.ints[token + INT.next] = this.freeHead;
     this.freeHead = token;
     this.live--;
   }
 
   /** What a token does once more must not be drawn as it was before. */
   drawAnew(token: number): void {
-    const own = this.place[token]!;
-    this.draw[token]! += (placeOfChild(own, ++this.children[token]!) - own) * ORDER.childDraws;
+    const own = this.ints[token + INT.place]!;
+    this.reals[token + REAL.draw]! += (placeOfChild(own, ++this.ints[token + INT.children]!) - own) * ORDER.childDraws;
   }
 
   get bytes(): number {
-    return this.rows.byteLength + this.marks.byteLength + this.capacity * (22 * 4 + 8 * 8);
+    return this.ints.byteLength + this.reals.byteLength;
   }
 
+  /** Makes the records from here on a list of free ones. */
   private linkFree(from: number): void {
-    for (let token = from; token < this.capacity; token++) this.next[token] = token + 1;
-    this.next[this.capacity - 1] = -1;
+    const { ints, stride } = this;
+    for (let token = from; token < ints.length; token += stride) ints[token + INT.next] = token + stride;
+    ints[ints.length - stride + INT.next] = -1;
     this.freeHead = from;
   }
 
   private grow(): void {
-    const from = this.capacity;
-    const to = from * 2;
-    if (to > MAX_TOKENS) {
+    const from = this.ints.length;
+    if (from >= MAX_TOKENS * this.stride) {
       throw new WirelatError("overload", `more than ${MAX_TOKENS} messages and their companions are in flight: more comes in than can go out`, { remedy: "Lower the rate, send fewer messages, or let a full queue drop." });
     }
-    for (const name of ["pc", "size", "next", "parent", "pending", "binding", "children", "core", "path", "source", "place", "number", "slotFrom", "slotTo", "aside", "lost", "claims", "holding", "carrier", "slot", "round0", "round1"] as const) this[name] = grown(this[name], to);
-    for (const name of ["whole", "cursor", "begun", "first", "rank", "draw", "landed", "need"] as const) this[name] = grown(this[name], to);
-    this.rows = grown(this.rows, to * this.slots);
-    this.marks = grown(this.marks, to * this.markCount);
-    this.capacity = to;
+    const { ints, reals } = this;
+    this.ints = new Int32Array(from * 2);
+    this.ints.set(ints);
+    this.reals = new Float64Array(from * 2);
+    this.reals.set(reals);
     this.linkFree(from);
   }
 }

@@ -2,6 +2,7 @@ import { OP } from "./opcode.js";
 import { messageOf } from "./order.js";
 import type { Instruction, Program } from "./program.js";
 import { relocate, type Line } from "./relocate.js";
+import { INT, REAL, type Tokens } from "./tokens.js";
 
 /** What an inserted instruction notes: a token's beginning, what has become of it behind an instruction, its end. */
 export const NOTE = { begin: 0, behind: 1, end: 2 } as const;
@@ -104,22 +105,7 @@ interface Arrived {
 /** The columns of a run that a tracer reads. */
 export interface Traced {
   readonly marksAsked: boolean;
-  readonly tokens: {
-    readonly slots: number;
-    readonly markCount: number;
-    readonly rows: Float64Array;
-    readonly marks: Float64Array;
-    readonly cursor: Float64Array;
-    readonly rank: Float64Array;
-    readonly place: Int32Array;
-    readonly aside: Int32Array;
-    readonly parent: Int32Array;
-    readonly path: Int32Array;
-    readonly source: Int32Array;
-    readonly size: Int32Array;
-    readonly slotFrom: Int32Array;
-    readonly slotTo: Int32Array;
-  };
+  readonly tokens: Tokens;
   readonly sizes: { payloadOf(row: number): number };
   readonly stages: { readonly base: Int32Array; readonly servers: Int32Array; readonly freeAt: Float64Array };
 }
@@ -158,22 +144,22 @@ export class Tracer {
     const { tokens } = this.run;
     // The last piece of a message that is cut is the message itself, with another rank on its way.
     const known = this.open.get(token);
-    if (known !== undefined && known.place === tokens.place[token]! && messageOf(known.rank) === messageOf(tokens.rank[token]!)) return;
-    const base = token * tokens.slots;
-    const shadow = tokens.rows.slice(base, base + tokens.slots);
+    if (known !== undefined && known.place === tokens.ints[token + INT.place]! && messageOf(known.rank) === messageOf(tokens.reals[token + REAL.rank]!)) return;
+    const base = token + REAL.slots;
+    const shadow = tokens.reals.slice(base, base + tokens.slots);
     this.arrived.delete(token);
-    const open: Open = { rank: tokens.rank[token]!, place: tokens.place[token]!, start: tokens.cursor[token]!, at: tokens.cursor[token]!, segments: [], losers: [], shadow };
-    if (tokens.aside[token]! >= 0) this.inherited(token, open);
+    const open: Open = { rank: tokens.reals[token + REAL.rank]!, place: tokens.ints[token + INT.place]!, start: tokens.reals[token + REAL.cursor]!, at: tokens.reals[token + REAL.cursor]!, segments: [], losers: [], shadow };
+    if (tokens.ints[token + INT.aside]! >= 0) this.inherited(token, open);
     // Where a choice asks for them, what works for a message has the marks that it had passed.
-    else if (!this.run.marksAsked || tokens.place[token] === 0) tokens.marks.fill(NaN, token * tokens.markCount, (token + 1) * tokens.markCount);
+    else if (!this.run.marksAsked || tokens.ints[token + INT.place] === 0) tokens.unmark(token);
     this.open.set(token, open);
   }
 
   /** Off-path work in which metrics end has the segments of its message so far, but no longer who stood in its way. */
   private inherited(token: number, open: Open): void {
     const { tokens } = this.run;
-    for (let slot = tokens.slotFrom[token]!; slot < tokens.slotTo[token]!; slot++) open.at -= open.shadow[slot]!;
-    for (let slot = tokens.slotFrom[token]!; slot < tokens.slotTo[token]!; slot++) {
+    for (let slot = tokens.ints[token + INT.slotFrom]!; slot < tokens.ints[token + INT.slotTo]!; slot++) open.at -= open.shadow[slot]!;
+    for (let slot = tokens.ints[token + INT.slotFrom]!; slot < tokens.ints[token + INT.slotTo]!; slot++) {
       const ps = open.shadow[slot]!;
       if (ps === 0) continue;
       open.segments.push({ slot, pc: -1, at: open.at, ps, blocker: -1 });
@@ -183,13 +169,13 @@ export class Tracer {
 
   private behind(token: number, pc: number, open: Open): void {
     const { tokens } = this.run;
-    const blocker = this.blockerOf(pc, messageOf(tokens.rank[token]!));
+    const blocker = this.blockerOf(pc, messageOf(tokens.reals[token + REAL.rank]!));
     if (this.program.op[pc] === OP.fork) this.joined(token, pc, open);
-    const base = token * tokens.slots;
-    for (let slot = tokens.slotFrom[token]!; slot < tokens.slotTo[token]!; slot++) {
-      const ps = tokens.rows[base + slot]! - open.shadow[slot]!;
+    const base = token + REAL.slots;
+    for (let slot = tokens.ints[token + INT.slotFrom]!; slot < tokens.ints[token + INT.slotTo]!; slot++) {
+      const ps = tokens.reals[base + slot]! - open.shadow[slot]!;
       if (ps === 0) continue;
-      open.shadow[slot] = tokens.rows[base + slot]!;
+      open.shadow[slot] = tokens.reals[base + slot]!;
       open.segments.push({ slot, pc, at: open.at, ps, blocker: slot === this.program.wait[pc] ? blocker : -1 });
       open.at += ps;
     }
@@ -198,14 +184,14 @@ export class Tracer {
   /** Takes over the segments of the branch that decided, and gives the others their slack. */
   private joined(token: number, pc: number, open: Open): void {
     const { tokens } = this.run;
-    const base = token * tokens.slots;
+    const base = token + REAL.slots;
     const branches = this.arrived.get(token) ?? [];
     this.arrived.delete(token);
     const binding = branches.find((branch) => this.decided(branch, token, open));
     if (binding === undefined) return;
     for (const segment of binding.segments) {
       open.segments.push(segment);
-      open.shadow[segment.slot] = tokens.rows[base + segment.slot]!;
+      open.shadow[segment.slot] = tokens.reals[base + segment.slot]!;
     }
     open.losers.push(...binding.losers);
     for (const branch of branches) if (branch !== binding) open.losers.push({ segments: branch.segments, slack: Math.abs(binding.end - branch.end), fork: pc });
@@ -215,11 +201,11 @@ export class Tracer {
   /** Whether it was this branch that the token's time and segments were taken from. */
   private decided(branch: Arrived, token: number, open: Open): boolean {
     const { tokens } = this.run;
-    if (branch.end !== tokens.cursor[token]!) return false;
-    const base = token * tokens.slots;
+    if (branch.end !== tokens.reals[token + REAL.cursor]!) return false;
+    const base = token + REAL.slots;
     const sums = new Map<number, number>();
     for (const { slot, ps } of branch.segments) sums.set(slot, (sums.get(slot) ?? 0) + ps);
-    for (let slot = tokens.slotFrom[token]!; slot < tokens.slotTo[token]!; slot++) if (tokens.rows[base + slot]! - open.shadow[slot]! !== (sums.get(slot) ?? 0)) return false;
+    for (let slot = tokens.ints[token + INT.slotFrom]!; slot < tokens.ints[token + INT.slotTo]!; slot++) if (tokens.reals[base + slot]! - open.shadow[slot]! !== (sums.get(slot) ?? 0)) return false;
     return true;
   }
 
@@ -227,16 +213,16 @@ export class Tracer {
     const { tokens } = this.run;
     this.open.delete(token);
     const { rank, segments, losers } = open;
-    const parent = tokens.parent[token]!;
+    const parent = tokens.ints[token + INT.parent]!;
     if (this.program.op[pc] === OP.joined && parent >= 0) {
       const others = this.arrived.get(parent) ?? [];
-      others.push({ segments, losers, end: tokens.cursor[token]! });
+      others.push({ segments, losers, end: tokens.reals[token + REAL.cursor]! });
       this.arrived.set(parent, others);
       return;
     }
     this.sink({
-      message: messageOf(rank), place: tokens.place[token]!, source: tokens.source[token]!, path: tokens.path[token]!, payload: this.run.sizes.payloadOf(tokens.size[token]!), start: open.start, end: tokens.cursor[token]!,
-      segments, losers, marks: tokens.marks.slice(token * tokens.markCount, (token + 1) * tokens.markCount), finished: this.program.op[pc] !== OP.drop,
+      message: messageOf(rank), place: tokens.ints[token + INT.place]!, source: tokens.ints[token + INT.source]!, path: tokens.ints[token + INT.path]!, payload: this.run.sizes.payloadOf(tokens.ints[token + INT.size]!), start: open.start, end: tokens.reals[token + REAL.cursor]!,
+      segments, losers, marks: tokens.marksOf(token), finished: this.program.op[pc] !== OP.drop,
     });
   }
 

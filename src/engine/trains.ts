@@ -2,7 +2,7 @@ import type { Agenda } from "./agenda.js";
 import { PHASE, placeOfChild } from "./order.js";
 import type { ForkSpec, Program } from "./program.js";
 import type { SizeTable } from "./size-table.js";
-import type { Tokens } from "./tokens.js";
+import { INT, REAL, type Tokens } from "./tokens.js";
 
 /** What is needed of the machine. */
 export interface Station {
@@ -43,27 +43,27 @@ export class Trains {
   depart(token: number, spec: ForkSpec, pc: number): void {
     const { machine } = this;
     const { tokens, sizes, agenda, program } = machine;
-    const at = (index: number | undefined): number => sizes.values[tokens.size[token]! + index!]!;
+    const at = (index: number | undefined): number => sizes.values[tokens.ints[token + INT.size]! + index!]!;
     const [count, chunk, content] = [at(spec.count), at(spec.chunk), at(spec.content)];
     const [pace, every] = [at(spec.pace), at(spec.every)];
-    const train: Train = { message: token, pieces: count, left: count - 1, torn: false, waits: false, payload: sizes.payloadOf(tokens.size[token]!), rank: tokens.rank[token]! };
-    const begin = tokens.cursor[token]!;
+    const train: Train = { message: token, pieces: count, left: count - 1, torn: false, waits: false, payload: sizes.payloadOf(tokens.ints[token + INT.size]!), rank: tokens.reals[token + REAL.rank]! };
+    const begin = tokens.reals[token + REAL.cursor]!;
     const after = (piece: number): number => Math.floor(piece / every) * pace;
     this.of.set(token, train);
     for (let piece = 0; piece < count - 1; piece++) {
-      tokens.cursor[token] = begin + after(piece);
+      tokens.reals[token + REAL.cursor] = begin + after(piece);
       const companion = machine.child(token, pc + 1, PHASE.arrive);
-      tokens.size[companion] = sizes.row(chunk);
+      tokens.ints[companion + INT.size] = sizes.row(chunk);
       this.of.set(companion, train);
     }
     // Where pieces want the same thing at the same time, the last goes last.
-    const own = tokens.place[token]!;
-    tokens.rank[token]! += placeOfChild(own, ++tokens.children[token]!) - own;
-    tokens.size[token] = sizes.row(content - (count - 1) * chunk);
-    tokens.cursor[token] = begin + after(count - 1);
-    tokens.rows[token * tokens.slots + program.work[pc]!]! += after(count - 1);
-    if (tokens.core[token]! >= 0) machine.cpu[tokens.core[token]! + program.a[pc]!]! += after(count - 1);
-    tokens.pc[token] = pc + 1;
+    const own = tokens.ints[token + INT.place]!;
+    tokens.reals[token + REAL.rank]! += placeOfChild(own, ++tokens.ints[token + INT.children]!) - own;
+    tokens.ints[token + INT.size] = sizes.row(content - (count - 1) * chunk);
+    tokens.reals[token + REAL.cursor] = begin + after(count - 1);
+    tokens.reals[token + REAL.slots + program.work[pc]!]! += after(count - 1);
+    if (tokens.ints[token + INT.core]! >= 0) machine.cpu[tokens.ints[token + INT.core]! + program.a[pc]!]! += after(count - 1);
+    tokens.ints[token + INT.pc] = pc + 1;
     agenda.resume(token, PHASE.arrive);
   }
 
@@ -87,7 +87,7 @@ export class Trains {
   wholeOf(token: number): number {
     const { tokens, sizes } = this.machine;
     const train = this.of.get(token);
-    return train === undefined ? tokens.size[token]! : sizes.row(train.payload);
+    return train === undefined ? tokens.ints[token + INT.size]! : sizes.row(train.payload);
   }
 
   /** Whether a piece of a message that has met its companions was lost; answers once. */
@@ -99,7 +99,7 @@ export class Trains {
   arrive(token: number): boolean {
     const train = this.of.get(token);
     if (train === undefined || train.message === token) return false;
-    const time = this.machine.tokens.cursor[token]!;
+    const time = this.machine.tokens.reals[token + REAL.cursor]!;
     this.machine.end(token);
     this.leave(train, token, time);
     return true;
@@ -115,7 +115,7 @@ export class Trains {
       return;
     }
     train.torn = true;
-    this.leave(train, token, this.machine.tokens.cursor[token]!);
+    this.leave(train, token, this.machine.tokens.reals[token + REAL.cursor]!);
   }
 
   /** The message is where its pieces meet, and is whole again once all are there. */
@@ -132,8 +132,8 @@ export class Trains {
     if (train.left > 0 || !train.waits) return;
     const { tokens, program } = this.machine;
     const { message } = train;
-    tokens.rows[message * tokens.slots + program.wait[tokens.pc[message]! - 1]!]! += time - tokens.cursor[message]!;
-    tokens.cursor[message] = time;
+    tokens.reals[message + REAL.slots + program.wait[tokens.ints[message + INT.pc]! - 1]!]! += time - tokens.reals[message + REAL.cursor]!;
+    tokens.reals[message + REAL.cursor] = time;
     this.whole(train);
   }
 
@@ -141,8 +141,8 @@ export class Trains {
     const { tokens, sizes, agenda } = this.machine;
     const { message } = train;
     this.of.delete(message);
-    tokens.rank[message] = train.rank;
-    tokens.size[message] = sizes.row(train.payload);
+    tokens.reals[message + REAL.rank] = train.rank;
+    tokens.ints[message + INT.size] = sizes.row(train.payload);
     if (train.torn) this.torn.add(message);
     agenda.resume(message, PHASE.complete);
   }

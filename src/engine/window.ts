@@ -1,6 +1,7 @@
 import type { Agenda } from "./agenda.js";
 import { Pool } from "./pools.js";
 import type { PoolSpec, WindowGrowth } from "./program.js";
+import { REAL } from "./tokens.js";
 
 /**
  * A pool whose capacity follows Reno's law (RFC 5681): below a threshold it grows by what comes back, above it by one segment for each
@@ -29,7 +30,7 @@ export class Window extends Pool {
     this.recovering = Math.max(0, this.recovering - units);
     const grown = this.recovering > 0 ? 0 : this.growthFor(units);
     this.size += grown;
-    this.releasedAt = this.agenda.tokens.cursor[token]! + later;
+    this.releasedAt = this.agenda.tokens.reals[token + REAL.cursor]! + later;
     super.release(token, units + grown, later);
   }
 

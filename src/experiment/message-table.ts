@@ -1,4 +1,4 @@
-import type { Machine, RowObserver } from "../engine/index.js";
+import { INT, REAL, type Machine, type RowObserver } from "../engine/index.js";
 import type { Compiled, CompiledPath } from "../scenario/index.js";
 import type { Amounts } from "./prepare.js";
 import { sinksOf } from "./sinks.js";
@@ -75,8 +75,8 @@ function layoutsOf(compiled: Compiled): Layout[] {
 
 function fill(row: Float64Array, { path, taps, segments }: Layout, { machine, clocks }: { readonly machine: Machine; readonly clocks: readonly (StampClock | null)[] }, [tokens, token, number]: Parameters<RowObserver>): void {
   const { values } = machine.sizes;
-  const size = tokens.size[token] ?? 0;
-  const mark = (at: number): number => tokens.marks[token * tokens.markCount + at] ?? NaN;
+  const size = tokens.ints[token + INT.size] ?? 0;
+  const mark = (at: number): number => tokens.reals[token + tokens.marksAt + at] ?? NaN;
   const edge = (amount: number): number => (amount < 0 ? 0 : values[size + amount] ?? 0);
   let at = 0;
   row[at++] = number;
@@ -89,7 +89,7 @@ function fill(row: Float64Array, { path, taps, segments }: Layout, { machine, cl
   row.fill(0, at);
   segments.slots.forEach((slot, index) => {
     const column = at + (segments.columns[index] ?? 0);
-    row[column] = (row[column] ?? 0) + (tokens.rows[token * tokens.slots + slot] ?? 0);
+    row[column] = (row[column] ?? 0) + (tokens.reals[token + REAL.slots + slot] ?? 0);
   });
 }
 
