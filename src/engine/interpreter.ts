@@ -10,432 +10,455 @@ import { CODE } from "./packed-code.js";
 import { ORDER, PHASE } from "./order.js";
 import { CLAIM } from "./pools.js";
 import { computed, forkBranches, holdServer, joinBranch, leaveCarrier, pollBatch, scatterUnits } from "./steps.js";
-import { INT, REAL } from "./tokens.js";
+import { INT, REAL, type Records } from "./tokens.js";
 
 const ARRIVE = PHASE.arrive * ORDER.phaseStride;
 const OBSERVE = PHASE.observe * ORDER.phaseStride;
 
+/** Executes a token until it ends or has to wait; with `others`, then whoever is next, while the turn's events last. */
+export type Execute = (token: number, others: boolean) => void;
+
 /**
- * Executes a token until it ends or has to wait; with `others`, then whoever is next, while the turn's events last. Instructions that share nothing only move the cursor; one that
+ * Makes what executes the tokens of a machine whose records are these. Instructions that share nothing only move the cursor; one that
  * claims something shared first makes sure that nothing earlier is pending, and otherwise goes back into the
  * calendar at its cursor. A token that is next anyway goes on at once, which is the same thing without the detour.
  *
  * One function, long on purpose: it is the hot loop, and dispatching by `switch` over columns held in locals is
- * what makes it fast (ARCHITECTURE.md, "Speed").
+ * what makes it fast (ARCHITECTURE.md, "Speed"). It is made for one machine, so that the compiler may take what never changes for constants.
  */
-export function execute(machine: Machine, from: number, others: boolean): void {
-  const { program, tokens, agenda, stages, sizes, counts, cpu, detour, bare } = machine;
-  const { code } = machine;
-  const { calendar } = agenda;
-  const { base, freeAt, busy } = stages;
+export function interpreter(machine: Machine, records: Records): Execute {
+  return (from, others) => {
+    const { ints, reals } = records;
+    const { program, tokens, agenda, stages, sizes, counts, cpu, detour, bare } = machine;
+    const { code } = machine;
+    const { calendar } = agenda;
+    const { base, freeAt, busy } = stages;
 
-  // One token after the other, so that what is the same for all is loaded once.
-  for (let token = from; token >= 0; token = others ? nextToken(machine) : -1) {
-    let { ints, reals } = tokens;
-    const row = token + REAL.slots;
-    let values = sizes.values;
-    let size = ints[token + INT.size]!;
-    const arriveRank = ARRIVE + reals[token + REAL.rank]!;
-    const observeRank = OBSERVE + reals[token + REAL.rank]!;
-    let pc = ints[token + INT.pc]! * CODE.words;
-    let t = reals[token + REAL.cursor]!;
+    // One token after the other, so that what is the same for all is loaded once.
+    for (let token = from; token >= 0; token = others ? nextToken(machine) : -1) {
+      if (tokens.ints !== ints) return elsewhere(machine, token, others);
+      const row = token + REAL.slots;
+      let values = sizes.values;
+      let size = ints[token + INT.size]!;
+      const arriveRank = ARRIVE + reals[token + REAL.rank]!;
+      const observeRank = OBSERVE + reals[token + REAL.rank]!;
+      let pc = ints[token + INT.pc]! * CODE.words;
+      let t = reals[token + REAL.cursor]!;
 
-    run: for (;;) {
-      const op = code[pc]!;
-      if (op >= TURN.firstShared) {
-        const rank = op >= TURN.firstObserving ? observeRank : arriveRank;
-        if (t > calendar.time || (t === calendar.time && rank > calendar.rank)) {
-          if (detour || t > calendar.headTime || (t === calendar.headTime && rank > calendar.headRank)) {
+      run: for (;;) {
+        const op = code[pc]!;
+        if (op >= TURN.firstShared) {
+          const rank = op >= TURN.firstObserving ? observeRank : arriveRank;
+          if (t > calendar.time || (t === calendar.time && rank > calendar.rank)) {
+            if (detour || t > calendar.headTime || (t === calendar.headTime && rank > calendar.headRank)) {
+              ints[token + INT.pc] = pc / CODE.words;
+              reals[token + REAL.cursor] = t;
+              calendar.keyTime = t;
+              calendar.keyRank = rank;
+              calendar.enter(token);
+              break run;
+            }
+            calendar.time = t;
+            calendar.rank = rank;
+            machine.events++;
+          }
+        }
+        switch (op) {
+          case OP.delay: {
+            const time = values[size + code[pc + CODE.amount]!]!;
+            t += time;
+            reals[row + code[pc + CODE.work]!]! += time;
+            pc += CODE.words;
+            continue;
+          }
+          case OP.work: {
+            const time = values[size + code[pc + CODE.amount]!]!;
+            t += time;
+            reals[row + code[pc + CODE.work]!]! += time;
+            cpu[ints[token + INT.core]! + code[pc + CODE.target]!]! += time;
+            pc += CODE.words;
+            continue;
+          }
+          case OP.stream: {
+            const time = values[size + code[pc + CODE.amount]!]!;
+            t += time;
+            reals[token + REAL.first]! += time;
+            reals[row + code[pc + CODE.work]!]! += time;
+            pc += CODE.words;
+            continue;
+          }
+          case OP.need: {
+            const at = reals[token + REAL.first]! + values[size + code[pc + CODE.amount]!]!;
+            if (at > t) {
+              reals[row + code[pc + CODE.work]!]! += at - t;
+              t = at;
+            }
+            pc += CODE.words;
+            continue;
+          }
+          case OP.needBlock: {
+            const clock = machine.clocks[code[pc + CODE.part]!]!;
+            clock.from = reals[token + REAL.first]! + values[size + code[pc + CODE.amount]!]!;
+            const at = clock.from + clock.until(0);
+            if (at > t) {
+              reals[row + code[pc + CODE.work]!]! += at - t;
+              t = at;
+            }
+            pc += CODE.words;
+            continue;
+          }
+          case OP.count:
+            // They come in rows.
+            do {
+              counts[code[pc + CODE.target]!]! += values[size + code[pc + CODE.amount]!]!;
+              pc += CODE.words;
+            } while (code[pc]! === OP.count);
+            continue;
+          case OP.mark:
+            reals[token + tokens.marksAt + code[pc + CODE.target]!] = t;
+            pc += CODE.words;
+            continue;
+          case OP.cycles: {
+            const clock = machine.clocks[code[pc + CODE.part]!]!;
+            clock.from = t;
+            const time = clock.until(code[pc + CODE.target]!);
+            reals[row + code[pc + CODE.work]!]! += time;
+            t += time;
+            pc += CODE.words;
+            continue;
+          }
+          case OP.align: {
+            const clock = machine.clocks[code[pc + CODE.part]!]!;
+            clock.from = t;
+            const time = clock.until(0);
+            reals[row + code[pc + CODE.wait]!]! += time;
+            t += time;
+            pc += CODE.words;
+            continue;
+          }
+          case OP.draw: {
+            const time = drawn(machine, token, code[pc + CODE.amount]!);
+            t += time;
+            reals[row + code[pc + CODE.work]!]! += time;
+            if (code[pc + CODE.target]! >= 0) cpu[ints[token + INT.core]! + code[pc + CODE.target]!]! += time;
+            pc += CODE.words;
+            continue;
+          }
+          case OP.jump:
+            if (code[pc + CODE.target]! * CODE.words <= pc) {
+              // Back through the calendar, which notices a loop without delay.
+              ints[token + INT.pc] = code[pc + CODE.target]!;
+              reals[token + REAL.cursor] = t;
+              agenda.resume(token, PHASE.arrive);
+              break run;
+            }
+            pc = code[pc + CODE.target]! * CODE.words;
+            continue;
+          case OP.lead: {
+            const earliest = code[pc + CODE.target]! < 0 ? -Infinity : reals[token + tokens.marksAt + code[pc + CODE.target]!]!;
+            const lead = values[size + code[pc + CODE.amount]!]!;
+            reals[row + code[pc + CODE.work]!]! -= lead;
+            t -= lead;
+            if (earliest > t) {
+              reals[row + code[pc + CODE.wait]!]! += earliest - t;
+              t = earliest;
+            }
+            pc += CODE.words;
+            continue;
+          }
+          case OP.spawn:
             ints[token + INT.pc] = pc / CODE.words;
             reals[token + REAL.cursor] = t;
-            calendar.keyTime = t;
-            calendar.keyRank = rank;
-            calendar.enter(token);
-            break run;
-          }
-          calendar.time = t;
-          calendar.rank = rank;
-          machine.events++;
-        }
-      }
-      switch (op) {
-        case OP.delay: {
-          const time = values[size + code[pc + CODE.amount]!]!;
-          t += time;
-          reals[row + code[pc + CODE.work]!]! += time;
-          pc += CODE.words;
-          continue;
-        }
-        case OP.work: {
-          const time = values[size + code[pc + CODE.amount]!]!;
-          t += time;
-          reals[row + code[pc + CODE.work]!]! += time;
-          cpu[ints[token + INT.core]! + code[pc + CODE.target]!]! += time;
-          pc += CODE.words;
-          continue;
-        }
-        case OP.stream: {
-          const time = values[size + code[pc + CODE.amount]!]!;
-          t += time;
-          reals[token + REAL.first]! += time;
-          reals[row + code[pc + CODE.work]!]! += time;
-          pc += CODE.words;
-          continue;
-        }
-        case OP.need: {
-          const at = reals[token + REAL.first]! + values[size + code[pc + CODE.amount]!]!;
-          if (at > t) {
-            reals[row + code[pc + CODE.work]!]! += at - t;
-            t = at;
-          }
-          pc += CODE.words;
-          continue;
-        }
-        case OP.needBlock: {
-          const clock = machine.clocks[code[pc + CODE.part]!]!;
-          clock.from = reals[token + REAL.first]! + values[size + code[pc + CODE.amount]!]!;
-          const at = clock.from + clock.until(0);
-          if (at > t) {
-            reals[row + code[pc + CODE.work]!]! += at - t;
-            t = at;
-          }
-          pc += CODE.words;
-          continue;
-        }
-        case OP.count:
-          // They come in rows.
-          do {
-            counts[code[pc + CODE.target]!]! += values[size + code[pc + CODE.amount]!]!;
+            machine.spawn(token, code[pc + CODE.target]!, code[pc + CODE.part]! < 0 ? null : program.spawns[code[pc + CODE.part]!]!);
             pc += CODE.words;
-          } while (code[pc]! === OP.count);
-          continue;
-        case OP.mark:
-          reals[token + tokens.marksAt + code[pc + CODE.target]!] = t;
-          pc += CODE.words;
-          continue;
-        case OP.cycles: {
-          const clock = machine.clocks[code[pc + CODE.part]!]!;
-          clock.from = t;
-          const time = clock.until(code[pc + CODE.target]!);
-          reals[row + code[pc + CODE.work]!]! += time;
-          t += time;
-          pc += CODE.words;
-          continue;
-        }
-        case OP.align: {
-          const clock = machine.clocks[code[pc + CODE.part]!]!;
-          clock.from = t;
-          const time = clock.until(0);
-          reals[row + code[pc + CODE.wait]!]! += time;
-          t += time;
-          pc += CODE.words;
-          continue;
-        }
-        case OP.draw: {
-          const time = drawn(machine, token, code[pc + CODE.amount]!);
-          t += time;
-          reals[row + code[pc + CODE.work]!]! += time;
-          if (code[pc + CODE.target]! >= 0) cpu[ints[token + INT.core]! + code[pc + CODE.target]!]! += time;
-          pc += CODE.words;
-          continue;
-        }
-        case OP.jump:
-          if (code[pc + CODE.target]! * CODE.words <= pc) {
-            // Back through the calendar, which notices a loop without delay.
-            ints[token + INT.pc] = code[pc + CODE.target]!;
+            if (tokens.ints === ints) continue;
+            tokens.ints[token + INT.pc] = pc / CODE.words;
+            tokens.reals[token + REAL.cursor] = t;
+            return elsewhere(machine, token, others);
+          case OP.release:
             reals[token + REAL.cursor] = t;
-            agenda.resume(token, PHASE.arrive);
-            break run;
+            machine.pools[code[pc + CODE.part]!]!.release(token, values[size + code[pc + CODE.amount]!]!, code[pc + CODE.amount2]! < 0 ? 0 : values[size + code[pc + CODE.amount2]!]!);
+            ints[token + INT.claims]!--;
+            pc += CODE.words;
+            continue;
+          case OP.answer:
+            ints[token + INT.claims]! += code[pc + CODE.target]!;
+            pc += CODE.words;
+            continue;
+          case OP.trace:
+            reals[token + REAL.cursor] = t;
+            machine.tracer?.note(token, code[pc + CODE.part]!, code[pc + CODE.target]!);
+            pc += CODE.words;
+            continue;
+          case OP.tornCheck:
+            if (reals[token + REAL.landed]! > t) machine.counts[code[pc + CODE.target]!]!++;
+            pc += CODE.words;
+            continue;
+          case OP.lateCheck:
+            if (t - reals[token + REAL.first]! > values[size + code[pc + CODE.amount]!]!) machine.counts[code[pc + CODE.target]!]!++;
+            pc += CODE.words;
+            continue;
+          case OP.scatter:
+            reals[token + REAL.cursor] = t;
+            scatterUnits(machine, token, pc / CODE.words);
+            t = reals[token + REAL.cursor]!;
+            pc += CODE.words;
+            continue;
+          case OP.loop: {
+            const round = token + (code[pc + CODE.part]! === 0 ? INT.round0 : INT.round1);
+            const count = values[size + code[pc + CODE.amount]!]!;
+            if (ints[round]! >= count) {
+              ints[round] = 0;
+              if (code[pc + CODE.amount2]! >= 0 && count > 0) ints[token + INT.size] = size = sizes.row(reals[token + REAL.whole]!);
+              pc = code[pc + CODE.target]! * CODE.words;
+              continue;
+            }
+            if (code[pc + CODE.amount2]! >= 0) {
+              const whole = ints[round] === 0 ? sizes.payloadOf(size) : reals[token + REAL.whole]!;
+              reals[token + REAL.whole] = whole;
+              const chunk = values[size + code[pc + CODE.amount2]!]!;
+              ints[token + INT.size] = size = sizes.row(Math.min(chunk, whole - ints[round]! * chunk));
+              values = sizes.values;
+            }
+            pc += CODE.words;
+            continue;
           }
-          pc = code[pc + CODE.target]! * CODE.words;
-          continue;
-        case OP.lead: {
-          const earliest = code[pc + CODE.target]! < 0 ? -Infinity : reals[token + tokens.marksAt + code[pc + CODE.target]!]!;
-          const lead = values[size + code[pc + CODE.amount]!]!;
-          reals[row + code[pc + CODE.work]!]! -= lead;
-          t -= lead;
-          if (earliest > t) {
-            reals[row + code[pc + CODE.wait]!]! += earliest - t;
-            t = earliest;
-          }
-          pc += CODE.words;
-          continue;
-        }
-        case OP.spawn:
-          ints[token + INT.pc] = pc / CODE.words;
-          reals[token + REAL.cursor] = t;
-          machine.spawn(token, code[pc + CODE.target]!, code[pc + CODE.part]! < 0 ? null : program.spawns[code[pc + CODE.part]!]!);
-          // A new token may have moved the columns to larger ones.
-          ({ ints, reals } = tokens);
-          pc += CODE.words;
-          continue;
-        case OP.release:
-          reals[token + REAL.cursor] = t;
-          machine.pools[code[pc + CODE.part]!]!.release(token, values[size + code[pc + CODE.amount]!]!, code[pc + CODE.amount2]! < 0 ? 0 : values[size + code[pc + CODE.amount2]!]!);
-          ints[token + INT.claims]!--;
-          pc += CODE.words;
-          continue;
-        case OP.answer:
-          ints[token + INT.claims]! += code[pc + CODE.target]!;
-          pc += CODE.words;
-          continue;
-        case OP.trace:
-          reals[token + REAL.cursor] = t;
-          machine.tracer?.note(token, code[pc + CODE.part]!, code[pc + CODE.target]!);
-          pc += CODE.words;
-          continue;
-        case OP.tornCheck:
-          if (reals[token + REAL.landed]! > t) machine.counts[code[pc + CODE.target]!]!++;
-          pc += CODE.words;
-          continue;
-        case OP.lateCheck:
-          if (t - reals[token + REAL.first]! > values[size + code[pc + CODE.amount]!]!) machine.counts[code[pc + CODE.target]!]!++;
-          pc += CODE.words;
-          continue;
-        case OP.scatter:
-          reals[token + REAL.cursor] = t;
-          scatterUnits(machine, token, pc / CODE.words);
-          t = reals[token + REAL.cursor]!;
-          pc += CODE.words;
-          continue;
-        case OP.loop: {
-          const round = token + (code[pc + CODE.part]! === 0 ? INT.round0 : INT.round1);
-          const count = values[size + code[pc + CODE.amount]!]!;
-          if (ints[round]! >= count) {
-            ints[round] = 0;
-            if (code[pc + CODE.amount2]! >= 0 && count > 0) ints[token + INT.size] = size = sizes.row(reals[token + REAL.whole]!);
+          case OP.again: {
+            const round = token + (code[pc + CODE.part]! === 0 ? INT.round0 : INT.round1);
+            ints[round]!++;
+            if (code[pc + CODE.amount2]! >= 0) ints[token + INT.size] = size = sizes.row(reals[token + REAL.whole]!);
             pc = code[pc + CODE.target]! * CODE.words;
             continue;
           }
-          if (code[pc + CODE.amount2]! >= 0) {
-            const whole = ints[round] === 0 ? sizes.payloadOf(size) : reals[token + REAL.whole]!;
-            reals[token + REAL.whole] = whole;
-            const chunk = values[size + code[pc + CODE.amount2]!]!;
-            ints[token + INT.size] = size = sizes.row(Math.min(chunk, whole - ints[round]! * chunk));
-            values = sizes.values;
-          }
-          pc += CODE.words;
-          continue;
-        }
-        case OP.again: {
-          const round = token + (code[pc + CODE.part]! === 0 ? INT.round0 : INT.round1);
-          ints[round]!++;
-          if (code[pc + CODE.amount2]! >= 0) ints[token + INT.size] = size = sizes.row(reals[token + REAL.whole]!);
-          pc = code[pc + CODE.target]! * CODE.words;
-          continue;
-        }
-        case OP.handBack:
-          if (ints[token + INT.carrier]! < 0) {
+          case OP.handBack:
+            if (ints[token + INT.carrier]! < 0) {
+              pc += CODE.words;
+              continue;
+            }
+            ints[token + INT.pc] = pc / CODE.words + 1;
+            reals[token + REAL.cursor] = t;
+            agenda.resume(token, PHASE.arrive);
+            leaveCarrier(machine, token);
+            break run;
+          case OP.end:
+            reals[token + REAL.cursor] = t;
+            machine.end(token);
+            break run;
+          case OP.drop:
+            reals[token + REAL.cursor] = t;
+            if (ints[token + INT.carrier]! >= 0) leaveCarrier(machine, token);
+            machine.drop(token, code[pc + CODE.target]!);
+            break run;
+          case OP.joined:
+            ints[token + INT.pc] = pc / CODE.words;
+            reals[token + REAL.cursor] = t;
+            joinBranch(machine, token);
+            break run;
+          case OP.free: {
+            const server = ints[token + INT.holding]!;
+            const { servers } = machine;
             pc += CODE.words;
+            if (server < 0 || server === code[pc - CODE.words + CODE.part]!) continue;
+            ints[token + INT.holding] = -1;
+            servers.busy[server]! += t - servers.heldFrom[server]!;
+            servers.freeAt[server] = t;
+            ints[token + INT.core] = -1;
+            ints[token + INT.claims]!--;
+            if (servers.head[server]! < 0) continue;
+            const next = servers.unpark(server, ints);
+            servers.granted[server] = next;
+            servers.grantedAt[server] = t;
+            servers.freeAt[server] = Infinity;
+            calendar.push(t > calendar.time ? t : calendar.time, PHASE.grant * ORDER.phaseStride + reals[next + REAL.rank]!, next);
             continue;
           }
-          ints[token + INT.pc] = pc / CODE.words + 1;
-          reals[token + REAL.cursor] = t;
-          agenda.resume(token, PHASE.arrive);
-          leaveCarrier(machine, token);
-          break run;
-        case OP.end:
-          reals[token + REAL.cursor] = t;
-          machine.end(token);
-          break run;
-        case OP.drop:
-          reals[token + REAL.cursor] = t;
-          if (ints[token + INT.carrier]! >= 0) leaveCarrier(machine, token);
-          machine.drop(token, code[pc + CODE.target]!);
-          break run;
-        case OP.joined:
-          ints[token + INT.pc] = pc / CODE.words;
-          reals[token + REAL.cursor] = t;
-          joinBranch(machine, token);
-          break run;
-        case OP.free: {
-          const server = ints[token + INT.holding]!;
-          const { servers } = machine;
-          pc += CODE.words;
-          if (server < 0 || server === code[pc - CODE.words + CODE.part]!) continue;
-          ints[token + INT.holding] = -1;
-          servers.busy[server]! += t - servers.heldFrom[server]!;
-          servers.freeAt[server] = t;
-          ints[token + INT.core] = -1;
-          ints[token + INT.claims]!--;
-          if (servers.head[server]! < 0) continue;
-          const next = servers.unpark(server, ints);
-          servers.granted[server] = next;
-          servers.grantedAt[server] = t;
-          servers.freeAt[server] = Infinity;
-          calendar.push(t > calendar.time ? t : calendar.time, PHASE.grant * ORDER.phaseStride + reals[next + REAL.rank]!, next);
-          continue;
-        }
-        case OP.chain:
-          for (const end = code[pc + CODE.target]! * CODE.words; pc < end; pc += CODE.words) {
-            const latency = code[pc + CODE.amount2]! < 0 ? drawn(machine, token, code[pc + CODE.amount]!) : values[size + code[pc + CODE.amount]!]!;
-            const occupancy = code[pc + CODE.amount2]! < 0 ? latency : values[size + code[pc + CODE.amount2]!]!;
-            const server = base[code[pc + CODE.part]!]!;
+          case OP.chain:
+            for (const end = code[pc + CODE.target]! * CODE.words; pc < end; pc += CODE.words) {
+              const latency = code[pc + CODE.amount2]! < 0 ? drawn(machine, token, code[pc + CODE.amount]!) : values[size + code[pc + CODE.amount]!]!;
+              const occupancy = code[pc + CODE.amount2]! < 0 ? latency : values[size + code[pc + CODE.amount2]!]!;
+              const server = base[code[pc + CODE.part]!]!;
+              const start = freeAt[server]! > t ? freeAt[server]! : t;
+              freeAt[server] = start + occupancy;
+              if (!bare) {
+                busy[code[pc + CODE.part]!]! += occupancy;
+                reals[row + code[pc + CODE.wait]!]! += start - t;
+                reals[row + code[pc + CODE.work]!]! += latency;
+              }
+              t = start + latency;
+            }
+            continue;
+          case OP.stageInOrder:
+          case OP.stage: {
+            const latency = values[size + code[pc + CODE.amount]!]!;
+            const occupancy = values[size + code[pc + CODE.amount2]!]!;
+            const server = stages.next(code[pc + CODE.part]!);
             const start = freeAt[server]! > t ? freeAt[server]! : t;
             freeAt[server] = start + occupancy;
-            if (!bare) {
-              busy[code[pc + CODE.part]!]! += occupancy;
-              reals[row + code[pc + CODE.wait]!]! += start - t;
-              reals[row + code[pc + CODE.work]!]! += latency;
-            }
+            busy[code[pc + CODE.part]!]! += occupancy;
+            reals[row + code[pc + CODE.wait]!]! += start - t;
+            reals[row + code[pc + CODE.work]!]! += latency;
             t = start + latency;
-          }
-          continue;
-        case OP.stageInOrder:
-        case OP.stage: {
-          const latency = values[size + code[pc + CODE.amount]!]!;
-          const occupancy = values[size + code[pc + CODE.amount2]!]!;
-          const server = stages.next(code[pc + CODE.part]!);
-          const start = freeAt[server]! > t ? freeAt[server]! : t;
-          freeAt[server] = start + occupancy;
-          busy[code[pc + CODE.part]!]! += occupancy;
-          reals[row + code[pc + CODE.wait]!]! += start - t;
-          reals[row + code[pc + CODE.work]!]! += latency;
-          t = start + latency;
-          pc += CODE.words;
-          continue;
-        }
-        case OP.drawStageInOrder:
-        case OP.drawStage: {
-          const service = drawn(machine, token, code[pc + CODE.amount]!);
-          const server = stages.next(code[pc + CODE.part]!);
-          const start = freeAt[server]! > t ? freeAt[server]! : t;
-          freeAt[server] = start + service;
-          busy[code[pc + CODE.part]!]! += service;
-          reals[row + code[pc + CODE.wait]!]! += start - t;
-          reals[row + code[pc + CODE.work]!]! += service;
-          t = start + service;
-          pc += CODE.words;
-          continue;
-        }
-        case OP.sendInOrder:
-        case OP.send: {
-          const flight = values[size + code[pc + CODE.amount2]!]!;
-          const occupancy = values[size + code[pc + CODE.amount]!]!;
-          const server = stages.next(code[pc + CODE.part]!);
-          const start = freeAt[server]! > t ? freeAt[server]! : t;
-          freeAt[server] = start + occupancy;
-          busy[code[pc + CODE.part]!]! += occupancy;
-          reals[row + code[pc + CODE.wait]!]! += start - t;
-          reals[row + code[pc + CODE.work]!]! += flight;
-          t = start + flight;
-          reals[token + REAL.first] = t;
-          pc += CODE.words;
-          continue;
-        }
-        case OP.branch:
-          reals[token + REAL.cursor] = t;
-          pc = chosen(machine, token, code[pc + CODE.part]!) ? pc + CODE.words : code[pc + CODE.target]! * CODE.words;
-          continue;
-        case OP.order: {
-          const flight = values[size + code[pc + CODE.amount]!]!;
-          const floor = machine.ordered[code[pc + CODE.part]!]!;
-          reals[row + code[pc + CODE.work]!]! += flight;
-          t += flight;
-          if (floor > t) {
-            reals[row + code[pc + CODE.wait]!]! += floor - t;
-            t = floor;
-          } else machine.ordered[code[pc + CODE.part]!] = t;
-          pc += CODE.words;
-          continue;
-        }
-        case OP.hold:
-        case OP.holdPolling: {
-          if (ints[token + INT.holding] === code[pc + CODE.part]!) {
             pc += CODE.words;
             continue;
           }
-          reals[token + REAL.cursor] = t;
-          if (!holdServer(machine, token, pc / CODE.words)) break run;
-          t = reals[token + REAL.cursor]!;
-          pc += CODE.words;
-          continue;
-        }
-        case OP.claim: {
-          if (reals[token + REAL.need] === -1) {
-            // Granted while it waited.
-            reals[token + REAL.need] = 0;
-            reals[row + code[pc + CODE.wait]!]! += calendar.time - t;
-            t = calendar.time;
-            ints[token + INT.claims]!++;
+          case OP.drawStageInOrder:
+          case OP.drawStage: {
+            const service = drawn(machine, token, code[pc + CODE.amount]!);
+            const server = stages.next(code[pc + CODE.part]!);
+            const start = freeAt[server]! > t ? freeAt[server]! : t;
+            freeAt[server] = start + service;
+            busy[code[pc + CODE.part]!]! += service;
+            reals[row + code[pc + CODE.wait]!]! += start - t;
+            reals[row + code[pc + CODE.work]!]! += service;
+            t = start + service;
             pc += CODE.words;
             continue;
           }
-          reals[token + REAL.cursor] = t;
-          ints[token + INT.pc] = pc / CODE.words;
-          const answer = machine.pools[code[pc + CODE.part]!]!.claim(token, values[size + code[pc + CODE.amount]!]!);
-          if (answer === CLAIM.waits) break run;
-          if (answer === CLAIM.granted) {
-            ints[token + INT.claims]!++;
-            pc += CODE.words;
-          } else pc = code[pc + CODE.target]! * CODE.words;
-          continue;
-        }
-        case OP.transfer: {
-          const unit = values[size + code[pc + CODE.amount]!]!;
-          const units = values[size + code[pc + CODE.amount2]!]!;
-          if (units === 0) {
+          case OP.sendInOrder:
+          case OP.send: {
+            const flight = values[size + code[pc + CODE.amount2]!]!;
+            const occupancy = values[size + code[pc + CODE.amount]!]!;
+            const server = stages.next(code[pc + CODE.part]!);
+            const start = freeAt[server]! > t ? freeAt[server]! : t;
+            freeAt[server] = start + occupancy;
+            busy[code[pc + CODE.part]!]! += occupancy;
+            reals[row + code[pc + CODE.wait]!]! += start - t;
+            reals[row + code[pc + CODE.work]!]! += flight;
+            t = start + flight;
+            reals[token + REAL.first] = t;
             pc += CODE.words;
             continue;
           }
-          ints[token + INT.pc] = pc / CODE.words;
-          reals[token + REAL.cursor] = t;
-          const bus = machine.buses[code[pc + CODE.part]!]!;
-          if (!bus.transfer(token, unit, units, code[pc + CODE.target]!)) break run;
-          reals[row + code[pc + CODE.wait]!]! += bus.start - t;
-          reals[row + code[pc + CODE.work]!]! += unit * units;
-          t = bus.start + unit * units;
-          pc += CODE.words;
-          continue;
+          case OP.branch:
+            reals[token + REAL.cursor] = t;
+            pc = chosen(machine, token, code[pc + CODE.part]!) ? pc + CODE.words : code[pc + CODE.target]! * CODE.words;
+            continue;
+          case OP.order: {
+            const flight = values[size + code[pc + CODE.amount]!]!;
+            const floor = machine.ordered[code[pc + CODE.part]!]!;
+            reals[row + code[pc + CODE.work]!]! += flight;
+            t += flight;
+            if (floor > t) {
+              reals[row + code[pc + CODE.wait]!]! += floor - t;
+              t = floor;
+            } else machine.ordered[code[pc + CODE.part]!] = t;
+            pc += CODE.words;
+            continue;
+          }
+          case OP.hold:
+          case OP.holdPolling: {
+            if (ints[token + INT.holding] === code[pc + CODE.part]!) {
+              pc += CODE.words;
+              continue;
+            }
+            reals[token + REAL.cursor] = t;
+            if (!holdServer(machine, token, pc / CODE.words)) break run;
+            t = reals[token + REAL.cursor]!;
+            pc += CODE.words;
+            continue;
+          }
+          case OP.claim: {
+            if (reals[token + REAL.need] === -1) {
+              // Granted while it waited.
+              reals[token + REAL.need] = 0;
+              reals[row + code[pc + CODE.wait]!]! += calendar.time - t;
+              t = calendar.time;
+              ints[token + INT.claims]!++;
+              pc += CODE.words;
+              continue;
+            }
+            reals[token + REAL.cursor] = t;
+            ints[token + INT.pc] = pc / CODE.words;
+            const answer = machine.pools[code[pc + CODE.part]!]!.claim(token, values[size + code[pc + CODE.amount]!]!);
+            if (answer === CLAIM.waits) break run;
+            if (answer === CLAIM.granted) {
+              ints[token + INT.claims]!++;
+              pc += CODE.words;
+            } else pc = code[pc + CODE.target]! * CODE.words;
+            continue;
+          }
+          case OP.transfer: {
+            const unit = values[size + code[pc + CODE.amount]!]!;
+            const units = values[size + code[pc + CODE.amount2]!]!;
+            if (units === 0) {
+              pc += CODE.words;
+              continue;
+            }
+            ints[token + INT.pc] = pc / CODE.words;
+            reals[token + REAL.cursor] = t;
+            const bus = machine.buses[code[pc + CODE.part]!]!;
+            if (!bus.transfer(token, unit, units, code[pc + CODE.target]!)) break run;
+            reals[row + code[pc + CODE.wait]!]! += bus.start - t;
+            reals[row + code[pc + CODE.work]!]! += unit * units;
+            t = bus.start + unit * units;
+            pc += CODE.words;
+            continue;
+          }
+          case OP.queue:
+          case OP.drawQueue: {
+            ints[token + INT.pc] = pc / CODE.words;
+            reals[token + REAL.cursor] = t;
+            const service = op === OP.queue ? values[size + code[pc + CODE.amount]!]! : drawn(machine, token, code[pc + CODE.amount]!);
+            machine.queues[code[pc + CODE.part]!]!.claim(token, service, code[pc + CODE.target]!);
+            break run;
+          }
+          case OP.compute: {
+            const service = code[pc + CODE.amount2]! === 1 ? drawn(machine, token, code[pc + CODE.amount]!) : values[size + code[pc + CODE.amount]!]!;
+            ints[token + INT.pc] = pc / CODE.words;
+            reals[token + REAL.cursor] = t;
+            if (computed(machine, token, service)) break run;
+            t += service;
+            reals[row + code[pc + CODE.work]!]! += service;
+            cpu[ints[token + INT.core]! + code[pc + CODE.target]!]! += service;
+            pc += CODE.words;
+            continue;
+          }
+          case OP.join:
+            ints[token + INT.pc] = pc / CODE.words + 1;
+            reals[token + REAL.cursor] = t;
+            machine.batches[code[pc + CODE.part]!]!.join(token);
+            break run;
+          case OP.poll: {
+            ints[token + INT.pc] = pc / CODE.words;
+            reals[token + REAL.cursor] = t;
+            if (pollBatch(machine, token, pc / CODE.words)) break run;
+            if (tokens.ints !== ints) return elsewhere(machine, token, others);
+            pc = ints[token + INT.pc]! * CODE.words;
+            t = reals[token + REAL.cursor]!;
+            continue;
+          }
+          case OP.rearm:
+            machine.batches[code[pc + CODE.part]!]!.reopen();
+            pc += CODE.words;
+            if (tokens.ints === ints) continue;
+            tokens.ints[token + INT.pc] = pc / CODE.words;
+            tokens.reals[token + REAL.cursor] = t;
+            return elsewhere(machine, token, others);
+          case OP.fork:
+            ints[token + INT.pc] = pc / CODE.words + 1;
+            reals[token + REAL.cursor] = t;
+            forkBranches(machine, token, code[pc + CODE.part]!);
+            break run;
+          default:
+            throw new InternalFault(`no such instruction: ${op} at ${pc / CODE.words}`);
         }
-        case OP.queue:
-        case OP.drawQueue: {
-          ints[token + INT.pc] = pc / CODE.words;
-          reals[token + REAL.cursor] = t;
-          const service = op === OP.queue ? values[size + code[pc + CODE.amount]!]! : drawn(machine, token, code[pc + CODE.amount]!);
-          machine.queues[code[pc + CODE.part]!]!.claim(token, service, code[pc + CODE.target]!);
-          break run;
-        }
-        case OP.compute: {
-          const service = code[pc + CODE.amount2]! === 1 ? drawn(machine, token, code[pc + CODE.amount]!) : values[size + code[pc + CODE.amount]!]!;
-          ints[token + INT.pc] = pc / CODE.words;
-          reals[token + REAL.cursor] = t;
-          if (computed(machine, token, service)) break run;
-          t += service;
-          reals[row + code[pc + CODE.work]!]! += service;
-          cpu[ints[token + INT.core]! + code[pc + CODE.target]!]! += service;
-          pc += CODE.words;
-          continue;
-        }
-        case OP.join:
-          ints[token + INT.pc] = pc / CODE.words + 1;
-          reals[token + REAL.cursor] = t;
-          machine.batches[code[pc + CODE.part]!]!.join(token);
-          break run;
-        case OP.poll: {
-          ints[token + INT.pc] = pc / CODE.words;
-          reals[token + REAL.cursor] = t;
-          if (pollBatch(machine, token, pc / CODE.words)) break run;
-          ({ ints, reals } = tokens);
-          pc = ints[token + INT.pc]! * CODE.words;
-          t = reals[token + REAL.cursor]!;
-          continue;
-        }
-        case OP.rearm:
-          machine.batches[code[pc + CODE.part]!]!.reopen();
-          ({ ints, reals } = tokens);
-          pc += CODE.words;
-          continue;
-        case OP.fork:
-          ints[token + INT.pc] = pc / CODE.words + 1;
-          reals[token + REAL.cursor] = t;
-          forkBranches(machine, token, code[pc + CODE.part]!);
-          break run;
-        default:
-          throw new InternalFault(`no such instruction: ${op} at ${pc / CODE.words}`);
       }
     }
-  }
+  };
+}
+
+/** The records have moved to larger arrays: an interpreter that knows those goes on. */
+function elsewhere(machine: Machine, token: number, others: boolean): void {
+  knowRecords(machine);
+  machine.execute(token, others);
+}
+
+/** Gives the machine an interpreter of its records as they are. */
+export function knowRecords(machine: Machine): void {
+  const { ints, reals } = machine.tokens;
+  if (machine.known === ints) return;
+  machine.known = ints;
+  machine.execute = interpreter(machine, { ints, reals });
 }
 
 function drawn(machine: Machine, token: number, draw: number): number {

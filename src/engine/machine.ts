@@ -32,6 +32,8 @@ export interface MachineOptions extends LedgerOptions {
   readonly until?: number;
   /** Sends every claim through the calendar, even where nothing else is pending. Slower, and the same by design: tests compare. */
   readonly detour?: boolean;
+  /** Tokens that there is room for at first; the room doubles whenever it is full, and by design nothing else changes: tests compare. */
+  readonly room?: number;
   /** False executes the program as written, every claim with its event; the results are the same to the bit. */
   readonly fuse?: boolean;
   /** Follows every token and gives it what becomes of each: much slower, every claim with its event, and the same results. */
@@ -109,7 +111,9 @@ export class Machine implements BatchCloser, Finished {
   atOnce = 0;
   endTime = -0;
   /** The interpreter; given from outside, because what it calls must be able to call it. */
-  execute: (machine: Machine, token: number, others: boolean) => void = () => undefined;
+  execute: (token: number, others: boolean) => void = () => undefined;
+  /** The records that it knows. */
+  known: Int32Array | null = null;
   /** Member that is being served right now, -1 for none; and when the last one handed the core back. */
   serving = -1;
   handedBackAt = -0;
@@ -127,7 +131,7 @@ export class Machine implements BatchCloser, Finished {
     const program = executed(written, { fused: options.fuse !== false, traced: options.trace !== undefined });
     this.program = program;
     this.code = packedCode(program);
-    this.tokens = new Tokens(Math.max(1, program.slots.length), Math.max(1, program.marks));
+    this.tokens = new Tokens(Math.max(1, program.slots.length), Math.max(1, program.marks), options.room);
     this.sizes = new SizeTable(program.amounts);
     this.agenda = new Agenda(this.tokens);
     this.ledger = new Ledger(program, this.sizes, options);
@@ -173,9 +177,8 @@ export class Machine implements BatchCloser, Finished {
     const { tokens } = this;
     const token = tokens.take();
     const time = phase === PHASE.complete ? this.agenda.now : tokens.reals[of + REAL.cursor]!;
-    const ordinal = ++tokens.ints[of + INT.children]!;
     const own = tokens.ints[of + INT.place]!;
-    const place = placeOfChild(own, ordinal);
+    const place = placeOfChild(own, ++tokens.ints[of + INT.children]!);
     tokens.ints[token + INT.pc] = pc;
     tokens.ints[token + INT.size] = tokens.ints[of + INT.size]!;
     tokens.ints[token + INT.number] = -1;

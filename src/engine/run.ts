@@ -1,18 +1,18 @@
-import { execute } from "./interpreter.js";
+import { knowRecords } from "./interpreter.js";
 import type { Machine } from "./machine.js";
 import { nextToken } from "./next-event.js";
 
 /** Starts the sources. Call once, before `advance`. */
 export function start(machine: Machine): void {
-  machine.execute = execute;
   for (const source of machine.sources) source.start();
+  knowRecords(machine);
 }
 
 /** Executes at most `events` events; true when nothing is left to do. Throws an InternalFault when a promise of the engine is broken. */
 export function advance(machine: Machine, events: number): boolean {
   machine.eventsLeft = events;
   const token = nextToken(machine);
-  if (token >= 0) execute(machine, token, true);
+  if (token >= 0) machine.execute(token, true);
   return machine.done;
 }
 

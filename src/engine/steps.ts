@@ -200,7 +200,7 @@ function serveMember(machine: Machine, carrier: number, pc: number): boolean {
   tokens.ints[member + INT.carrier] = carrier;
   if (batch.spec.gathers === undefined) tokens.ints[member + INT.pc] = program.a[pc]!;
   machine.serving = member;
-  machine.execute(machine, member, false);
+  machine.execute(member, false);
   if (machine.serving !== member) return true;
   machine.serving = -1;
   return false;

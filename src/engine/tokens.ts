@@ -3,7 +3,7 @@ import { ORDER, placeOfChild } from "./order.js";
 
 /** No program needs more messages in flight at once; beyond it the scenario is overloaded and says so. */
 export const MAX_TOKENS = 2 ** 20;
-const FIRST_CAPACITY = 64;
+const FIRST_CAPACITY = 256;
 /** In place of the parent of a branch whose race was decided without it. */
 export const ORPHAN = -2;
 /** Numbers in a line of the cache. */
@@ -67,11 +67,17 @@ export const enum REAL {
   slots,
 }
 
+/** The records of all tokens. */
+export interface Records {
+  readonly ints: Int32Array;
+  readonly reals: Float64Array;
+}
+
 /**
  * A record for each token: a message in flight, or one of its children. A token is told by where its record begins, which is the same
  * place in both arrays: what is used together lies together. Records are taken and given back; nothing is allocated per message.
  */
-export class Tokens {
+export class Tokens implements Records {
   ints: Int32Array;
   reals: Float64Array;
   /** From one record to the next: an odd number of lines, so that not all records begin in the same few places of the cache. */
@@ -80,22 +86,22 @@ export class Tokens {
   readonly marksAt: number;
   live = 0;
   peak = 0;
-  /** First free record, linked through `next`. */
+  /** First record given back, linked through `next`, and the first that was never taken. */
   private freeHead = -1;
+  private fresh = 0;
 
-  constructor(readonly slots: number, readonly markCount: number) {
+  constructor(readonly slots: number, readonly markCount: number, capacity = FIRST_CAPACITY) {
     this.marksAt = REAL.slots + slots;
     const lines = Math.ceil(Math.max(INT.count, this.marksAt + markCount) / LINE);
     this.stride = (lines | 1) * LINE;
-    this.ints = new Int32Array(FIRST_CAPACITY * this.stride);
-    this.reals = new Float64Array(FIRST_CAPACITY * this.stride);
-    this.linkFree(0);
+    this.ints = new Int32Array(capacity * this.stride);
+    this.reals = new Float64Array(capacity * this.stride);
   }
 
   /** A cleared record; the caller sets what it needs. */
   take(): number {
-    if (this.freeHead < 0) this.grow();
-    const { ints, reals, freeHead: token } = this;
+    const token = this.freeHead >= 0 ? this.freeHead : this.takeFresh();
+    const { ints, reals } = this;
     this.freeHead = ints[token + INT.next]!;
     this.live++;
     if (this.live > this.peak) this.peak = this.live;
@@ -119,6 +125,11 @@ export class Tokens {
   unmark(token: number): void {
     const from = token + this.marksAt;
     this.reals.fill(NaN, from, from + this.markCount);
+  }
+
+  /** A copy of its row of the ledger. */
+  rowOf(token: number): Float64Array {
+    return this.reals.slice(token + REAL.slots, token + this.marksAt);
   }
 
   /** A copy of its marks. */
@@ -148,12 +159,12 @@ export class Tokens {
     return this.ints.byteLength + this.reals.byteLength;
   }
 
-  /** Makes the records from here on a list of free ones. */
-  private linkFree(from: number): void {
-    const { ints, stride } = this;
-    for (let token = from; token < ints.length; token += stride) ints[token + INT.next] = token + stride;
-    ints[ints.length - stride + INT.next] = -1;
-    this.freeHead = from;
+  private takeFresh(): number {
+    const token = this.fresh;
+    if (token === this.ints.length) this.grow();
+    this.fresh = token + this.stride;
+    this.ints[token + INT.next] = -1;
+    return token;
   }
 
   private grow(): void {
@@ -166,6 +177,5 @@ export class Tokens {
     this.ints.set(ints);
     this.reals = new Float64Array(from * 2);
     this.reals.set(reals);
-    this.linkFree(from);
   }
 }

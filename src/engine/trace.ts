@@ -145,8 +145,7 @@ export class Tracer {
     // The last piece of a message that is cut is the message itself, with another rank on its way.
     const known = this.open.get(token);
     if (known !== undefined && known.place === tokens.ints[token + INT.place]! && messageOf(known.rank) === messageOf(tokens.reals[token + REAL.rank]!)) return;
-    const base = token + REAL.slots;
-    const shadow = tokens.reals.slice(base, base + tokens.slots);
+    const shadow = tokens.rowOf(token);
     this.arrived.delete(token);
     const open: Open = { rank: tokens.reals[token + REAL.rank]!, place: tokens.ints[token + INT.place]!, start: tokens.reals[token + REAL.cursor]!, at: tokens.reals[token + REAL.cursor]!, segments: [], losers: [], shadow };
     if (tokens.ints[token + INT.aside]! >= 0) this.inherited(token, open);

@@ -55,6 +55,19 @@ describe("any program", () => {
     );
   });
 
+  test("gives the same, to the bit, when the records move to a larger room again and again on the way", () => {
+    let moved = 0;
+    fc.assert(
+      fc.property(programs, (program) => {
+        const narrow = of(program, { room: 1 });
+        assert.deepEqual(signature(narrow), signature(of(program)));
+        if (narrow.machine.tokens.peak > 8) moved++;
+      }),
+      RUNS,
+    );
+    assert.ok(moved > RUNS.numRuns / 10, `only ${moved} programs had more than eight tokens at once`);
+  });
+
   test("can be traced: the same to the bit, and of every message's time each piece begins where the one before it ended", () => {
     let pieces = 0;
     let blamed = 0;

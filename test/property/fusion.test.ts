@@ -13,7 +13,7 @@ import { poisson, run, sketch } from "../support/program.js";
 // Goal: leaving out events must change nothing. Method: the same program runs fused and unfused, with and without the
 // shortcut past the calendar; the fingerprint holds every segment of every token, so equal fingerprints are equal runs.
 // A traced run has further instructions and no shortcut at all.
-const MODES = [{}, { fuse: false }, { detour: true }, { fuse: false, detour: true }, { trace: () => undefined }] as const;
+const MODES = [{}, { fuse: false }, { detour: true }, { fuse: false, detour: true }, { trace: () => undefined }, { room: 1 }] as const;
 
 function runs(program: Program, messages: number): Machine[] {
   return MODES.map((mode) => {
@@ -179,8 +179,8 @@ const alone: fc.Arbitrary<Instruction> = fc.oneof(
 /** All that is measured of a run: latencies, sums, kept rows and, where somebody looks, each message's row. */
 function measured(program: Program, options: { readonly fuse: boolean; readonly warmup: number; readonly looks: boolean }): unknown {
   const seen: number[][] = [];
-  const observer = ({ rows, slots, marks, markCount }: Tokens, row: number, number: number): void => {
-    seen.push([number, ...rows.subarray(row * slots, (row + 1) * slots), ...marks.subarray(row * markCount, (row + 1) * markCount)]);
+  const observer = (tokens: Tokens, token: number, number: number): void => {
+    seen.push([number, ...tokens.rowOf(token), ...tokens.marksOf(token)]);
   };
   const { machine, latencies } = run(program, { seed: 3, messages: 300, sampleLimit: 16, fuse: options.fuse, warmup: options.warmup, ...(options.looks ? { observer } : {}) });
   const [path] = machine.ledger.paths;
