@@ -1,5 +1,6 @@
 import { InternalFault } from "../errors/index.js";
 import { Fingerprint } from "./fingerprint.js";
+import type { LiveSlots } from "./live-slots.js";
 import { PathLedger } from "./path-ledger.js";
 import type { Program } from "./program.js";
 import type { SizeTable } from "./size-table.js";
@@ -34,6 +35,12 @@ export class Ledger {
   /** What the segments of the row come to in the fingerprint. */
   private sum0 = 0;
   private sum1 = 0;
+  /** Time that its segments take back. */
+  private back = -0;
+  /** 1 for each slot that may take time back. */
+  private readonly overlaps: Uint8Array;
+  /** Sums of what does not count. */
+  private readonly uncounted: Float64Array;
   private readonly bare: boolean;
   private readonly observer: RowObserver | null;
   readonly fingerprint: Fingerprint;
@@ -44,6 +51,8 @@ export class Ledger {
     program.slots.forEach(({ kind }, slot) => {
       if (kind === "overlap") for (const { slots, live } of this.paths) if (slot >= slots[0] && slot < slots[1]) live.know(slot);
     });
+    this.overlaps = Uint8Array.from(program.slots, ({ kind }) => (kind === "overlap" ? 1 : 0));
+    this.uncounted = new Float64Array(program.slots.length);
     this.partial = new Float64Array(1 + Math.max(0, ...this.paths.map((path) => path.live.cuts.length)));
     this.fingerprint = new Fingerprint(program.slots.length);
     this.bare = options.bare === true;
@@ -100,48 +109,60 @@ export class Ledger {
     for (let part = live.cuts.length; part-- > 0; ) partial[part] = 0;
     this.sum0 = 0;
     this.sum1 = 0;
-    let total = this.read(tokens.reals, base, ledger, counted);
+    this.back = 0;
+    if (counted) ledger.makeRoom(span);
+    const sums = counted ? ledger.small : this.uncounted;
+    let total = this.read(tokens.reals, base, live, sums);
     if (total !== span) {
       // The rest is in slots in which no message had any until now.
       live.learn(tokens.reals, base);
-      total += this.read(tokens.reals, base, ledger, counted);
+      total += this.read(tokens.reals, base, live, sums);
       if (total !== span) throw new InternalFault(`the segments of a message add to ${total} ps, but it was under way for ${span} ps`);
     }
+    if (counted) ledger.hold(span + 2 * this.back);
     this.fingerprint.add(this.sum0, this.sum1, tokens.reals[token + REAL.rank]! | 0, tokens.reals[token + REAL.cursor]! | 0);
   }
 
-  /** One pass over the known slots of a row: sums by slot if it counts, partial sums between the cuts, fingerprint. Clears them; returns what they held. */
-  private read(rows: Float64Array, base: number, ledger: PathLedger, counted: boolean): number {
-    const { slots, ends } = ledger.live;
-    const { partial } = this;
+  /**
+   * One pass over the known slots of a row: sums by slot, partial sums between the cuts, fingerprint. Clears them; returns what they held.
+   * It calls nobody, so that the compiler need not look anew where each array lies.
+   */
+  private read(rows: Float64Array, base: number, { slots, ends }: LiveSlots, sums: Float64Array): number {
+    const { partial, overlaps } = this;
     const { keys0, keys1 } = this.fingerprint;
-    let { sum0, sum1 } = this;
+    let { sum0, sum1, back } = this;
     let total = 0;
     let index = 0;
+    let wrong = -1;
     for (let part = 0; part < ends.length; part++) {
       let sum = 0;
       for (const end = ends[part]!; index < end; index++) {
         const slot = slots[index]!;
         const value = rows[base + slot]!;
         rows[base + slot] = 0;
-        if (value < 0) this.allowNegative(slot);
-        if (counted) ledger.add(slot, value);
+        sums[slot]! += value;
         sum += value;
         sum0 = (sum0 + Math.imul(value, keys0[slot]!)) | 0;
         sum1 = (sum1 + Math.imul(value, keys1[slot]!)) | 0;
+        if (value < 0) {
+          back -= value;
+          wrong = overlaps[slot] === 0 ? slot : wrong;
+        }
       }
       partial[part]! += sum;
       total += sum;
     }
+    if (wrong >= 0) this.refuseNegative(wrong);
     this.sum0 = sum0;
     this.sum1 = sum1;
+    this.back = back;
     return total;
   }
 
   /** Only what runs ahead of its data takes time back. */
-  private allowNegative(slot: number): void {
-    const { step, label, kind } = this.program.slots[slot]!;
-    if (kind !== "overlap") throw new InternalFault(`a segment other than overlap is negative: ${step}, ${label}`);
+  private refuseNegative(slot: number): never {
+    const { step, label } = this.program.slots[slot]!;
+    throw new InternalFault(`a segment other than overlap is negative: ${step}, ${label}`);
   }
 
   /** `number` of the message, -1 for one that is not counted. */

@@ -2,8 +2,13 @@ import { LiveSlots } from "./live-slots.js";
 import type { MetricSpec, PathSpec } from "./program.js";
 import { RowSamples } from "./row-samples.js";
 
-/** Sums up to this are exact. */
-const EXACT = 2 ** 53;
+/**
+ * Sums are exact up to 2^53. A half of that is for what is added one by one, a quarter for the rows that were added since sums were put out of
+ * the way, and a quarter for the next row. A message of more than an eighth (19 minutes) begins with all sums out of the way.
+ */
+const HALF = 2 ** 52;
+const QUARTER = 2 ** 51;
+const LONG = 2 ** 50;
 
 /** A metric's window as places in the list of partial sums: partial sums `from` to `to`, `to` excluded. */
 export interface Window {
@@ -21,9 +26,11 @@ export class PathLedger {
   readonly live: LiveSlots;
   readonly windows: readonly Window[];
   readonly samples: RowSamples;
-  /** Sums by slot, of what has not gone into the big integers. */
-  private readonly small: Float64Array;
+  /** Sums by slot, of what has not gone into the big integers. Who adds a row makes room before, and says afterwards what it came to. */
+  readonly small: Float64Array;
   private readonly large: bigint[];
+  /** Time in the rows that were added to the small sums; a double from the start. */
+  private held = -0;
   measured = 0;
 
   constructor(path: PathSpec, sampleLimit: number) {
@@ -47,14 +54,29 @@ export class PathLedger {
   /** Adds a segment to the sum of a slot; a sum that could round goes out of the way before. */
   add(slot: number, value: number): void {
     const all = this.small[slot]! + value;
-    if (all <= EXACT && all >= -EXACT) this.small[slot] = all;
+    if (all <= HALF && all >= -HALF) this.small[slot] = all;
     else this.spill(slot, value);
+  }
+
+  /** Makes sure that a row whose message took `span` can be added. */
+  makeRoom(span: number): void {
+    if (this.held > QUARTER || span > LONG) this.spillAll();
+  }
+
+  /** A row has been added: `time` is the sum of its segments, signs apart. */
+  hold(time: number): void {
+    this.held += time;
   }
 
   /** By slot of the path. */
   sums(): bigint[] {
-    for (let slot = this.slots[0]; slot < this.small.length; slot++) this.spill(slot, 0);
+    this.spillAll();
     return this.large.slice(this.slots[0]);
+  }
+
+  private spillAll(): void {
+    for (let slot = this.slots[0]; slot < this.small.length; slot++) this.spill(slot, 0);
+    this.held = 0;
   }
 
   /** Puts the sum of a slot out of the way and begins anew with a segment. */

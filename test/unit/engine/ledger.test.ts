@@ -44,10 +44,11 @@ describe("the ledger", () => {
     assert.deepEqual(trip.machine.ledger.paths[0]!.sums(), [0n, 107n]);
   });
 
-  test("sums stay exact beyond what a float can hold", () => {
-    const large = 2 ** 51 + 1;
-    const trip = travel({ times: new Array<number>(1_000).fill(0), code: [delay(0)], amounts: [each(Array.from({ length: 1_000 }, (_, index) => large - index))] });
-    assert.equal(trip.machine.ledger.paths[0]!.sums()[1], 1_000n * BigInt(large) - 499_500n);
+  test("sums stay exact beyond what a float can hold, of messages that take minutes as of those that take an hour", () => {
+    for (const large of [2 ** 48 + 3, 2 ** 50 - 1, 2 ** 50 + 1, 2 ** 51 + 1, 2 ** 52 + 1]) {
+      const trip = travel({ times: new Array<number>(1_000).fill(0), code: [delay(0)], amounts: [each(Array.from({ length: 1_000 }, (_, index) => large - index))] });
+      assert.equal(trip.machine.ledger.paths[0]!.sums()[1], 1_000n * BigInt(large) - 499_500n);
+    }
   });
 
   test("reads slots from the first message on that puts time into them, however late that is", () => {
