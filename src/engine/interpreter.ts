@@ -1,33 +1,48 @@
 /* eslint max-lines: "off", max-depth: "off", "wirelat/max-lines-per-function": "off" --
    The hot loop is one function with one switch: split up, its columns would have to be loaded anew for every instruction. */
-import { InternalFault } from "../errors/index.js";
-import { exponentialTime } from "../random/index.js";
-import { chosen } from "./chosen.js";
+import type { chosen } from "./chosen.js";
+import type { drawn } from "./drawn.js";
 import type { Machine } from "./machine.js";
-import { nextToken } from "./next-event.js";
+import type { nextToken } from "./next-event.js";
 import { OP, TURN } from "./opcode.js";
 import { CODE } from "./packed-code.js";
 import { ORDER, PHASE } from "./order.js";
 import { CLAIM } from "./pools.js";
-import { computed, forkBranches, holdServer, joinBranch, leaveCarrier, pollBatch, scatterUnits } from "./steps.js";
+import type { computed, forkBranches, holdServer, joinBranch, leaveCarrier, pollBatch, scatterUnits } from "./steps.js";
 import { INT, REAL, type Records } from "./tokens.js";
-
-const ARRIVE = PHASE.arrive * ORDER.phaseStride;
-const OBSERVE = PHASE.observe * ORDER.phaseStride;
 
 /** Executes a token until it ends or has to wait; with `others`, then whoever is next, while the turn's events last. */
 export type Execute = (token: number, others: boolean) => void;
+
+/** What it calls. */
+export interface Calls {
+  readonly chosen: typeof chosen;
+  readonly computed: typeof computed;
+  readonly drawn: typeof drawn;
+  readonly forkBranches: typeof forkBranches;
+  readonly holdServer: typeof holdServer;
+  readonly joinBranch: typeof joinBranch;
+  readonly leaveCarrier: typeof leaveCarrier;
+  readonly nextToken: typeof nextToken;
+  readonly pollBatch: typeof pollBatch;
+  readonly scatterUnits: typeof scatterUnits;
+  /** Goes on where the records have moved to larger arrays. */
+  readonly elsewhere: (machine: Machine, token: number, others: boolean) => void;
+  readonly unknown: (op: number, pc: number) => never;
+}
 
 /**
  * Makes what executes the tokens of a machine whose records are these. Instructions that share nothing only move the cursor; one that
  * claims something shared first makes sure that nothing earlier is pending, and otherwise goes back into the
  * calendar at its cursor. A token that is next anyway goes on at once, which is the same thing without the detour.
  *
- * One function, long on purpose: it is the hot loop, and dispatching by `switch` over columns held in locals is
- * what makes it fast (ARCHITECTURE.md, "Speed"). It is made for one machine, so that the compiler may take what never changes for constants.
+ * One function, long on purpose: it is the hot loop, and dispatching by `switch` over packed integers is what makes it fast
+ * (ARCHITECTURE.md, "Speed"). Its text is also compiled for one machine alone (interpreters.ts), where the names of this module mean nothing: what it
+ * calls is handed to it, and all that it imports are types and constant enums.
  */
-export function interpreter(machine: Machine, records: Records): Execute {
+export function interpreter(machine: Machine, records: Records, calls: Calls): Execute {
   return (from, others) => {
+    const { chosen, computed, drawn, elsewhere, forkBranches, holdServer, joinBranch, leaveCarrier, nextToken, pollBatch, scatterUnits, unknown } = calls;
     const { ints, reals } = records;
     const { program, tokens, agenda, stages, sizes, counts, cpu, detour, bare } = machine;
     const { code } = machine;
@@ -40,8 +55,8 @@ export function interpreter(machine: Machine, records: Records): Execute {
       const row = token + REAL.slots;
       let values = sizes.values;
       let size = ints[token + INT.size]!;
-      const arriveRank = ARRIVE + reals[token + REAL.rank]!;
-      const observeRank = OBSERVE + reals[token + REAL.rank]!;
+      const arriveRank = PHASE.arrive * ORDER.phaseStride + reals[token + REAL.rank]!;
+      const observeRank = PHASE.observe * ORDER.phaseStride + reals[token + REAL.rank]!;
       let pc = ints[token + INT.pc]! * CODE.words;
       let t = reals[token + REAL.cursor]!;
 
@@ -440,33 +455,9 @@ export function interpreter(machine: Machine, records: Records): Execute {
             forkBranches(machine, token, code[pc + CODE.part]!);
             break run;
           default:
-            throw new InternalFault(`no such instruction: ${op} at ${pc / CODE.words}`);
+            return unknown(op, pc / CODE.words);
         }
       }
     }
   };
-}
-
-/** The records have moved to larger arrays: an interpreter that knows those goes on. */
-function elsewhere(machine: Machine, token: number, others: boolean): void {
-  knowRecords(machine);
-  machine.execute(token, others);
-}
-
-/** Gives the machine an interpreter of its records as they are. */
-export function knowRecords(machine: Machine): void {
-  const { ints, reals } = machine.tokens;
-  if (machine.known === ints) return;
-  machine.known = ints;
-  machine.execute = interpreter(machine, { ints, reals });
-}
-
-function drawn(machine: Machine, token: number, draw: number): number {
-  const { tokens, drawKeys } = machine;
-  const key0 = drawKeys[draw * 2]!;
-  const key1 = drawKeys[draw * 2 + 1]!;
-  const index = tokens.ints[token + INT.round0]! + tokens.ints[token + INT.round1]! * 65_536;
-  const mean = machine.drawMeans[draw]!;
-  if (mean >= 0) return exponentialTime(mean, key0, key1, tokens.reals[token + REAL.draw]!, index);
-  return machine.program.draws[draw]!.sampler.sample(key0, key1, tokens.reals[token + REAL.draw]!, index);
 }

@@ -1,4 +1,4 @@
-import { knowRecords } from "./interpreter.js";
+import { knowRecords } from "./interpreters.js";
 import type { Machine } from "./machine.js";
 import { nextToken } from "./next-event.js";
 
