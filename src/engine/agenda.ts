@@ -21,7 +21,7 @@ export class Agenda {
   readonly calendar = new Calendar();
   readonly timerKind: number[] = [];
   readonly timerPart: number[] = [];
-  due = new Float64Array(16).fill(Infinity);
+  due = new Float64Array(256).fill(Infinity);
 
   constructor(readonly tokens: Tokens) {}
 

@@ -9,7 +9,8 @@ export const enum SLOT {
   none = -1,
 }
 
-const FIRST_CAPACITY = 128;
+/** Few runs have more events pending at once: as long as nothing grows, the compiler may take the arrays for constants. */
+const FIRST_CAPACITY = 2_048;
 const SMALL_SORT = 12;
 
 /** Pending events linked into lists. One block of memory with two views, so that an event lies in one line of the cache. Grows by doubling, never shrinks. */

@@ -4,6 +4,8 @@ import { bucketWidth, SAMPLES } from "./calendar-width.js";
 
 const COARSE = 256;
 const FEWEST_BUCKETS = 64;
+/** There is room for so many from the start: as long as nothing grows, the compiler may take the arrays for constants. */
+const FIRST_ROOM = 8_192;
 const BUCKETS_PER_EVENT = 2;
 /** Up to so many events there are twice as many buckets: they stay in the cache, and fewer events go through the middle future. */
 const CACHED = 8_192;
@@ -30,8 +32,8 @@ export class Wheel {
   /** Further events due before `frontEnd`, where the front has grown too long to be searched. */
   private readonly crowd = new EventHeap(this.slots);
   private readonly far = new EventHeap(this.slots);
-  private near = new Int32Array(FEWEST_BUCKETS).fill(SLOT.none);
-  private nearBits = new Int32Array(FEWEST_BUCKETS / 32);
+  private near = new Int32Array(FIRST_ROOM).fill(SLOT.none);
+  private nearBits = new Int32Array(FIRST_ROOM / 32);
   private mask = FEWEST_BUCKETS - 1;
   private readonly coarse = new Int32Array(COARSE).fill(SLOT.none);
   /** The bucket that became the front last. */
@@ -92,8 +94,8 @@ export class Wheel {
     this.slots.clear();
     this.crowd.clear();
     this.far.clear();
-    this.near.fill(SLOT.none);
-    this.nearBits.fill(0);
+    this.near.fill(SLOT.none, 0, this.mask + 1);
+    this.nearBits.fill(0, 0, (this.mask + 1) >> 5);
     this.coarse.fill(SLOT.none);
   }
 
@@ -193,7 +195,7 @@ export class Wheel {
   private distanceToNear(): number {
     const { nearBits, mask } = this;
     const start = (this.position + 1) & mask;
-    const words = nearBits.length;
+    const words = (mask + 1) >> 5;
     let word = start >> 5;
     let bits = nearBits[word] & (-1 << (start & 31));
     for (let seen = 0; seen <= words; seen++) {
@@ -275,15 +277,15 @@ export class Wheel {
     const wanted = BUCKETS_PER_EVENT * (this.size + 1) * (this.size <= CACHED ? 2 : 1);
     let buckets = FEWEST_BUCKETS;
     while (buckets < wanted) buckets *= 2;
-    const same = width === this.width && buckets === this.near.length;
+    const same = width === this.width && buckets === this.mask + 1;
     const patience = FIRST_PATIENCE + 8 * this.size;
     this.patience = same ? Math.min(this.patience * 2, patience * MOST_PATIENCE) : patience;
     this.strain = 0;
-    if (buckets !== this.near.length) {
+    if (buckets > this.near.length) {
       this.near = new Int32Array(buckets).fill(SLOT.none);
       this.nearBits = new Int32Array(buckets / 32);
-      this.mask = buckets - 1;
     }
+    this.mask = buckets - 1;
     this.width = width;
     this.perWidth = 1 / width;
     this.coarseWidth = width * (buckets / 2);
@@ -314,14 +316,14 @@ export class Wheel {
     };
     const mostAreFar = far.size * 2 > this.size;
     drain(crowd);
-    for (const buckets of [this.near, this.coarse]) {
+    for (const buckets of [this.near.subarray(0, this.mask + 1), this.coarse]) {
       for (let bucket = 0; bucket < buckets.length; bucket++) {
         const list = buckets[bucket];
         if (list !== SLOT.none) append(slots.reversed(list), list);
         buckets[bucket] = SLOT.none;
       }
     }
-    this.nearBits.fill(0);
+    this.nearBits.fill(0, 0, (this.mask + 1) >> 5);
     if (mostAreFar) drain(far);
     return first;
   }

@@ -3,7 +3,8 @@ import { ORDER, placeOfChild } from "./order.js";
 
 /** No program needs more messages in flight at once; beyond it the scenario is overloaded and says so. */
 export const MAX_TOKENS = 2 ** 20;
-const FIRST_CAPACITY = 256;
+/** Numbers that there is room for at first; where records need no more, the compiler may take the arrays for constants. */
+const FIRST_ROOM = 2 ** 17;
 /** In place of the parent of a branch whose race was decided without it. */
 export const ORPHAN = -2;
 /** Numbers in a line of the cache. */
@@ -90,12 +91,13 @@ export class Tokens implements Records {
   private freeHead = -1;
   private fresh = 0;
 
-  constructor(readonly slots: number, readonly markCount: number, capacity = FIRST_CAPACITY) {
+  constructor(readonly slots: number, readonly markCount: number, room?: number) {
     this.marksAt = REAL.slots + slots;
     const lines = Math.ceil(Math.max(INT.count, this.marksAt + markCount) / LINE);
     this.stride = (lines | 1) * LINE;
-    this.ints = new Int32Array(capacity * this.stride);
-    this.reals = new Float64Array(capacity * this.stride);
+    const numbers = this.stride * (room ?? Math.max(1, Math.floor(FIRST_ROOM / this.stride)));
+    this.ints = new Int32Array(numbers);
+    this.reals = new Float64Array(numbers);
   }
 
   /** A cleared record; the caller sets what it needs. */
@@ -172,10 +174,11 @@ export class Tokens implements Records {
     if (from >= MAX_TOKENS * this.stride) {
       throw new WirelatError("overload", `more than ${MAX_TOKENS} messages and their companions are in flight: more comes in than can go out`, { remedy: "Lower the rate, send fewer messages, or let a full queue drop." });
     }
+    const to = Math.min(from * 2, MAX_TOKENS * this.stride);
     const { ints, reals } = this;
-    this.ints = new Int32Array(from * 2);
+    this.ints = new Int32Array(to);
     this.ints.set(ints);
-    this.reals = new Float64Array(from * 2);
+    this.reals = new Float64Array(to);
     this.reals.set(reals);
   }
 }

@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
+import { fileURLToPath } from "node:url";
 import * as built from "../../dist/engine/index.js";
 import * as sources from "../../src/engine/index.js";
 import { pipelineExponential } from "../bench/workloads.js";
@@ -34,4 +39,13 @@ test("only a long run has an interpreter of its own", () => {
   };
   assert.match(stackOf(LONG), /no such instruction: 200 at 3[^]*wirelat-interpreter-\d/u);
   assert.doesNotMatch(stackOf(LONG - 1), /wirelat-interpreter/u);
+});
+
+test("a process that forbids code from text runs with the shared one", (t) => {
+  const out = mkdtempSync(join(tmpdir(), "wirelat-own-"));
+  t.after(() => rmSync(out, { recursive: true }));
+  const main = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
+  const scenario = fileURLToPath(new URL("../../scenarios/rdma-poll-byte.yaml", import.meta.url));
+  const run = (...flags: string[]): string => execFileSync(process.execPath, [...flags, main, "run", scenario, "--messages", String(LONG), "--json", "--no-charts", "--out", out], { encoding: "utf8", maxBuffer: 2 ** 26 });
+  assert.equal(run("--disallow-code-generation-from-strings"), run());
 });
