@@ -9,8 +9,10 @@ const TWO_TO_MINUS_32 = 2 ** -32;
 const TWO_TO_MINUS_52 = 2 ** -52;
 const TWO_TO_MINUS_53 = 2 ** -53;
 
-/** Second word of the last `mix`; a typed array, because a captured number that changes would be allocated anew each time. */
-export const SECOND = new Int32Array(1);
+/** A typed array, because a captured number that changes would be allocated anew each time; a name that is exported would be looked up each time. */
+const WORDS = new Int32Array(1);
+/** Second word of the last `mix`. */
+export const SECOND = WORDS;
 
 /**
  * The one source of randomness: 64 bits that depend on all four arguments, returned as an int32 and `SECOND[0]`.
@@ -32,20 +34,20 @@ export function mix(key0: number, key1: number, message: number, index: number):
   a ^= a >>> 15;
   b = imul(b + a, 0x1b56c4e9);
   b ^= b >>> 16;
-  SECOND[0] = b;
+  WORDS[0] = b;
   return (a + b) | 0;
 }
 
 /** Draw `index` of a component for a message: uniform in [0, 1), a multiple of 2^-53. */
 export function uniform(key0: number, key1: number, message: number, index: number): number {
   const first = mix(key0, key1, message, index);
-  return first * TWO_TO_MINUS_32 + (0.5 + (SECOND[0] >>> 11) * TWO_TO_MINUS_53);
+  return first * TWO_TO_MINUS_32 + (0.5 + (WORDS[0] >>> 11) * TWO_TO_MINUS_53);
 }
 
 /** As `uniform`, but never 0 nor 1: an odd multiple of 2^-53. */
 export function uniformOpen(key0: number, key1: number, message: number, index: number): number {
   const first = mix(key0, key1, message, index);
-  return first * TWO_TO_MINUS_32 + (0.5 + ((SECOND[0] >>> 12) * TWO_TO_MINUS_52 + TWO_TO_MINUS_53));
+  return first * TWO_TO_MINUS_32 + (0.5 + ((WORDS[0] >>> 12) * TWO_TO_MINUS_52 + TWO_TO_MINUS_53));
 }
 
 /** Key of a further independent stream of the same component; `part` counts from 1. A sum, so that parts of parts never come back to the key itself. */
