@@ -1,26 +1,42 @@
 // One workload of the engine, in a process of its own as every user's run is; started by main.ts. Prints nanoseconds per unit, once warm.
 import { inlineMore } from "../../dist/cli/inlining.js";
-import { once, type Mode } from "./measure.js";
+import { advance, start, type Program } from "../../dist/engine/index.js";
+import { machineFor, type Mode } from "./measure.js";
 import { mm1, phold, pipelineConstant, pipelineExponential, plainLoop } from "./workloads.js";
 
 inlineMore(Infinity);
 
-/** Milliseconds of running first: the compiler works beside it, and longer than the shortest workloads take. */
-const WARM = 800;
+/** Milliseconds of running first: the compiler works beside it, and takes back what it assumed when something rare first happens. */
+const WARM = 3_000;
 const BARE: Mode = { bare: true, fuse: false };
 const FUSED: Mode = { bare: true, fuse: true };
 const WHOLE: Mode = { bare: false, fuse: true };
 
-const EVENTS = 2_000_000;
-const MESSAGES = 500_000;
+const UNITS = 1_000_000;
+/** More than any machine gets through meanwhile. */
+const ENDLESS = 2 ** 31;
+/** Few, because a path without events sends 128 messages with each; as many as in `wirelat run`. */
+const EVENTS_PER_LOOK = 1_024;
 
-const hold = (tokens: number, mode: Mode) => (): number => once(phold(tokens, Math.ceil(EVENTS / tokens)), tokens, mode) / EVENTS;
-const flow = (program: () => ReturnType<typeof mm1>, mode: Mode) => (): number => once(program(), MESSAGES, mode) / MESSAGES;
+/** One long run: nanoseconds per unit of the part behind the start and the compiler's work. */
+function steady(program: Program, messages: number, mode: Mode, unit: "events" | "completed"): number {
+  const { machine } = machineFor(program, messages, mode);
+  start(machine);
+  for (const from = performance.now(); performance.now() - from < WARM; ) advance(machine, EVENTS_PER_LOOK);
+  const from = machine[unit];
+  const begin = process.hrtime.bigint();
+  while (machine[unit] < from + UNITS) advance(machine, EVENTS_PER_LOOK);
+  return Number(process.hrtime.bigint() - begin) / (machine[unit] - from);
+}
+
+const hold = (tokens: number, mode: Mode) => (): number => steady(phold(tokens, ENDLESS), tokens, mode, "events");
+const flow = (program: () => Program, mode: Mode) => (): number => steady(program(), ENDLESS, mode, "completed");
 
 const plain = (drawn: boolean) => (): number => {
-  const start = process.hrtime.bigint();
-  if (!(plainLoop(MESSAGES, drawn) > 0)) throw new Error("the plain loop simulated nothing");
-  return Number(process.hrtime.bigint() - start) / MESSAGES;
+  for (const from = performance.now(); performance.now() - from < WARM; ) plainLoop(UNITS, drawn);
+  const begin = process.hrtime.bigint();
+  if (!(plainLoop(UNITS, drawn) > 0)) throw new Error("the plain loop simulated nothing");
+  return Number(process.hrtime.bigint() - begin) / UNITS;
 };
 
 const tasks: Readonly<Record<string, () => number>> = {
@@ -44,5 +60,4 @@ const tasks: Readonly<Record<string, () => number>> = {
 const [, , name = ""] = process.argv;
 const task = tasks[name];
 if (task === undefined) throw new Error(`no workload is called "${name}"`);
-for (const from = performance.now(); performance.now() - from < WARM; ) task();
 console.log(task());

@@ -1,5 +1,5 @@
 import { cpus } from "node:os";
-import { Machine, runToEnd, type Program } from "../../dist/engine/index.js";
+import { Machine, type Program } from "../../dist/engine/index.js";
 import { LatencyRecorder } from "../../dist/stats/index.js";
 
 export interface Timing {
@@ -18,14 +18,6 @@ export interface Mode {
 export function machineFor(program: Program, messages: number, mode: Mode): { readonly machine: Machine; readonly recorder: LatencyRecorder } {
   const recorder = new LatencyRecorder({ cap: 1 });
   return { machine: new Machine(program, { seed: 1, messages, warmup: 0, sampleLimit: mode.bare ? 0 : 16_384, sinks: [[recorder]], bare: mode.bare, fuse: mode.fuse }), recorder };
-}
-
-/** Runs a program once: nanoseconds in all. */
-export function once(program: Program, messages: number, mode: Mode): number {
-  const { machine } = machineFor(program, messages, mode);
-  const start = process.hrtime.bigint();
-  runToEnd(machine);
-  return Number(process.hrtime.bigint() - start);
 }
 
 export function summary(values: readonly number[]): Timing {

@@ -13,11 +13,11 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const CATALOGUE: Catalogue = { models: new Map(MODELS.map((model) => [model.name, model])), traffic: new Map(TRAFFIC.map((one) => [one.name, one])) };
 const GOALS: Readonly<Record<string, number>> = { "kernel-udp-t2t": 500_000, "dpdk-t2t": 800_000, "rdma-poll-byte": 800_000, "fpga-t2t": 1_500_000 };
 
-const WARM = 300_000;
-const STRETCH = 100_000;
+const WARM = 600_000;
+const STRETCH = 300_000;
 const STRETCHES = 5;
-/** Few, because a path without events sends 128 messages with each. */
-const EVENTS_PER_LOOK = 100;
+/** Few, because a path without events sends 128 messages with each; as many as in `wirelat run`. */
+const EVENTS_PER_LOOK = 1_024;
 
 function compiled(id: string): Compiled {
   const { access, file } = openScenarioFile(`${ROOT}/scenarios/${id}.yaml`);
@@ -40,7 +40,7 @@ function run(machine: Machine): number {
 
 /** Messages and events a second once warm: the median of five stretches of one long run, behind the start and the compiler's work. */
 function rate(id: string): string {
-  const machine = machineFor(compiled(id), WARM + (STRETCHES + 1) * STRETCH);
+  const machine = machineFor(compiled(id), WARM + 2 * (STRETCHES + 1) * STRETCH);
   start(machine);
   while (machine.completed < WARM && !advance(machine, EVENTS_PER_LOOK));
   const stretches = Array.from({ length: STRETCHES }, () => {

@@ -144,7 +144,9 @@ class Simulation {
   }
 }
 
-tellWarm((workload, units, how) => {
-  const simulation = new Simulation(workload, units, how);
-  return { run: () => (workload.startsWith("phold-") ? simulation.phold(Number(workload.slice("phold-".length))) : simulation.queues()) };
-});
+tellWarm((workload, units, how) => ({
+  run: () => {
+    const simulation = new Simulation(workload, units, how);
+    return workload.startsWith("phold-") ? simulation.phold(Number(workload.slice("phold-".length))) : simulation.queues();
+  },
+}));

@@ -11,18 +11,18 @@ export interface Run {
   readonly mean: number;
 }
 
-/** Runs before the one that is measured: what is compiled late, and compiled anew, has been by then. */
+/** Parts of a run before the one that is measured: what is compiled late, and compiled anew, has been by then. */
 const WARM = 3;
 
-/** Reads WORKLOAD, UNITS and a way to run from the command line, runs until warm and once more, and prints the line that run.ts reads. */
+/** Reads WORKLOAD, UNITS and a way to run from the command line, runs so many units a few times until warm and once more, and prints the line that run.ts reads. */
 export function tellWarm(prepare: (workload: string, units: number, how: string) => { readonly run: () => Run }): void {
   const [workload, units, how] = process.argv.slice(2);
   if (workload === undefined || how === undefined) throw new Error("give a workload, a number of units, and a way to run");
   const count = Number(units);
-  for (let warm = 0; warm < WARM; warm++) prepare(workload, count, how).run();
-  const ready = prepare(workload, count, how);
+  const { run } = prepare(workload, count, how);
+  for (let warm = 0; warm < WARM; warm++) run();
   const start = process.cpuUsage();
-  const { events, mean } = ready.run();
+  const { events, mean } = run();
   const used = process.cpuUsage(start);
   console.log(`${((used.user + used.system) * 1000) / count} ${events / count} ${mean}`);
 }
