@@ -25,11 +25,6 @@ export class Agenda {
 
   constructor(readonly tokens: Tokens) {}
 
-  /** When the event happens that is being executed. */
-  get now(): number {
-    return this.calendar.time;
-  }
-
   newTimer(kind: TIMER, part: number): number {
     const timer = this.timerKind.length;
     if (timer >= ORDER.firstMessageRank) throw new InternalFault("too many timers");
@@ -47,7 +42,7 @@ export class Agenda {
   resume(token: number, phase: PHASE): void {
     const cursor = this.tokens.reals[token + REAL.cursor]!;
     const { calendar } = this;
-    calendar.keyTime = cursor > this.now ? cursor : this.now;
+    calendar.keyTime = cursor > calendar.time ? cursor : calendar.time;
     calendar.keyRank = phase * ORDER.phaseStride + this.tokens.reals[token + REAL.rank]!;
     calendar.enter(token);
   }
@@ -56,17 +51,17 @@ export class Agenda {
   isNext(token: number, phase: PHASE): boolean {
     const rank = phase * ORDER.phaseStride + this.tokens.reals[token + REAL.rank]!;
     const { calendar } = this;
-    if (calendar.headTime < this.now || (calendar.headTime === this.now && calendar.headRank < rank)) return false;
+    if (calendar.headTime < calendar.time || (calendar.headTime === calendar.time && calendar.headRank < rank)) return false;
     calendar.rank = rank;
     return true;
   }
 
   /** Sets when a timer is due, as a time from now. */
   setTimer(timer: number, later: number, phase: PHASE): void {
-    const at = this.now + later;
+    const { calendar } = this;
+    const at = calendar.time + later;
     if (this.due[timer] === at) return;
     this.due[timer] = at;
-    const { calendar } = this;
     calendar.keyTime = at;
     calendar.keyRank = phase * ORDER.phaseStride + timer;
     calendar.enter(~timer);

@@ -48,7 +48,8 @@ export class Batch {
   }
 
   join(token: number): void {
-    const { tokens, now } = this.agenda;
+    const { tokens } = this.agenda;
+    const now = this.agenda.calendar.time;
     tokens.ints[token + INT.next] = -1;
     if (this.size === 0) {
       this.head = token;
@@ -81,7 +82,7 @@ export class Batch {
   reopen(): void {
     this.open = true;
     if (this.policy !== null) {
-      this.policy.served(this.servedMembers, this.servedBytes, this.agenda.now);
+      this.policy.served(this.servedMembers, this.servedBytes, this.agenda.calendar.time);
       this.servedMembers = 0;
       this.servedBytes = 0;
     }
@@ -95,7 +96,7 @@ export class Batch {
   private consider(): void {
     const { law } = this.spec;
     const { count, time: delay } = this.policy ?? this.spec;
-    const { now } = this.agenda;
+    const now = this.agenda.calendar.time;
     if (law === "none" || this.size >= count) return this.close();
     let due = this.firstAt + delay;
     if (law === "timer-from-last") due = this.lastAt + delay;
@@ -105,7 +106,7 @@ export class Batch {
   }
 
   private close(): void {
-    const { now } = this.agenda;
+    const now = this.agenda.calendar.time;
     this.agenda.cancel(this.timer);
     this.lastClosing = now;
     this.closedAt = now;
@@ -130,7 +131,8 @@ export class Batch {
   }
 
   private releaseAll(): void {
-    const { tokens, now } = this.agenda;
+    const { tokens } = this.agenda;
+    const now = this.agenda.calendar.time;
     if (this.spec.merges === true) for (const leader = this.head; this.size > 1; ) this.absorbSecond(leader);
     for (let token = this.takeFirst(); token >= 0; token = this.takeFirst()) {
       // Different steps may join one batch: the wait is charged to the one that this member came by.

@@ -41,7 +41,7 @@ export class Bus {
 
   /** Sends `count` units of `unit` ps: true when booked, from `start` on; false when `finished` will be called. */
   transfer(token: number, unit: number, count: number, klass: number): boolean {
-    const time = this.agenda.now;
+    const time = this.agenda.calendar.time;
     this.transfers++;
     this.units += count;
     this.busy += unit * count;
@@ -80,7 +80,7 @@ export class Bus {
     if (job.left > 0) return;
     const { token, service, arrived } = job;
     this.spare.push(job);
-    this.machine.finished(token, this.agenda.now - arrived - service, service, 0);
+    this.machine.finished(token, this.agenda.calendar.time - arrived - service, service, 0);
   }
 
   /** Gives the bus to the next transfer: for all of it, or for one unit while others wait. */
@@ -88,7 +88,7 @@ export class Bus {
     if (this.paused !== null) this.enqueue(this.paused);
     this.paused = null;
     const next = this.waiting.shift();
-    if (next !== undefined) this.send(next, this.agenda.now, this.waiting.length > 0 && this.spec.arbiter !== "fifo" ? Math.min(1, next.left) : next.left);
+    if (next !== undefined) this.send(next, this.agenda.calendar.time, this.waiting.length > 0 && this.spec.arbiter !== "fifo" ? Math.min(1, next.left) : next.left);
   }
 
   bookedBeyond(time: number): number {
@@ -100,7 +100,7 @@ export class Bus {
     this.turnUnits = units;
     this.turnFrom = start;
     this.freeAt = start + units * job.unit;
-    this.agenda.setTimer(this.timer, this.freeAt - this.agenda.now, PHASE.complete);
+    this.agenda.setTimer(this.timer, this.freeAt - this.agenda.calendar.time, PHASE.complete);
   }
 
   /** Someone else has come: the turn under way ends with the unit that is on the bus. */
@@ -110,7 +110,7 @@ export class Bus {
     const begun = time <= this.turnFrom ? 1 : Math.ceil((time - this.turnFrom) / job.unit);
     this.turnUnits = Math.max(1, Math.min(this.turnUnits, begun));
     this.freeAt = this.turnFrom + this.turnUnits * job.unit;
-    this.agenda.setTimer(this.timer, this.freeAt - this.agenda.now, PHASE.complete);
+    this.agenda.setTimer(this.timer, this.freeAt - this.agenda.calendar.time, PHASE.complete);
   }
 
   private enqueue(job: Transfer): void {

@@ -52,7 +52,7 @@ export class Crossbar extends ClassedPool {
   }
 
   protected override settle(): void {
-    for (let next = this.coming.at(-1); next !== undefined && next.time <= this.agenda.now; next = this.coming.at(-1)) {
+    for (let next = this.coming.at(-1); next !== undefined && next.time <= this.agenda.calendar.time; next = this.coming.at(-1)) {
       this.coming.pop();
       this.inputTaken[Math.floor(next.klass / this.ports)] = 0;
       this.outputTaken[next.klass % this.ports] = 0;
@@ -66,7 +66,7 @@ export class Crossbar extends ClassedPool {
       return;
     }
     const next = this.coming.at(-1);
-    if (next !== undefined) this.agenda.setTimer(this.timer, Math.max(0, next.time - this.agenda.now), PHASE.grant);
+    if (next !== undefined) this.agenda.setTimer(this.timer, Math.max(0, next.time - this.agenda.calendar.time), PHASE.grant);
   }
 
   /** Whether some input and some output that wait for each other are free. */
@@ -110,7 +110,8 @@ export class Crossbar extends ClassedPool {
   }
 
   private connect(input: number, output: number): void {
-    const { tokens, calendar, now } = this.agenda;
+    const { tokens, calendar } = this.agenda;
+    const now = calendar.time;
     const klass = input * this.ports + output;
     const token = this.heads[klass]!;
     this.heads[klass] = tokens.ints[token + INT.next]!;

@@ -176,7 +176,7 @@ export class Machine implements BatchCloser, Finished {
   child(of: number, pc: number, phase: PHASE): number {
     const { tokens } = this;
     const token = tokens.take();
-    const time = phase === PHASE.complete ? this.agenda.now : tokens.reals[of + REAL.cursor]!;
+    const time = phase === PHASE.complete ? this.agenda.calendar.time : tokens.reals[of + REAL.cursor]!;
     const own = tokens.ints[of + INT.place]!;
     const place = placeOfChild(own, ++tokens.ints[of + INT.children]!);
     tokens.ints[token + INT.pc] = pc;
@@ -262,7 +262,7 @@ export class Machine implements BatchCloser, Finished {
     tokens.reals[base + program.work[pc]!]! += served;
     if (program.op[pc] === OP.compute) this.cpu[tokens.ints[token + INT.core]! + program.a[pc]!]! += served;
     if (displaced !== 0) tokens.reals[base + program.b[pc]!]! += displaced;
-    tokens.reals[token + REAL.cursor] = this.agenda.now;
+    tokens.reals[token + REAL.cursor] = this.agenda.calendar.time;
     tokens.ints[token + INT.pc] = pc + 1;
     this.agenda.resume(token, PHASE.complete);
   }
@@ -270,7 +270,7 @@ export class Machine implements BatchCloser, Finished {
   /** A part's timer has come. Returns the token of a message that a source has made and that is next, -1 otherwise. */
   expireTimer(timer: number): number {
     const { agenda } = this;
-    if (agenda.due[timer] !== agenda.now) return -1;
+    if (agenda.due[timer] !== agenda.calendar.time) return -1;
     agenda.due[timer] = Infinity;
     const part = agenda.timerPart[timer]!;
     switch (agenda.timerKind[timer]) {

@@ -90,7 +90,8 @@ export class Pool {
   /** Serves waiters; each resumes now with its claim granted. */
   expire(): void {
     this.settle();
-    const { tokens, now } = this.agenda;
+    const { tokens } = this.agenda;
+    const now = this.agenda.calendar.time;
     for (let token = this.first(); token >= 0 && this.available >= tokens.reals[token + REAL.need]!; token = this.first()) {
       this.leave(token);
       this.take(tokens.reals[token + REAL.need]!);
@@ -122,7 +123,7 @@ export class Pool {
   }
 
   protected settle(): void {
-    const { now } = this.agenda;
+    const now = this.agenda.calendar.time;
     if (this.spec.refill !== null) this.refill();
     while (this.heapSize > 0 && this.heap[0]! <= now) {
       this.available += this.heap[1]!;
@@ -131,7 +132,7 @@ export class Pool {
   }
 
   private refill(): void {
-    const { now } = this.agenda;
+    const now = this.agenda.calendar.time;
     const { num, den } = this.spec.refill!;
     this.owed += (now - this.refilledAt) * den;
     this.refilledAt = now;
@@ -153,9 +154,9 @@ export class Pool {
     if (missing <= 0) this.agenda.setTimer(this.timer, 0, PHASE.grant);
     else if (refill !== null) {
       const wait = Math.ceil((missing * refill.num - this.owed) / refill.den);
-      this.agenda.setTimer(this.timer, this.refilledAt + wait - this.agenda.now, PHASE.grant);
+      this.agenda.setTimer(this.timer, this.refilledAt + wait - this.agenda.calendar.time, PHASE.grant);
     } else if (this.heapSize > 0) {
-      this.agenda.setTimer(this.timer, Math.max(0, this.heap[0]! - this.agenda.now), PHASE.grant);
+      this.agenda.setTimer(this.timer, Math.max(0, this.heap[0]! - this.agenda.calendar.time), PHASE.grant);
     }
   }
 

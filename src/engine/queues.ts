@@ -66,7 +66,7 @@ export class QueueingStage {
 
   /** The token waits here until `finished` is called for it. */
   claim(token: number, service: number, klass: number): void {
-    const time = this.agenda.now;
+    const time = this.agenda.calendar.time;
     const job = this.spare.pop() ?? { token, rank: 0, klass, arrived: 0, place: 0, remaining: 0, service: 0, since: -1, waited: -1 };
     job.token = token;
     job.rank = this.agenda.tokens.reals[token + REAL.rank]!;
@@ -84,7 +84,7 @@ export class QueueingStage {
   }
 
   expire(): void {
-    const time = this.agenda.now;
+    const time = this.agenda.calendar.time;
     if (this.spec.discipline === "sharing") this.leaveShare(time);
     else if (this.deciding) this.decide(time);
     else this.pause(time);
@@ -232,7 +232,7 @@ export class QueueingStage {
     const first = this.waiting[0];
     if (first === undefined) return this.agenda.cancel(this.timer);
     const wait = Math.ceil(Math.max(0, first.remaining - this.level) * this.waiting.length);
-    this.agenda.setTimer(this.timer, this.levelAt + wait - this.agenda.now, PHASE.complete);
+    this.agenda.setTimer(this.timer, this.levelAt + wait - this.agenda.calendar.time, PHASE.complete);
   }
 
   private leaveShare(time: number): void {

@@ -187,7 +187,7 @@ export class Source {
 
   private schedule(): void {
     this.agenda.due[this.timer] = Infinity;
-    this.agenda.setTimer(this.timer, this.nextAt - this.agenda.now, PHASE.complete);
+    this.agenda.setTimer(this.timer, this.nextAt - this.agenda.calendar.time, PHASE.complete);
   }
 
   /** Sets the intended time of message `index`; false when the source has run dry, or its time is over. */

@@ -76,7 +76,7 @@ function wakeUp(machine: Machine, server: number, governor: SleepGovernor, own: 
   const processor = machine.servers.processor[server]!;
   if (processor < 0) return governor.wake(own);
   const stage = machine.queues[processor]!;
-  const idle = stage.working ? 0 : machine.agenda.now - stage.idleSince;
+  const idle = stage.working ? 0 : machine.agenda.calendar.time - stage.idleSince;
   return idle === 0 ? 0 : governor.wake(idle);
 }
 
@@ -286,7 +286,7 @@ function finishRace(machine: Machine, parent: number, child: number): void {
   const { tokens, agenda } = machine;
   const t = tokens.reals[child + REAL.cursor]!;
   // A branch may have run ahead of the others: who is first is known when its time has come.
-  if (parent >= 0 && t > agenda.now) agenda.resume(child, PHASE.complete);
+  if (parent >= 0 && t > agenda.calendar.time) agenda.resume(child, PHASE.complete);
   else if (parent >= 0 && tokens.ints[parent + INT.binding]! < 0) {
     orphanSiblings(machine, parent, child);
     inherit(machine, parent, child);

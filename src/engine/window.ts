@@ -53,7 +53,7 @@ export class Window extends Pool {
     super.settle();
     const { idle } = this.growth;
     const { capacity } = this.spec;
-    let since = this.agenda.now - this.releasedAt;
+    let since = this.agenda.calendar.time - this.releasedAt;
     if (this.size <= capacity || this.available < this.size || since < idle) return;
     let size = this.size;
     for (; since >= idle && size > capacity; since -= idle) size = Math.max(capacity, Math.floor(size / 2));

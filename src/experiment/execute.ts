@@ -67,7 +67,7 @@ export class RepeatedRun {
     const sinks = sinksOf(compiled, (metric) => through(metric, seed, recorderOf(recorders, metric.name)));
     const machine = startedMachine(compiled, { ...this.amounts, seed, sinks, sampleLimit: SAMPLE_LIMIT });
     await watchedRun(compiled, machine, (completed) => {
-      const own = until === undefined ? messages : Math.min(messages, Math.round((completed * until) / Math.max(1, machine.agenda.now)));
+      const own = until === undefined ? messages : Math.min(messages, Math.round((completed * until) / Math.max(1, machine.agenda.calendar.time)));
       const total = done + Math.max(completed, own * (wanted - this.count));
       if (signal?.aborted === true) throw new WirelatError("interrupted", `interrupted after ${done + completed} of ${until === undefined ? "" : "about "}${total} messages`);
       return onProgress(done + completed, total);

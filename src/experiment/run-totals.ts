@@ -11,7 +11,7 @@ export interface RunTotals extends Pick<RunResult, "messages" | "durationPs" | "
 
 /** The totals of a machine that has come to its end. */
 export function totalsOf(machine: Machine, compiled: Compiled, breakdowns: RunTotals["breakdowns"]): RunTotals {
-  const elapsed = Math.max(machine.endTime, machine.agenda.now);
+  const elapsed = Math.max(machine.endTime, machine.agenda.calendar.time);
   const measured = compiled.paths.reduce((count, path, index) => count + (path.aside ? 0 : machine.ledger.paths[index]?.measured ?? 0), 0);
   const dropped = Object.fromEntries(compiled.program.reasons.map((reason, index) => [reason, machine.drops[index] ?? 0] as const).filter(([, count]) => count > 0));
   return {

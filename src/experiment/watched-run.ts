@@ -1,8 +1,8 @@
 import { advance, Machine, start, type MachineOptions } from "../engine/index.js";
 import type { Compiled } from "../scenario/index.js";
 
-/** An event may stand for hundreds of messages that meet nobody, so turns end by time and the clock is looked at often. */
-const EVENTS_PER_LOOK = 128;
+/** An event may stand for a hundred messages that meet nobody, so turns end by time, and the clock is looked at every few milliseconds. */
+const EVENTS_PER_LOOK = 1_024;
 /** Length of a turn in milliseconds. */
 const TURN = 20;
 
