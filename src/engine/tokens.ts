@@ -15,6 +15,8 @@ export const enum INT {
   pc,
   /** Offset into the size table. */
   size,
+  round0,
+  round1,
   claims,
   core,
   /** Links a free list, or the queue in which the token waits. */
@@ -23,8 +25,6 @@ export const enum INT {
   holding,
   /** Carrier on whose core a member of a batch is being served, -1 for none. */
   carrier,
-  round0,
-  round1,
   /** Number of the message; -1 for what works on its behalf. */
   number,
   parent,
