@@ -94,10 +94,10 @@ export class Ledger {
     const ledger = this.paths[path]!;
     const base = token + REAL.slots;
     this.observer?.(tokens, token, number, path);
-    if (ledger.isSampled()) {
-      ledger.live.learn(tokens.reals, base);
-      ledger.samples.take(tokens.reals, base, tokens.ints[token + INT.size]!, number);
-    }
+    if (!ledger.isSampled()) return;
+    const span = tokens.reals[token + REAL.cursor]! - tokens.reals[token + REAL.begun]!;
+    if (ledger.live.sum(tokens.reals, base) !== span) ledger.live.learn(tokens.reals, base);
+    ledger.samples.take(tokens.reals, base, tokens.ints[token + INT.size]!, number);
   }
 
   /** Reads a message's row, and clears it. What it holds must be all of the message's time, from when it was sent to now. */

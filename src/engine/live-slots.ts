@@ -24,6 +24,14 @@ export class LiveSlots {
     this.places = new Int32Array(to - from).fill(-1);
   }
 
+  /** What the known slots of a row hold. */
+  sum(rows: Float64Array, base: number): number {
+    const { slots, count } = this;
+    let sum = 0;
+    for (let index = 0; index < count; index++) sum += rows[base + slots[index]];
+    return sum;
+  }
+
   /** Makes every slot known that holds something in this row. */
   learn(rows: Float64Array, base: number): void {
     const [from, to] = this.path.slots;
