@@ -12,7 +12,7 @@ export interface Run {
 }
 
 /** Parts of a run before the one that is measured: what is compiled late, and compiled anew, has been by then. */
-const WARM = 3;
+const WARM = 10;
 
 /** Reads WORKLOAD, UNITS and a way to run from the command line, runs so many units a few times until warm and once more, and prints the line that run.ts reads. */
 export function tellWarm(prepare: (workload: string, units: number, how: string) => { readonly run: () => Run }): void {
