@@ -21,6 +21,7 @@ export class Agenda {
   readonly calendar = new Calendar();
   readonly timerKind: number[] = [];
   readonly timerPart: number[] = [];
+  /** When each timer is due. There is room for more than most programs have, because an array that is never replaced is a constant for the compiler. */
   due = new Float64Array(256).fill(Infinity);
 
   constructor(readonly tokens: Tokens) {}

@@ -1,5 +1,5 @@
 /* eslint max-lines: "off", max-depth: "off", "wirelat/max-lines-per-function": "off" --
-   The hot loop is one function with one switch: split up, its columns would have to be loaded anew for every instruction. */
+   The hot loop is one function with one switch: split up, its arrays would have to be loaded anew for every instruction. */
 import type { chosen } from "./chosen.js";
 import type { drawn } from "./drawn.js";
 import type { Machine } from "./machine.js";
@@ -44,8 +44,7 @@ export function interpreter(machine: Machine, records: Records, calls: Calls): E
   return (from, others) => {
     const { chosen, computed, drawn, elsewhere, forkBranches, holdServer, joinBranch, leaveCarrier, nextToken, pollBatch, scatterUnits, unknown } = calls;
     const { ints, reals } = records;
-    const { program, tokens, agenda, stages, sizes, counts, cpu, detour, bare } = machine;
-    const { code } = machine;
+    const { program, code, tokens, agenda, stages, sizes, counts, cpu, detour, bare } = machine;
     const { calendar } = agenda;
     const { base, freeAt, busy } = stages;
 

@@ -119,7 +119,7 @@ export class Ledger {
       total += this.read(tokens.reals, base, live, sums);
       if (total !== span) throw new InternalFault(`the segments of a message add to ${total} ps, but it was under way for ${span} ps`);
     }
-    if (counted) ledger.hold(span + 2 * this.back);
+    if (counted) ledger.hold(span, this.back);
     this.fingerprint.add(this.sum0, this.sum1, tokens.reals[token + REAL.rank]! | 0, tokens.reals[token + REAL.cursor]! | 0);
   }
 

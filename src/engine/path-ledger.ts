@@ -1,3 +1,4 @@
+import { InternalFault } from "../errors/index.js";
 import { LiveSlots } from "./live-slots.js";
 import type { MetricSpec, PathSpec } from "./program.js";
 import { RowSamples } from "./row-samples.js";
@@ -63,9 +64,10 @@ export class PathLedger {
     if (this.held > QUARTER || span > LONG) this.spillAll();
   }
 
-  /** A row has been added: `time` is the sum of its segments, signs apart. */
-  hold(time: number): void {
-    this.held += time;
+  /** The row of a message that took `span` has been added, of which some segments take `back`. */
+  hold(span: number, back: number): void {
+    if (span <= LONG && back > LONG / 2) throw new InternalFault(`a message of ${span} ps takes back ${back} ps, which its sums may not hold exactly`);
+    this.held += span + 2 * back;
   }
 
   /** By slot of the path. */

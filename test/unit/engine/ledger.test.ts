@@ -59,6 +59,13 @@ describe("the ledger", () => {
     assert.deepEqual(machine.ledger.paths[0]!.sums(), [10n, 10n, 21n]);
   });
 
+  test("faults rather than round where a message takes back minutes", () => {
+    const lead = { op: OP.lead, amount: 1, a: -1, wait: 0, work: 0 };
+    const back = (ps: number): unknown => travel({ times: [50], slots: ["overlap", "process"], code: [delay(0), lead], amounts: always(ps + 10, ps) }, { fuse: false });
+    back(2 ** 49);
+    fault(() => back(2 ** 49 + 1), /takes back 562949953421313 ps/);
+  });
+
   test("reads what was taken back and waited for again, which together are nothing", () => {
     const code = [delay(0), { op: OP.mark, a: 2 }, { op: OP.lead, amount: 1, a: 2, wait: 0, work: 2 }];
     for (const fuse of [true, false]) {
