@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -24,6 +24,12 @@ test("a long run of the compiled engine takes the trajectory of the sources", ()
   sources.runToEnd(shared as unknown as sources.Machine);
   assert.equal(own.completed, LONG);
   assert.equal(own.ledger.fingerprint.text, shared.ledger.fingerprint.text);
+});
+
+test("the text of the maker stands alone: its module imports nothing and has nothing beside it", () => {
+  const text = readFileSync(new URL("../../dist/engine/interpreter.js", import.meta.url), "utf8");
+  const outer = text.split("\n").filter((line) => /^[a-z}]/iu.test(line));
+  assert.deepEqual(outer, ["export function interpreter(machine, records, calls) {", "}"]);
 });
 
 test("only a long run has an interpreter of its own", () => {
