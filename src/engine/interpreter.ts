@@ -181,14 +181,12 @@ export function interpreter(machine: Machine, records: Records, calls: Calls): E
             continue;
           }
           case OP.spawn:
-            ints[token + INT.pc] = pc / CODE.words;
+            ints[token + INT.pc] = pc / CODE.words + 1;
             reals[token + REAL.cursor] = t;
             machine.spawn(token, code[pc + CODE.target]!, code[pc + CODE.part]! < 0 ? null : program.spawns[code[pc + CODE.part]!]!);
+            if (tokens.ints !== ints) return elsewhere(machine, token, others);
             pc += CODE.words;
-            if (tokens.ints === ints) continue;
-            tokens.ints[token + INT.pc] = pc / CODE.words;
-            tokens.reals[token + REAL.cursor] = t;
-            return elsewhere(machine, token, others);
+            continue;
           case OP.release:
             reals[token + REAL.cursor] = t;
             machine.pools[code[pc + CODE.part]!]!.release(token, values[size + code[pc + CODE.amount]!]!, code[pc + CODE.amount2]! < 0 ? 0 : values[size + code[pc + CODE.amount2]!]!);
@@ -442,12 +440,12 @@ export function interpreter(machine: Machine, records: Records, calls: Calls): E
             continue;
           }
           case OP.rearm:
+            ints[token + INT.pc] = pc / CODE.words + 1;
+            reals[token + REAL.cursor] = t;
             machine.batches[code[pc + CODE.part]!]!.reopen();
+            if (tokens.ints !== ints) return elsewhere(machine, token, others);
             pc += CODE.words;
-            if (tokens.ints === ints) continue;
-            tokens.ints[token + INT.pc] = pc / CODE.words;
-            tokens.reals[token + REAL.cursor] = t;
-            return elsewhere(machine, token, others);
+            continue;
           case OP.fork:
             ints[token + INT.pc] = pc / CODE.words + 1;
             reals[token + REAL.cursor] = t;
