@@ -55,7 +55,7 @@ export class BlockLedger {
     this.columns = block.slots.filter((slot) => slot >= from && slot < to).map((slot) => ({ slot, overlap: program.slots[slot].kind === "overlap", values: block.held(slot), part: cuts.findIndex((cut) => slot < cut) }));
     this.sums = new Float64Array(this.columns.length);
     this.least = new Float64Array(this.columns.length);
-    this.whole = new Tokens(program.slots.length, Math.max(1, program.marks));
+    this.whole = new Tokens(program.slots.length, Math.max(1, program.marks), 1);
   }
 
   /** The messages of the block, of which the first is number `from`, have ended. */
