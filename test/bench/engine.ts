@@ -1,7 +1,7 @@
 // One workload of the engine, in a process of its own as every user's run is; started by main.ts. Prints nanoseconds per unit, once warm.
 import { inlineMore } from "../../dist/cli/inlining.js";
-import { advance, start, type Program } from "../../dist/engine/index.js";
-import { machineFor, type Mode } from "./measure.js";
+import { start, type Program } from "../../dist/engine/index.js";
+import { ENDLESS, machineFor, runOn, type Mode } from "./measure.js";
 import { mm1, phold, pipelineConstant, pipelineExponential, plainLoop } from "./workloads.js";
 
 inlineMore(Infinity);
@@ -13,19 +13,15 @@ const FUSED: Mode = { bare: true, fuse: true };
 const WHOLE: Mode = { bare: false, fuse: true };
 
 const UNITS = 1_000_000;
-/** More than any machine gets through meanwhile. */
-const ENDLESS = 2 ** 31;
-/** Few, because a path without events sends 128 messages with each; as many as in `wirelat run`. */
-const EVENTS_PER_LOOK = 1_024;
 
 /** One long run: nanoseconds per unit of the part behind the start and the compiler's work. */
 function steady(program: Program, messages: number, mode: Mode, unit: "events" | "completed"): number {
   const { machine } = machineFor(program, messages, mode);
   start(machine);
-  for (const from = performance.now(); performance.now() - from < WARM; ) advance(machine, EVENTS_PER_LOOK);
+  for (const from = performance.now(); performance.now() - from < WARM; ) runOn(machine, "events", 1);
   const from = machine[unit];
   const begin = process.hrtime.bigint();
-  while (machine[unit] < from + UNITS) advance(machine, EVENTS_PER_LOOK);
+  runOn(machine, unit, UNITS);
   return Number(process.hrtime.bigint() - begin) / (machine[unit] - from);
 }
 

@@ -1,5 +1,5 @@
 import { cpus } from "node:os";
-import { Machine, type Program } from "../../dist/engine/index.js";
+import { advance, Machine, type Program } from "../../dist/engine/index.js";
 import { LatencyRecorder } from "../../dist/stats/index.js";
 
 export interface Timing {
@@ -18,6 +18,17 @@ export interface Mode {
 export function machineFor(program: Program, messages: number, mode: Mode): { readonly machine: Machine; readonly recorder: LatencyRecorder } {
   const recorder = new LatencyRecorder({ cap: 1 });
   return { machine: new Machine(program, { seed: 1, messages, warmup: 0, sampleLimit: mode.bare ? 0 : 16_384, sinks: [[recorder]], bare: mode.bare, fuse: mode.fuse }), recorder };
+}
+
+/** More messages, or rounds, than any measurement asks for. */
+export const ENDLESS = 2 ** 31;
+/** Few, because a path without events sends 128 messages with each; as many as in `wirelat run`. */
+const EVENTS_PER_LOOK = 1_024;
+
+/** Advances a machine by so many events or messages, or a little more, or to its end. */
+export function runOn(machine: Machine, unit: "events" | "completed", units: number): void {
+  const end = machine[unit] + units;
+  while (machine[unit] < end && !advance(machine, EVENTS_PER_LOOK));
 }
 
 export function summary(values: readonly number[]): Timing {

@@ -1,11 +1,12 @@
 // One measurement of a shipped scenario, in a process of its own; started by main.ts.
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { advance, Machine, start } from "../../dist/engine/index.js";
+import { Machine, runToEnd, start } from "../../dist/engine/index.js";
 import { inlineMore } from "../../dist/cli/inlining.js";
 import { MODELS, TRAFFIC } from "../../dist/models/index.js";
 import { compile, openScenarioFile, readScenario, type Catalogue, type Compiled } from "../../dist/scenario/index.js";
 import { LatencyRecorder } from "../../dist/stats/index.js";
+import { runOn } from "./measure.js";
 
 inlineMore(Infinity);
 
@@ -16,8 +17,6 @@ const GOALS: Readonly<Record<string, number>> = { "kernel-udp-t2t": 500_000, "dp
 const WARM = 600_000;
 const STRETCH = 300_000;
 const STRETCHES = 5;
-/** Few, because a path without events sends 128 messages with each; as many as in `wirelat run`. */
-const EVENTS_PER_LOOK = 1_024;
 
 function compiled(id: string): Compiled {
   const { access, file } = openScenarioFile(`${ROOT}/scenarios/${id}.yaml`);
@@ -31,21 +30,14 @@ function machineFor(program: Compiled, messages: number): Machine {
   return new Machine(program.program, { seed: 1, messages, warmup: 1000, sampleLimit: 16_384, sinks });
 }
 
-function run(machine: Machine): number {
-  const from = process.hrtime.bigint();
-  start(machine);
-  while (!advance(machine, 1_000_000));
-  return Number(process.hrtime.bigint() - from);
-}
-
 /** Messages and events a second once warm: the median of five stretches of one long run, behind the start and the compiler's work. */
 function rate(id: string): string {
   const machine = machineFor(compiled(id), WARM + 2 * (STRETCHES + 1) * STRETCH);
   start(machine);
-  while (machine.completed < WARM && !advance(machine, EVENTS_PER_LOOK));
+  runOn(machine, "completed", WARM);
   const stretches = Array.from({ length: STRETCHES }, () => {
     const [time, completed, events] = [process.hrtime.bigint(), machine.completed, machine.events];
-    while (machine.completed < completed + STRETCH && !advance(machine, EVENTS_PER_LOOK));
+    runOn(machine, "completed", STRETCH);
     const seconds = Number(process.hrtime.bigint() - time) / 1e9;
     return { messages: (machine.completed - completed) / seconds, events: (machine.events - events) / seconds };
   }).sort((a, b) => a.messages - b.messages);
@@ -57,7 +49,7 @@ function rate(id: string): string {
 /** Peak memory of the whole process, and what the engine holds. */
 function memory(id: string, messages: number): string {
   const machine = machineFor(compiled(id), messages);
-  run(machine);
+  runToEnd(machine);
   const { tokens, agenda } = machine;
   const peak = process.resourceUsage().maxRSS / 1024;
   return `${messages.toLocaleString("en").padStart(10)} messages  peak memory ${peak.toFixed(0)} MB  of it tokens and calendar ${((tokens.bytes + agenda.calendar.bytes) / 1024).toFixed(0)} kB for at most ${tokens.peak} tokens`;
@@ -67,10 +59,10 @@ function memory(id: string, messages: number): string {
 function garbage(id: string): string {
   const machine = machineFor(compiled(id), 1_000_000);
   start(machine);
-  while (machine.completed < 300_000) advance(machine, 1000);
+  runOn(machine, "completed", 300_000);
   globalThis.gc?.();
   const from = { heap: process.memoryUsage().heapUsed, events: machine.events, messages: machine.completed };
-  while (machine.completed < 900_000) advance(machine, 1000);
+  runOn(machine, "completed", 600_000);
   const bytes = process.memoryUsage().heapUsed - from.heap;
   const perEvent = bytes / (machine.events - from.events);
   return `${id.padEnd(18)} ${perEvent.toFixed(2)} B/event, ${(bytes / (machine.completed - from.messages)).toFixed(1)} B/message  reach 0.5 B/event`;

@@ -1,17 +1,13 @@
 // The engine as a peer among peers: in a process of its own, by processor time. `wirelat.ts WORKLOAD UNITS events|fused`.
 import { inlineMore } from "../../../dist/cli/inlining.js";
-import { advance, start } from "../../../dist/engine/index.js";
-import { machineFor } from "../measure.js";
+import { start } from "../../../dist/engine/index.js";
+import { ENDLESS, machineFor, runOn } from "../measure.js";
 import { mm1, phold, pipelineConstant, pipelineExponential } from "../workloads.js";
 import { tellWarm } from "./workload.js";
 
 inlineMore(Infinity);
 
 const FLOWS: Readonly<Record<string, typeof mm1>> = { mm1, "pipeline-exponential": pipelineExponential, "pipeline-constant": pipelineConstant };
-/** More than any part of a run asks for. */
-const ENDLESS = 2 ** 31;
-/** Few, because a path without events sends 128 messages with each; as many as in `wirelat run`. */
-const EVENTS_PER_LOOK = 1_024;
 
 tellWarm((workload, units, how) => {
   const tokens = Number(/^phold-(\d+)$/.exec(workload)?.[1] ?? 0);
@@ -21,7 +17,7 @@ tellWarm((workload, units, how) => {
   return {
     run: () => {
       const { events } = machine;
-      for (const end = machine[unit] + units; machine[unit] < end; ) advance(machine, EVENTS_PER_LOOK);
+      runOn(machine, unit, units);
       return { events: machine.events - events, mean: tokens > 0 ? (machine.agenda.calendar.time * tokens) / machine.events : recorder.mean };
     },
   };
