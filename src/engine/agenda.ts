@@ -13,7 +13,7 @@ export const enum TIMER {
 
 /**
  * Absolute times do not fit small integers: passed to a function or returned by one they would be put on the heap, event
- * for event. So parts read the present here and a token's time in its column, and hand back differences, which are small.
+ * for event. So parts read the present here and a token's time in its record, and hand back differences, which are small.
  */
 
 /** What is to happen: tokens to resume, and timers of parts. A part moves or cancels its timer by setting when it is due; what was scheduled before is then stale and ignored. */

@@ -4,7 +4,7 @@ import { ORDER } from "./order.js";
 import { ODDS, type ChoiceSpec } from "./program.js";
 import type { Sequence } from "./sequence.js";
 import type { Window } from "./window.js";
-import { INT, REAL, ORPHAN } from "./tokens.js";
+import { INT, ORPHAN, REAL } from "./tokens.js";
 
 const ONE_FLOW = { count: 1, order: "cyclic" } as const;
 

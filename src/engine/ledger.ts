@@ -11,8 +11,8 @@ export interface LatencySink {
   record(latency: number, message: number): void;
 }
 
-/** Looks at a message's row of the columns when it has ended; nothing of it may be kept but copies. */
-export type RowObserver = (tokens: Tokens, row: number, number: number, path: number) => void;
+/** Looks at a message's record when it has ended; nothing of it may be kept but copies. */
+export type RowObserver = (tokens: Tokens, token: number, number: number, path: number) => void;
 
 export interface LedgerOptions {
   /** Messages with a smaller number are not measured. */

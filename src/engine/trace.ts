@@ -102,7 +102,7 @@ interface Arrived {
   readonly end: number;
 }
 
-/** The columns of a run that a tracer reads. */
+/** What a tracer reads of a run. */
 export interface Traced {
   readonly marksAsked: boolean;
   readonly tokens: Tokens;
@@ -130,7 +130,7 @@ export class Tracer {
     return oldest;
   }
 
-  /** A token has come to an inserted instruction; its cursor is in its column. */
+  /** A token has come to an inserted instruction; its cursor is in its record. */
   note(token: number, pc: number, kind: number): void {
     if (kind === NOTE.begin) return this.begin(token);
     const open = this.open.get(token);
