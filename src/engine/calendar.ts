@@ -3,11 +3,10 @@ import { SLOT } from "./calendar-slots.js";
 import { Wheel } from "./calendar-wheel.js";
 
 /** More pending events than this go into the wheel, fewer than `SOME` come back. */
-const FEW = 24;
-/** Room for the few, who move through it as time goes on, and where they begin: some come to stand in front. */
-const ROOM = 8 * FEW * 3;
-const BEGIN = 2 * FEW * 3;
-const SOME = 8;
+const FEW = 40;
+const SOME = 16;
+/** Places for the few, a power of two. */
+const PLACES = 64;
 const LATEST = Number.MAX_SAFE_INTEGER;
 
 /**
@@ -28,15 +27,19 @@ export class Calendar {
   /** Key of the event that `enter` adds. */
   keyTime = -0;
   keyRank = -0;
-  /** The few, as triples of time, rank and payload, from `first` on, the next one first: most that come are due later than most that wait. */
-  private readonly few = new Float64Array(ROOM);
-  private first = BEGIN;
+  /** The places in a ring: from `first` on those of the few, the next event first; behind them those that are free. */
+  private readonly ring = Int32Array.from({ length: PLACES }, (_, place) => place);
+  private first = 0;
+  /** What stands in each place. */
+  private readonly times = new Float64Array(PLACES);
+  private readonly ranks = new Float64Array(PLACES);
+  private readonly payloads = new Int32Array(PLACES);
   private readonly wheel = new Wheel();
   private turning = false;
 
   /** Memory held, which is what the largest number of events so far has needed: from 32 to 85 bytes for each of them. */
   get bytes(): number {
-    return ROOM * 8 + this.wheel.bytes;
+    return PLACES * 24 + this.wheel.bytes;
   }
 
   /** Adds an event. Throws an InternalFault when it would come before one that was already taken, or after 2^53 − 1 ps. */
@@ -55,14 +58,17 @@ export class Calendar {
     const rank = this.keyRank;
     if (!(time >= this.time && time <= LATEST)) this.refuse();
     const leads = time < this.headTime || (time === this.headTime && rank < this.headRank);
-    if (this.turning) this.turn(payload);
-    else if (this.size < FEW) this.insert(payload, leads);
-    else this.startWheel(payload);
-    this.size++;
+    this.add(payload, leads);
     if (leads) {
       this.headTime = time;
       this.headRank = rank;
     }
+  }
+
+  /** The same for an event that is known to come behind the next one: it need not be compared with that. */
+  enterBehind(payload: number): void {
+    if (!(this.keyTime <= LATEST)) this.refuse();
+    this.add(payload, false);
   }
 
   /** Takes the next event: returns its payload and leaves its key in `time` and `rank`. Throws an InternalFault when there is none. */
@@ -71,26 +77,24 @@ export class Calendar {
     this.time = this.headTime;
     this.rank = this.headRank;
     const left = --this.size;
-    if (this.turning) return this.popWheel(left);
-    const { few, first } = this;
-    const next = first + 3;
+    if (this.turning === true) return this.popWheel(left);
+    const { ring, first } = this;
+    const next = (first + 1) & (PLACES - 1);
     this.first = next;
     if (left > 0) {
-      this.headTime = few[next];
-      this.headRank = few[next + 1];
+      this.headTime = this.times[ring[next]];
+      this.headRank = this.ranks[ring[next]];
     } else {
       this.headTime = Infinity;
       this.headRank = Infinity;
     }
-    // As a small integer: a double would make all places that are worked out from it doubles.
-    return few[first + 2] | 0;
+    return this.payloads[ring[first]];
   }
 
   /** Forgets all events and begins at time 0 again. */
   clear(): void {
     this.wheel.clear();
     this.turning = false;
-    this.first = BEGIN;
     this.size = 0;
     this.headTime = Infinity;
     this.headRank = Infinity;
@@ -98,29 +102,39 @@ export class Calendar {
     this.rank = -0;
   }
 
-  private insert(payload: number, leads: boolean): void {
-    const { few } = this;
-    const time = this.keyTime;
-    const rank = this.keyRank;
-    let at = this.first + this.size * 3;
-    if (this.first === 0 || at === ROOM) at = this.moveBack();
-    if (leads) at = this.first -= 3;
-    // The first is not later, so that the search ends there.
-    else for (; few[at - 3] > time || (few[at - 3] === time && few[at - 2] > rank); at -= 3) {
-      few[at] = few[at - 3];
-      few[at + 1] = few[at - 2];
-      few[at + 2] = few[at - 1];
-    }
-    few[at] = time;
-    few[at + 1] = rank;
-    few[at + 2] = payload;
+  private add(payload: number, leads: boolean): void {
+    if (this.turning === true) this.turn(payload);
+    else if (this.size < FEW) this.insert(payload, leads);
+    else this.startWheel(payload);
+    this.size++;
   }
 
-  /** Moves the few back to the middle of their room; where they end there. */
-  private moveBack(): number {
-    this.few.copyWithin(BEGIN, this.first, this.first + this.size * 3);
-    this.first = BEGIN;
-    return BEGIN + this.size * 3;
+  private insert(payload: number, leads: boolean): void {
+    const { ring, times, ranks } = this;
+    const time = this.keyTime;
+    const rank = this.keyRank;
+    let at = this.first;
+    let place: number;
+    if (leads) {
+      at = (at - 1) & (PLACES - 1);
+      this.first = at;
+      place = ring[at];
+    } else {
+      at = (at + this.size) & (PLACES - 1);
+      place = ring[at];
+      // Most that come are due later than most that wait, and the first is not later, so that the search ends there.
+      for (;;) {
+        const before = (at - 1) & (PLACES - 1);
+        const other = ring[before];
+        if (!(times[other] > time || (times[other] === time && ranks[other] > rank))) break;
+        ring[at] = other;
+        at = before;
+      }
+      ring[at] = place;
+    }
+    times[place] = time;
+    ranks[place] = rank;
+    this.payloads[place] = payload;
   }
 
   private turn(payload: number): void {
@@ -133,14 +147,15 @@ export class Calendar {
   }
 
   private startWheel(payload: number): void {
-    const { wheel, few } = this;
+    const { wheel, ring } = this;
     const { slots } = wheel;
     wheel.clear();
     this.turning = true;
-    for (let at = this.first, end = at + this.size * 3; at < end; at += 3) {
-      const slot = slots.take(few[at + 2] | 0);
-      slots.keys[slot] = few[at];
-      slots.keys[slot + SLOT.rank] = few[at + 1];
+    for (let at = 0; at < this.size; at++) {
+      const place = ring[(this.first + at) & (PLACES - 1)];
+      const slot = slots.take(this.payloads[place]);
+      slots.keys[slot] = this.times[place];
+      slots.keys[slot + SLOT.rank] = this.ranks[place];
       wheel.push(slot);
     }
     this.turn(payload);
@@ -157,12 +172,13 @@ export class Calendar {
   }
 
   private stopWheel(): void {
-    const { wheel, few } = this;
-    this.first = BEGIN;
-    for (let at = BEGIN, end = at + this.size * 3; at < end; at += 3) {
-      few[at] = wheel.headTime;
-      few[at + 1] = wheel.headRank;
-      few[at + 2] = wheel.pop();
+    const { wheel, ring } = this;
+    this.first = 0;
+    for (let at = 0; at < this.size; at++) {
+      const place = ring[at];
+      this.times[place] = wheel.headTime;
+      this.ranks[place] = wheel.headRank;
+      this.payloads[place] = wheel.pop();
     }
     this.turning = false;
   }
