@@ -8,6 +8,7 @@ import { OP, TURN } from "./opcode.js";
 import { CODE } from "./packed-code.js";
 import { ORDER, PHASE } from "./order.js";
 import { CLAIM } from "./pools.js";
+import type { lateness } from "./stages.js";
 import type { computed, forkBranches, holdServer, joinBranch, leaveCarrier, pollBatch, scatterUnits } from "./steps.js";
 import { INT, REAL, type Records } from "./tokens.js";
 
@@ -22,6 +23,7 @@ export interface Calls {
   readonly forkBranches: typeof forkBranches;
   readonly holdServer: typeof holdServer;
   readonly joinBranch: typeof joinBranch;
+  readonly lateness: typeof lateness;
   readonly leaveCarrier: typeof leaveCarrier;
   readonly nextToken: typeof nextToken;
   readonly pollBatch: typeof pollBatch;
@@ -42,34 +44,39 @@ export interface Calls {
  */
 export function interpreter(machine: Machine, records: Records, calls: Calls): Execute {
   return (from, others) => {
-    const { chosen, computed, drawn, elsewhere, forkBranches, holdServer, joinBranch, leaveCarrier, nextToken, pollBatch, scatterUnits, unknown } = calls;
+    const { chosen, computed, drawn, elsewhere, forkBranches, holdServer, joinBranch, lateness, leaveCarrier, nextToken, pollBatch, scatterUnits, unknown } = calls;
     const { ints, reals } = records;
-    const { program, code, tokens, agenda, stages, sizes, counts, cpu, detour, bare } = machine;
+    const { program, code, tokens, agenda, stages, sizes, counts, cpu } = machine;
+    // Compared once: what may be anything is looked at from all sides wherever it is asked for.
+    const detour = machine.detour === true;
+    const bare = machine.bare === true;
     const { calendar } = agenda;
     const { base, freeAt, busy } = stages;
 
     // One token after the other, so that what is the same for all is loaded once.
-    for (let token = from; token >= 0; token = others ? nextToken(machine) : -1) {
+    for (let token = from; token >= 0; token = others === true ? nextToken(machine) : -1) {
       if (tokens.ints !== ints) return elsewhere(machine, token, others);
       const row = token + REAL.slots;
       let values = sizes.values;
       let size = ints[token + INT.size]!;
       const arriveRank = PHASE.arrive * ORDER.phaseStride + reals[token + REAL.rank]!;
-      const observeRank = PHASE.observe * ORDER.phaseStride + reals[token + REAL.rank]!;
       let pc = ints[token + INT.pc]! * CODE.words;
       let t = reals[token + REAL.cursor]!;
 
       run: for (;;) {
         const op = code[pc]!;
         if (op >= TURN.firstShared) {
-          const rank = op >= TURN.firstObserving ? observeRank : arriveRank;
+          const rank = op >= TURN.firstObserving ? arriveRank + (PHASE.observe - PHASE.arrive) * ORDER.phaseStride : arriveRank;
           if (t > calendar.time || (t === calendar.time && rank > calendar.rank)) {
             if (detour || t > calendar.headTime || (t === calendar.headTime && rank > calendar.headRank)) {
-              ints[token + INT.pc] = pc / CODE.words;
+              ints[token + INT.pc] = pc >> CODE.shift;
               reals[token + REAL.cursor] = t;
               calendar.keyTime = t;
               calendar.keyRank = rank;
-              calendar.enter(token);
+              // Ahead of its time, because the calendar has yet to find where the event belongs, and the processor draws while it waits for that.
+              if (op === OP.drawStage) reals[token + REAL.ahead] = drawn(machine, token, code[pc + CODE.amount]!);
+              if (detour) calendar.enter(token);
+              else calendar.enterBehind(token);
               break run;
             }
             calendar.time = t;
@@ -153,7 +160,7 @@ export function interpreter(machine: Machine, records: Records, calls: Calls): E
           case OP.draw: {
             const time = drawn(machine, token, code[pc + CODE.amount]!);
             t += time;
-            reals[row + code[pc + CODE.work]!]! += time;
+            if (!bare) reals[row + code[pc + CODE.work]!]! += time;
             if (code[pc + CODE.target]! >= 0) cpu[ints[token + INT.core]! + code[pc + CODE.target]!]! += time;
             pc += CODE.words;
             continue;
@@ -181,7 +188,7 @@ export function interpreter(machine: Machine, records: Records, calls: Calls): E
             continue;
           }
           case OP.spawn:
-            ints[token + INT.pc] = pc / CODE.words + 1;
+            ints[token + INT.pc] = (pc >> CODE.shift) + 1;
             reals[token + REAL.cursor] = t;
             machine.spawn(token, code[pc + CODE.target]!, code[pc + CODE.part]! < 0 ? null : program.spawns[code[pc + CODE.part]!]!);
             if (tokens.ints !== ints) return elsewhere(machine, token, others);
@@ -212,7 +219,7 @@ export function interpreter(machine: Machine, records: Records, calls: Calls): E
             continue;
           case OP.scatter:
             reals[token + REAL.cursor] = t;
-            scatterUnits(machine, token, pc / CODE.words);
+            scatterUnits(machine, token, pc >> CODE.shift);
             t = reals[token + REAL.cursor]!;
             pc += CODE.words;
             continue;
@@ -247,7 +254,7 @@ export function interpreter(machine: Machine, records: Records, calls: Calls): E
               pc += CODE.words;
               continue;
             }
-            ints[token + INT.pc] = pc / CODE.words + 1;
+            ints[token + INT.pc] = (pc >> CODE.shift) + 1;
             reals[token + REAL.cursor] = t;
             agenda.resume(token, PHASE.arrive);
             leaveCarrier(machine, token);
@@ -262,7 +269,7 @@ export function interpreter(machine: Machine, records: Records, calls: Calls): E
             machine.drop(token, code[pc + CODE.target]!);
             break run;
           case OP.joined:
-            ints[token + INT.pc] = pc / CODE.words;
+            ints[token + INT.pc] = pc >> CODE.shift;
             reals[token + REAL.cursor] = t;
             joinBranch(machine, token);
             break run;
@@ -306,22 +313,28 @@ export function interpreter(machine: Machine, records: Records, calls: Calls): E
             const server = stages.next(code[pc + CODE.part]!);
             const start = freeAt[server]! > t ? freeAt[server]! : t;
             freeAt[server] = start + occupancy;
-            busy[code[pc + CODE.part]!]! += occupancy;
-            reals[row + code[pc + CODE.wait]!]! += start - t;
-            reals[row + code[pc + CODE.work]!]! += latency;
+            if (!bare) {
+              busy[code[pc + CODE.part]!]! += occupancy;
+              reals[row + code[pc + CODE.wait]!]! += start - t;
+              reals[row + code[pc + CODE.work]!]! += latency;
+            }
             t = start + latency;
             pc += CODE.words;
             continue;
           }
           case OP.drawStageInOrder:
           case OP.drawStage: {
-            const service = drawn(machine, token, code[pc + CODE.amount]!);
+            let service = reals[token + REAL.ahead]!;
+            if (service < 0) service = drawn(machine, token, code[pc + CODE.amount]!);
+            else reals[token + REAL.ahead] = -1;
             const server = stages.next(code[pc + CODE.part]!);
-            const start = freeAt[server]! > t ? freeAt[server]! : t;
+            const start = t + lateness(freeAt[server]!, t);
             freeAt[server] = start + service;
-            busy[code[pc + CODE.part]!]! += service;
-            reals[row + code[pc + CODE.wait]!]! += start - t;
-            reals[row + code[pc + CODE.work]!]! += service;
+            if (!bare) {
+              busy[code[pc + CODE.part]!]! += service;
+              reals[row + code[pc + CODE.wait]!]! += start - t;
+              reals[row + code[pc + CODE.work]!]! += service;
+            }
             t = start + service;
             pc += CODE.words;
             continue;
@@ -364,7 +377,7 @@ export function interpreter(machine: Machine, records: Records, calls: Calls): E
               continue;
             }
             reals[token + REAL.cursor] = t;
-            if (!holdServer(machine, token, pc / CODE.words)) break run;
+            if (!holdServer(machine, token, pc >> CODE.shift)) break run;
             t = reals[token + REAL.cursor]!;
             pc += CODE.words;
             continue;
@@ -380,7 +393,7 @@ export function interpreter(machine: Machine, records: Records, calls: Calls): E
               continue;
             }
             reals[token + REAL.cursor] = t;
-            ints[token + INT.pc] = pc / CODE.words;
+            ints[token + INT.pc] = pc >> CODE.shift;
             const answer = machine.pools[code[pc + CODE.part]!]!.claim(token, values[size + code[pc + CODE.amount]!]!);
             if (answer === CLAIM.waits) break run;
             if (answer === CLAIM.granted) {
@@ -396,7 +409,7 @@ export function interpreter(machine: Machine, records: Records, calls: Calls): E
               pc += CODE.words;
               continue;
             }
-            ints[token + INT.pc] = pc / CODE.words;
+            ints[token + INT.pc] = pc >> CODE.shift;
             reals[token + REAL.cursor] = t;
             const bus = machine.buses[code[pc + CODE.part]!]!;
             if (!bus.transfer(token, unit, units, code[pc + CODE.target]!)) break run;
@@ -408,7 +421,7 @@ export function interpreter(machine: Machine, records: Records, calls: Calls): E
           }
           case OP.queue:
           case OP.drawQueue: {
-            ints[token + INT.pc] = pc / CODE.words;
+            ints[token + INT.pc] = pc >> CODE.shift;
             reals[token + REAL.cursor] = t;
             const service = op === OP.queue ? values[size + code[pc + CODE.amount]!]! : drawn(machine, token, code[pc + CODE.amount]!);
             machine.queues[code[pc + CODE.part]!]!.claim(token, service, code[pc + CODE.target]!);
@@ -416,7 +429,7 @@ export function interpreter(machine: Machine, records: Records, calls: Calls): E
           }
           case OP.compute: {
             const service = code[pc + CODE.amount2]! === 1 ? drawn(machine, token, code[pc + CODE.amount]!) : values[size + code[pc + CODE.amount]!]!;
-            ints[token + INT.pc] = pc / CODE.words;
+            ints[token + INT.pc] = pc >> CODE.shift;
             reals[token + REAL.cursor] = t;
             if (computed(machine, token, service)) break run;
             t += service;
@@ -426,33 +439,33 @@ export function interpreter(machine: Machine, records: Records, calls: Calls): E
             continue;
           }
           case OP.join:
-            ints[token + INT.pc] = pc / CODE.words + 1;
+            ints[token + INT.pc] = (pc >> CODE.shift) + 1;
             reals[token + REAL.cursor] = t;
             machine.batches[code[pc + CODE.part]!]!.join(token);
             break run;
           case OP.poll: {
-            ints[token + INT.pc] = pc / CODE.words;
+            ints[token + INT.pc] = pc >> CODE.shift;
             reals[token + REAL.cursor] = t;
-            if (pollBatch(machine, token, pc / CODE.words)) break run;
+            if (pollBatch(machine, token, pc >> CODE.shift)) break run;
             if (tokens.ints !== ints) return elsewhere(machine, token, others);
             pc = ints[token + INT.pc]! * CODE.words;
             t = reals[token + REAL.cursor]!;
             continue;
           }
           case OP.rearm:
-            ints[token + INT.pc] = pc / CODE.words + 1;
+            ints[token + INT.pc] = (pc >> CODE.shift) + 1;
             reals[token + REAL.cursor] = t;
             machine.batches[code[pc + CODE.part]!]!.reopen();
             if (tokens.ints !== ints) return elsewhere(machine, token, others);
             pc += CODE.words;
             continue;
           case OP.fork:
-            ints[token + INT.pc] = pc / CODE.words + 1;
+            ints[token + INT.pc] = (pc >> CODE.shift) + 1;
             reals[token + REAL.cursor] = t;
             forkBranches(machine, token, code[pc + CODE.part]!);
             break run;
           default:
-            return unknown(op, pc / CODE.words);
+            return unknown(op, pc >> CODE.shift);
         }
       }
     }

@@ -4,12 +4,13 @@ import { drawn } from "./drawn.js";
 import { interpreter, type Calls } from "./interpreter.js";
 import type { Machine } from "./machine.js";
 import { nextToken } from "./next-event.js";
+import { lateness } from "./stages.js";
 import { computed, forkBranches, holdServer, joinBranch, leaveCarrier, pollBatch, scatterUnits } from "./steps.js";
 
 /** From so many messages on, a run gains more by an interpreter of its own than compiling it takes. */
 const LONG = 200_000;
 
-const CALLS: Calls = { chosen, computed, drawn, elsewhere, forkBranches, holdServer, joinBranch, leaveCarrier, nextToken, pollBatch, scatterUnits, unknown };
+const CALLS: Calls = { chosen, computed, drawn, elsewhere, forkBranches, holdServer, joinBranch, lateness, leaveCarrier, nextToken, pollBatch, scatterUnits, unknown };
 
 const TEXT = interpreter.toString();
 /** Where sources are run file by file, as the tests run them, enums are objects of other modules, which the text alone does not know. */

@@ -103,8 +103,8 @@ export class Machine implements BatchCloser, Finished {
   completed = 0;
   events = 0;
   ties = 0;
-  /** Events that may still be taken before others get their turn. */
-  eventsLeft = 0;
+  /** Number of events after which others get their turn. */
+  turnEnds = 0;
   /** Nothing is pending any more. */
   done = false;
   /** Events since time last moved on. */

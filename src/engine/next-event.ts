@@ -11,12 +11,11 @@ const MAX_EVENTS_AT_ONE_TIME = 1_000_000;
 export function nextToken(machine: Machine): number {
   const { agenda } = machine;
   const { calendar } = agenda;
-  while (machine.eventsLeft > 0) {
+  while (machine.events < machine.turnEnds) {
     if (calendar.size === 0) {
       settle(machine);
       return -1;
     }
-    machine.eventsLeft--;
     const before = calendar.time;
     const payload = calendar.pop();
     if (calendar.time === before) {

@@ -11,6 +11,8 @@ export const enum CODE {
   work,
   /** Words of one instruction: half a line of the cache. */
   words = 8,
+  /** From words to instructions: a division would be checked for a remainder. */
+  shift = 3,
 }
 
 /** The columns that the interpreter reads, instruction by instruction. */

@@ -8,9 +8,9 @@ export function start(machine: Machine): void {
   knowRecords(machine);
 }
 
-/** Executes at most `events` events; true when nothing is left to do. Throws an InternalFault when a promise of the engine is broken. */
+/** Executes `events` events, or a few more that nothing else came before; true when nothing is left to do. Throws an InternalFault when a promise of the engine is broken. */
 export function advance(machine: Machine, events: number): boolean {
-  machine.eventsLeft = events;
+  machine.turnEnds = machine.events + events;
   const token = nextToken(machine);
   if (token >= 0) machine.execute(token, true);
   return machine.done;

@@ -65,6 +65,8 @@ export const enum REAL {
   landed,
   /** Payload of the whole message while a loop works on a chunk. */
   whole,
+  /** Service of the stage that the token waits for, where it was drawn when the token began to wait; -1 otherwise. */
+  ahead,
   slots,
 }
 
@@ -120,6 +122,7 @@ export class Tokens implements Records {
     ints[token + INT.round1] = 0;
     reals[token + REAL.landed] = 0;
     reals[token + REAL.need] = 0;
+    reals[token + REAL.ahead] = -1;
     return token;
   }
 
