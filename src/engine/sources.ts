@@ -21,13 +21,15 @@ export interface SourceHost extends ExpressHost {
 
 /**
  * Makes messages at their intended times. A message's draws are keyed by the source's name and the message's
- * index in it, so that another source changes none of them.
+ * index in it, so that a further source changes none of them, and messages of two sources draw nothing alike where they pass the same component.
  */
 export class Source {
   private readonly timer: number;
   private readonly key0: number;
   private readonly key1: number;
   private index = 0;
+  /** Number that keys the draws of its first message; those of the others follow. */
+  readonly firstDraw: number;
   /** Time without jitter of the next message, and its remainder in 1/den ps. */
   private base = -0;
   private remainder = 0;
@@ -68,6 +70,8 @@ export class Source {
     this.until = machine.options.until ?? Infinity;
     const key = componentKey(machine.options.seed, spec.name);
     [this.key0, this.key1] = key;
+    // The others begin a long way from it and from each other, each where its name says, among a thousand million numbers.
+    this.firstDraw = number === 0 ? 0 : this.key0 >>> 2;
     this.gaps = this.gapMean >= 0 && this.until === Infinity ? new ExponentialStream(this.gapMean, key, BLOCK.rows) : null;
   }
 
@@ -97,7 +101,7 @@ export class Source {
     const from = machine.sent;
     const most = Math.min(BLOCK.rows, machine.options.messages - from);
     const more = this.gaps !== null && most === BLOCK.rows ? this.fillBlock(block, this.gaps) : this.fillRows(block, most);
-    express.run(from, this.index - block.count);
+    express.run(from, this.firstDraw + this.index - block.count);
     machine.sent += block.count;
     if (more && machine.sent < machine.options.messages) this.schedule();
   }
@@ -173,7 +177,7 @@ export class Source {
     tokens.reals[token + REAL.first] = this.nextAt;
     tokens.reals[token + REAL.begun] = this.nextAt;
     tokens.reals[token + REAL.rank] = rankOf(number);
-    tokens.reals[token + REAL.draw] = this.index++;
+    tokens.reals[token + REAL.draw] = this.firstDraw + this.index++;
   }
 
   private injectClient(): void {

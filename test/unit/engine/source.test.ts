@@ -48,6 +48,15 @@ describe("an open source", () => {
     assert.deepEqual(arrivals(laws[0]!, 2, { until: 1000 }), [0, 250], "no more than are asked for");
   });
 
+  test("draws nothing that another source draws where their messages pass the same component", () => {
+    const one = sketch({ code: [{ op: OP.draw, amount: 0, work: 1 }], arrivals: { kind: "constant", num: 1_000, den: 1, jitter: 0 }, draws: [{ component: "jitter", sampler: distribution.exponential(1e10) }] });
+    const [source] = one.sources;
+    const both = run({ ...one, sources: [source!, { ...source!, name: "another" }] }, { messages: 400 });
+    assert.equal(new Set(both.latencies).size, 400);
+    const alone = run(one, { messages: 200 }).latencies;
+    assert.equal(both.latencies.filter((latency) => alone.includes(latency)).length, 200, "and the other changes none of its draws");
+  });
+
   test("a recorded series comes as it was, and again after its loop", () => {
     const series = (loop: number): ArrivalSpec => ({ kind: "series", times: Float64Array.of(5, 6, 6, 90), payloads: Uint32Array.of(1, 2, 3, 4), loop });
     assert.deepEqual(arrivals(series(100), 10), [5, 6, 6, 90, 105, 106, 106, 190, 205, 206]);
