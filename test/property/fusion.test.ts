@@ -43,7 +43,7 @@ for (const shipped of shippedScenarios()) {
     let spared = 0;
     for (const { scenario } of readScenario(file, { access, catalogue: CATALOGUE }).cases) {
       try {
-        const machines = assertSame(compile(scenario, CATALOGUE).program, Math.min(500, scenario.run.messages), `${scenario.variant} ${JSON.stringify(scenario.point)}`);
+        const machines = assertSame(compile(scenario, CATALOGUE).program, Math.min(200, scenario.run.messages), `${scenario.variant} ${JSON.stringify(scenario.point)}`);
         compared++;
         spared += (machines[3]?.events ?? 0) - (machines[0]?.events ?? 0);
       } catch (error) {
