@@ -18,13 +18,15 @@ export const enum TIMER {
 
 /** What is to happen: tokens to resume, and timers of parts. A part moves or cancels its timer by setting when it is due; what was scheduled before is then stale and ignored. */
 export class Agenda {
-  readonly calendar = new Calendar();
+  readonly calendar: Calendar;
   readonly timerKind: number[] = [];
   readonly timerPart: number[] = [];
   /** When each timer is due. There is room for more than most programs have, because an array that is never replaced is a constant for the compiler. */
   due = new Float64Array(256).fill(Infinity);
 
-  constructor(readonly tokens: Tokens) {}
+  constructor(readonly tokens: Tokens) {
+    this.calendar = new Calendar(tokens);
+  }
 
   newTimer(kind: TIMER, part: number): number {
     const timer = this.timerKind.length;

@@ -50,6 +50,14 @@ export class EventSlots {
     this.fresh = 0;
   }
 
+  /** The last event of a list that has one. */
+  lastOf(list: number): number {
+    const { links } = this;
+    let last = list;
+    for (let next = links[2 * list + SLOT.next]; next !== SLOT.none; next = links[2 * next + SLOT.next]) last = next;
+    return last;
+  }
+
   /** Turns a list round. */
   reversed(list: number): number {
     const { links } = this;

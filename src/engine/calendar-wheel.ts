@@ -1,6 +1,7 @@
 import { EventHeap } from "./calendar-heap.js";
 import { EventSlots, SLOT } from "./calendar-slots.js";
 import { bucketWidth, SAMPLES } from "./calendar-width.js";
+import { AHEAD, type Prefetch } from "./prefetch.js";
 
 const COARSE = 256;
 const FEWEST_BUCKETS = 64;
@@ -49,6 +50,11 @@ export class Wheel {
   private strain = 0;
   private patience = FIRST_PATIENCE;
   private readonly sample = new Float64Array(SAMPLES);
+
+  /** Events that came into the front since it was made. */
+  private joined = 0;
+
+  constructor(private readonly prefetch: Prefetch) {}
 
   get bytes(): number {
     return this.slots.bytes + this.crowd.bytes + this.far.bytes + this.near.length * 4.125 + COARSE * 4;
@@ -123,6 +129,7 @@ export class Wheel {
 
   /** Among equal keys the front's events are older than the crowd's, so that an event that follows one of the crowd must join the crowd. */
   private pushFront(slot: number): void {
+    this.joined++;
     if (this.crowd.leads(slot)) return this.pushCrowd(slot);
     const { keys, links } = this.slots;
     const time = keys[slot];
@@ -174,21 +181,45 @@ export class Wheel {
   private refill(): void {
     if (this.size === 0) return;
     let distance = this.distanceToNear();
-    while (distance === 0) {
-      this.skipToCoarse();
-      distance = this.distanceToNear();
-    }
+    for (; distance === 0; distance = this.distanceToNear()) this.skipToCoarse();
     this.position = (this.position + distance) & this.mask;
     this.frontEnd += distance * this.width;
-    const bucket = this.position;
+    this.front = this.takeBucket(this.position);
+    while (this.nearEnd - this.frontEnd < this.coarseWidth) this.slide();
+    if (this.size > CACHED && this.joined === 0) this.lookAhead();
+    if (this.mask >= FEWEST_BUCKETS && this.size * 8 * BUCKETS_PER_EVENT <= this.mask) this.strain = this.patience + 1;
+    this.joined = 0;
+    this.headTime = this.slots.keys[this.front];
+    this.headRank = this.slots.keys[this.front + SLOT.rank];
+  }
+
+  /** Empties a bucket: its events, sorted. */
+  private takeBucket(bucket: number): number {
     const list = this.near[bucket];
     this.near[bucket] = SLOT.none;
     this.nearBits[bucket >> 5] &= ~(1 << (bucket & 31));
-    this.front = this.slots.links[2 * list + SLOT.next] === SLOT.none ? list : this.slots.sorted(list);
+    return this.slots.links[2 * list + SLOT.next] === SLOT.none ? list : this.slots.sorted(list);
+  }
+
+  /**
+   * Makes the next buckets part of the front as well. Where there are far more events than the caches hold, each would wait for the memory when its time
+   * has come; looked at together, they wait together.
+   */
+  private lookAhead(): void {
+    const { near, mask, position, prefetch, slots, slots: { links } } = this;
+    prefetch.events(near, position, mask, links);
+    let last = slots.lastOf(this.front);
+    for (let ahead = 1; ahead <= AHEAD.buckets; ahead++) {
+      const bucket = (position + ahead) & mask;
+      if (near[bucket] === SLOT.none) continue;
+      const list = this.takeBucket(bucket);
+      links[2 * last + SLOT.next] = list;
+      last = slots.lastOf(list);
+    }
+    this.position = (position + AHEAD.buckets) & mask;
+    this.frontEnd += AHEAD.buckets * this.width;
+    prefetch.tokens(this.front, links);
     while (this.nearEnd - this.frontEnd < this.coarseWidth) this.slide();
-    if (this.mask >= FEWEST_BUCKETS && this.size * 8 * BUCKETS_PER_EVENT <= this.mask) this.strain = this.patience + 1;
-    this.headTime = this.slots.keys[this.front];
-    this.headRank = this.slots.keys[this.front + SLOT.rank];
   }
 
   /** Buckets from the last front to the next one that holds an event, 0 when none does. */
@@ -299,8 +330,7 @@ export class Wheel {
   private collected(): number {
     const { slots, crowd, far } = this;
     let first = this.front;
-    let last = first;
-    for (let at = first; at !== SLOT.none; at = slots.links[2 * at + SLOT.next]) last = at;
+    let last = first === SLOT.none ? first : slots.lastOf(first);
     this.front = SLOT.none;
     const append = (list: number, end: number): void => {
       if (last === SLOT.none) first = list;

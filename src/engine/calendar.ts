@@ -1,6 +1,8 @@
 import { InternalFault, WirelatError } from "../errors/index.js";
 import { SLOT } from "./calendar-slots.js";
 import { Wheel } from "./calendar-wheel.js";
+import { Prefetch } from "./prefetch.js";
+import type { Records } from "./tokens.js";
 
 /** More pending events than this go into the wheel, fewer than `SOME` come back. */
 const FEW = 40;
@@ -34,8 +36,13 @@ export class Calendar {
   private readonly times = new Float64Array(PLACES);
   private readonly ranks = new Float64Array(PLACES);
   private readonly payloads = new Int32Array(PLACES);
-  private readonly wheel = new Wheel();
+  private readonly wheel: Wheel;
   private turning = false;
+
+  /** `records`: those of the tokens to which the payloads lead, if they do. */
+  constructor(records: Records | null = null) {
+    this.wheel = new Wheel(new Prefetch(records));
+  }
 
   /** Memory held, which is what the largest number of events so far has needed: from 32 to 85 bytes for each of them. */
   get bytes(): number {

@@ -1,0 +1,47 @@
+import { SLOT } from "./calendar-slots.js";
+import { INT, REAL, type Records } from "./tokens.js";
+
+/** So many buckets of the wheel become its front together where there are more events than the caches hold. */
+export const enum AHEAD {
+  buckets = 32,
+}
+
+/**
+ * Brings what is about to be needed into the cache. No step depends on what another one finds, so that the processor need not wait for one before
+ * it asks for the next: all of them wait for the memory at the same time. A place of -1, which is none, is looked at as if it were the first.
+ */
+export class Prefetch {
+  /** Of no meaning, but without it the compiler would leave out what only fetches. */
+  sum = -0.5;
+
+  /** `records`: those of the tokens to which the events lead, null where events lead nowhere. */
+  constructor(private readonly records: Records | null) {}
+
+  /** The first two events of each of the buckets behind `position`. */
+  events(buckets: Int32Array, position: number, mask: number, links: Int32Array): void {
+    let sum = 0;
+    for (let ahead = 1; ahead <= AHEAD.buckets; ahead++) {
+      const first = buckets[(position + ahead) & mask];
+      sum += links[2 * (first & ~(first >> 31)) + SLOT.next];
+    }
+    for (let ahead = 1; ahead <= AHEAD.buckets; ahead++) {
+      const first = buckets[(position + ahead) & mask];
+      const second = links[2 * (first & ~(first >> 31)) + SLOT.next];
+      sum += links[2 * (second & ~(second >> 31)) + SLOT.next];
+    }
+    this.sum = sum;
+  }
+
+  /** The tokens of a list of events. */
+  tokens(list: number, links: Int32Array): void {
+    if (this.records === null) return;
+    const { ints, reals } = this.records;
+    let sum = 0;
+    for (let at = list; at !== SLOT.none; at = links[2 * at + SLOT.next]) {
+      const payload = links[2 * at + SLOT.payload];
+      const token = payload & ~(payload >> 31);
+      sum += ints[token + INT.pc] + reals[token + REAL.cursor];
+    }
+    this.sum = sum;
+  }
+}
