@@ -207,7 +207,7 @@ export class Machine implements BatchCloser, Finished {
     this.narrow(token, spec.slots);
     if (spec.whole === true) tokens.ints[token + INT.size] = this.trains.wholeOf(of);
     const number = tokens.ints[of + INT.number]!;
-        if (spec.path >= 0 || this.marksAsked) tokens.copyMarks(token, of);
+    if (spec.path >= 0 || this.marksAsked) tokens.copyMarks(token, of);
     if (spec.path < 0 || number < 0) return;
     const [from, to] = this.program.paths[spec.path]!.slots;
     tokens.reals.copyWithin(token + REAL.slots + from, of + REAL.slots + from, of + REAL.slots + to);
