@@ -26,7 +26,7 @@ export class Calendar {
   /** Key of the present: of the event taken last, or of one that needed no place here. */
   time = -0;
   rank = -0;
-  /** Key of the event that `enter` adds. */
+  /** Key of the event that `enter` or `enterBehind` adds. */
   keyTime = -0;
   keyRank = -0;
   /** The places in a ring: from `first` on those of the few, the next event first; behind them those that are free. */
@@ -72,7 +72,7 @@ export class Calendar {
     }
   }
 
-  /** The same for an event that is known to come behind the next one: it need not be compared with that. */
+  /** The same for an event that is known to come behind the next one, and so behind the present: it need not be compared with either. */
   enterBehind(payload: number): void {
     if (!(this.keyTime <= LATEST)) this.refuse();
     this.add(payload, false);

@@ -106,7 +106,7 @@ function flowOf(machine: Machine, token: number): number {
   const { tokens, program, flowKeys } = machine;
   const source = tokens.ints[token + INT.source]!;
   const { count, order } = program.sources[source]!.flows ?? ONE_FLOW;
-  // What works on behalf of a message draws from its number moved by multiples of that.
+  // Its place among those of its source: what works on its behalf draws from a number moved by multiples of `childDraws`, and each source begins at one of its own.
   const message = (tokens.reals[token + REAL.draw]! % ORDER.childDraws) - machine.sources[source]!.firstDraw;
   return order === "cyclic" ? message % count : Math.floor(uniform(flowKeys[source * 2]!, flowKeys[source * 2 + 1]!, message, 0) * count);
 }
