@@ -50,8 +50,7 @@ export class Wheel {
   private strain = 0;
   private patience = FIRST_PATIENCE;
   private readonly sample = new Float64Array(SAMPLES);
-
-  /** Events that came into the front since it was made. */
+  /** Events that came into the front since it was made: where there are such, a wider front would have to be searched again and again. */
   private joined = 0;
 
   constructor(private readonly prefetch: Prefetch) {}
@@ -185,8 +184,8 @@ export class Wheel {
     this.position = (this.position + distance) & this.mask;
     this.frontEnd += distance * this.width;
     this.front = this.takeBucket(this.position);
+    if (this.size > CACHED && this.joined === 0 && this.nearEnd - this.frontEnd >= AHEAD.buckets * this.width) this.lookAhead();
     while (this.nearEnd - this.frontEnd < this.coarseWidth) this.slide();
-    if (this.size > CACHED && this.joined === 0) this.lookAhead();
     if (this.mask >= FEWEST_BUCKETS && this.size * 8 * BUCKETS_PER_EVENT <= this.mask) this.strain = this.patience + 1;
     this.joined = 0;
     this.headTime = this.slots.keys[this.front];
@@ -219,7 +218,6 @@ export class Wheel {
     this.position = (position + AHEAD.buckets) & mask;
     this.frontEnd += AHEAD.buckets * this.width;
     prefetch.tokens(this.front, links);
-    while (this.nearEnd - this.frontEnd < this.coarseWidth) this.slide();
   }
 
   /** Buckets from the last front to the next one that holds an event, 0 when none does. */
