@@ -50,11 +50,11 @@ export class Batch {
   join(token: number): void {
     const { tokens } = this.agenda;
     const now = this.agenda.calendar.time;
-    tokens.ints[token + INT.next] = -1;
+    tokens.ints[2 * token + INT.next] = -1;
     if (this.size === 0) {
       this.head = token;
       this.firstAt = now;
-    } else tokens.ints[this.tail + INT.next] = token;
+    } else tokens.ints[2 * this.tail + INT.next] = token;
     this.tail = token;
     this.lastAt = now;
     this.size++;
@@ -67,7 +67,7 @@ export class Batch {
     const token = this.head;
     if (token < 0) return -1;
     const { ints, reals } = this.agenda.tokens;
-    this.head = ints[token + INT.next]!;
+    this.head = ints[2 * token + INT.next]!;
     this.size--;
     this.released++;
     if (this.size > 0) this.firstAt = reals[this.head + REAL.cursor]!;
@@ -119,14 +119,14 @@ export class Batch {
 
   private absorbSecond(leader: number): void {
     const { tokens } = this.agenda;
-    const member = tokens.ints[leader + INT.next]!;
-    tokens.ints[leader + INT.next] = tokens.ints[member + INT.next]!;
+    const member = tokens.ints[2 * leader + INT.next]!;
+    tokens.ints[2 * leader + INT.next] = tokens.ints[2 * member + INT.next]!;
     this.size--;
     this.released++;
     // It goes on as part of the first, which gives back what both have claimed.
     const { sizes } = this.machine;
-    tokens.ints[leader + INT.size] = sizes.row(sizes.payloadOf(tokens.ints[leader + INT.size]!) + sizes.payloadOf(tokens.ints[member + INT.size]!));
-    tokens.ints[member + INT.claims] = 0;
+    tokens.ints[2 * leader + INT.size] = sizes.row(sizes.payloadOf(tokens.ints[2 * leader + INT.size]!) + sizes.payloadOf(tokens.ints[2 * member + INT.size]!));
+    tokens.ints[2 * member + INT.claims] = 0;
     this.machine.end(member);
   }
 
@@ -136,7 +136,7 @@ export class Batch {
     if (this.spec.merges === true) for (const leader = this.head; this.size > 1; ) this.absorbSecond(leader);
     for (let token = this.takeFirst(); token >= 0; token = this.takeFirst()) {
       // Different steps may join one batch: the wait is charged to the one that this member came by.
-      const slot = this.machine.program.wait[tokens.ints[token + INT.pc]! - 1]!;
+      const slot = this.machine.program.wait[tokens.ints[2 * token + INT.pc]! - 1]!;
       tokens.reals[token + REAL.slots + slot]! += now - tokens.reals[token + REAL.cursor]!;
       tokens.reals[token + REAL.cursor] = now;
       this.agenda.resume(token, PHASE.complete);

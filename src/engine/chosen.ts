@@ -15,31 +15,31 @@ export function chosen(machine: Machine, token: number, index: number): boolean 
   const message = tokens.reals[token + REAL.draw]!;
   switch (choice.kind) {
     case "size":
-      return sizes.values[tokens.ints[token + INT.size]! + choice.amount]! !== 0;
+      return sizes.values[tokens.ints[2 * token + INT.size]! + choice.amount]! !== 0;
     case "chance":
-      return uniform(choiceKeys[index * 2]!, choiceKeys[index * 2 + 1]!, message, tokens.ints[token + INT.round0]!) < choice.yes;
+      return uniform(choiceKeys[index * 2]!, choiceKeys[index * 2 + 1]!, message, tokens.ints[2 * token + INT.round0]!) < choice.yes;
     case "odds":
-      return uniform(choiceKeys[index * 2]!, choiceKeys[index * 2 + 1]!, message, tokens.ints[token + INT.round0]!) * ODDS < sizes.values[tokens.ints[token + INT.size]! + choice.amount]!;
+      return uniform(choiceKeys[index * 2]!, choiceKeys[index * 2 + 1]!, message, tokens.ints[2 * token + INT.round0]!) * ODDS < sizes.values[tokens.ints[2 * token + INT.size]! + choice.amount]!;
     case "cache":
-      return machine.caches[choice.cache]!.look(message, tokens.ints[token + INT.source]! * ORDER.childDraws + (message % ORDER.childDraws));
+      return machine.caches[choice.cache]!.look(message, tokens.ints[2 * token + INT.source]! * ORDER.childDraws + (message % ORDER.childDraws));
     case "filled":
       return machine.pools[choice.pool]!.filled > choice.above;
     case "taken":
       return machine.pools[choice.pool]!.taken();
     case "room":
-      return machine.pools[choice.pool]!.hasRoom(sizes.values[tokens.ints[token + INT.size]! + choice.amount]!);
+      return machine.pools[choice.pool]!.hasRoom(sizes.values[tokens.ints[2 * token + INT.size]! + choice.amount]!);
     case "since":
       return tokens.reals[token + REAL.cursor]! - tokens.reals[token + tokens.marksAt + choice.mark]! > choice.within;
     case "decided":
-      return tokens.ints[token + INT.parent] === ORPHAN;
+      return tokens.ints[2 * token + INT.parent] === ORPHAN;
     case "spinning": {
       const free = machine.servers.freeAt[choice.server]!;
       const t = tokens.reals[token + REAL.cursor]!;
       return free >= t || t - free <= choice.window;
     }
     case "behind": {
-      const carrier = tokens.ints[token + INT.carrier]!;
-      return carrier >= 0 && machine.turnServed[machine.program.part[tokens.ints[carrier + INT.pc]!]!]! > 1;
+      const carrier = tokens.ints[2 * token + INT.carrier]!;
+      return carrier >= 0 && machine.turnServed[machine.program.part[tokens.ints[2 * carrier + INT.pc]!]!]! > 1;
     }
     case "deferring":
       return machine.idlePolls[choice.batch]!++ < choice.polls;
@@ -72,10 +72,10 @@ export function chosen(machine: Machine, token: number, index: number): boolean 
 /** Choices that rest on what was done before with buffers, pages and cores. */
 function remembered(machine: Machine, token: number, choice: Extract<ChoiceSpec, { kind: "slot" | "page" | "unmap" | "fill" | "kept" | "warm" }>): boolean {
   const { tokens, rings, stores, caches, unmapped } = machine;
-  const slot = tokens.ints[token + INT.slot]!;
+  const slot = tokens.ints[2 * token + INT.slot]!;
   switch (choice.kind) {
     case "slot":
-      tokens.ints[token + INT.slot] = rings.next(choice.ring);
+      tokens.ints[2 * token + INT.slot] = rings.next(choice.ring);
       return true;
     case "page":
       return caches[choice.cache]!.cache.look(rings.page(choice, slot));
@@ -91,9 +91,9 @@ function remembered(machine: Machine, token: number, choice: Extract<ChoiceSpec,
       return true;
     }
     case "fill":
-      return stores[choice.store]!.fill(slot, machine.sizes.values[tokens.ints[token + INT.size]! + choice.bytes]!);
+      return stores[choice.store]!.fill(slot, machine.sizes.values[tokens.ints[2 * token + INT.size]! + choice.bytes]!);
     case "warm": {
-      const server = tokens.ints[token + INT.core]! / machine.program.categories.length;
+      const server = tokens.ints[2 * token + INT.core]! / machine.program.categories.length;
       return server < 0 || machine.servers.rested[server]! <= choice.window;
     }
     default:
@@ -104,7 +104,7 @@ function remembered(machine: Machine, token: number, choice: Extract<ChoiceSpec,
 /** The flow of the message on whose behalf a token moves: the same wherever and however often it is asked for. */
 function flowOf(machine: Machine, token: number): number {
   const { tokens, program, flowKeys } = machine;
-  const source = tokens.ints[token + INT.source]!;
+  const source = tokens.ints[2 * token + INT.source]!;
   const { count, order } = program.sources[source]!.flows ?? ONE_FLOW;
   // Its place among those of its source: what works on its behalf draws from a number moved by multiples of `childDraws`, and each source begins at one of its own.
   const message = (tokens.reals[token + REAL.draw]! % ORDER.childDraws) - machine.sources[source]!.firstDraw;

@@ -47,9 +47,9 @@ export class ClassedPool extends Pool {
     const { tokens } = this.agenda;
     const klass = this.classOf(token);
     tokens.reals[token + REAL.need] = units;
-    tokens.ints[token + INT.next] = -1;
+    tokens.ints[2 * token + INT.next] = -1;
     if (this.heads[klass]! < 0) this.heads[klass] = token;
-    else tokens.ints[this.tails[klass]! + INT.next] = token;
+    else tokens.ints[2 * this.tails[klass]! + INT.next] = token;
     this.tails[klass] = token;
     this.enqueued(klass);
     this.wakeLater();
@@ -66,7 +66,7 @@ export class ClassedPool extends Pool {
 
   protected override leave(token: number): void {
     const klass = this.classOf(token);
-    this.heads[klass] = this.agenda.tokens.ints[token + INT.next]!;
+    this.heads[klass] = this.agenda.tokens.ints[2 * token + INT.next]!;
     if (this.weights === null) return;
     if (klass !== this.turn || this.left <= 0) this.left = this.weights[klass]!;
     this.turn = klass;
@@ -76,13 +76,13 @@ export class ClassedPool extends Pool {
   }
 
   protected classOf(token: number): number {
-    return this.program.b[this.agenda.tokens.ints[token + INT.pc]!]!;
+    return this.program.b[this.agenda.tokens.ints[2 * token + INT.pc]!]!;
   }
 
   protected costOf(token: number): number {
     const { tokens } = this.agenda;
-    const cost = this.program.amount2[tokens.ints[token + INT.pc]!]!;
-    return cost < 0 ? 1 : this.sizes.values[tokens.ints[token + INT.size]! + cost]!;
+    const cost = this.program.amount2[tokens.ints[2 * token + INT.pc]!]!;
+    return cost < 0 ? 1 : this.sizes.values[tokens.ints[2 * token + INT.size]! + cost]!;
   }
 
   /** The class that goes next, -1 when nobody waits; asked as often as anybody likes before its first leaves. */

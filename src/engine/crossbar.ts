@@ -114,7 +114,7 @@ export class Crossbar extends ClassedPool {
     const now = calendar.time;
     const klass = input * this.ports + output;
     const token = this.heads[klass]!;
-    this.heads[klass] = tokens.ints[token + INT.next]!;
+    this.heads[klass] = tokens.ints[2 * token + INT.next]!;
     this.waiting--;
     this.inputTaken[input] = 1;
     this.outputTaken[output] = 1;

@@ -58,9 +58,9 @@ export function interpreter(machine: Machine, records: Records, calls: Calls): E
       if (tokens.ints !== ints) return elsewhere(machine, token, others);
       const row = token + REAL.slots;
       let values = sizes.values;
-      let size = ints[token + INT.size]!;
+      let size = ints[2 * token + INT.size]!;
       const arriveRank = PHASE.arrive * ORDER.phaseStride + reals[token + REAL.rank]!;
-      let pc = ints[token + INT.pc]! * CODE.words;
+      let pc = ints[2 * token + INT.pc]! * CODE.words;
       let t = reals[token + REAL.cursor]!;
 
       run: for (;;) {
@@ -69,7 +69,7 @@ export function interpreter(machine: Machine, records: Records, calls: Calls): E
           const rank = op >= TURN.firstObserving ? arriveRank + (PHASE.observe - PHASE.arrive) * ORDER.phaseStride : arriveRank;
           if (t > calendar.time || (t === calendar.time && rank > calendar.rank)) {
             if (detour || t > calendar.headTime || (t === calendar.headTime && rank > calendar.headRank)) {
-              ints[token + INT.pc] = pc >> CODE.shift;
+              ints[2 * token + INT.pc] = pc >> CODE.shift;
               reals[token + REAL.cursor] = t;
               calendar.keyTime = t;
               calendar.keyRank = rank;
@@ -96,7 +96,7 @@ export function interpreter(machine: Machine, records: Records, calls: Calls): E
             const time = values[size + code[pc + CODE.amount]!]!;
             t += time;
             reals[row + code[pc + CODE.work]!]! += time;
-            cpu[ints[token + INT.core]! + code[pc + CODE.target]!]! += time;
+            cpu[ints[2 * token + INT.core]! + code[pc + CODE.target]!]! += time;
             pc += CODE.words;
             continue;
           }
@@ -161,14 +161,14 @@ export function interpreter(machine: Machine, records: Records, calls: Calls): E
             const time = drawn(machine, token, code[pc + CODE.amount]!);
             t += time;
             if (!bare) reals[row + code[pc + CODE.work]!]! += time;
-            if (code[pc + CODE.target]! >= 0) cpu[ints[token + INT.core]! + code[pc + CODE.target]!]! += time;
+            if (code[pc + CODE.target]! >= 0) cpu[ints[2 * token + INT.core]! + code[pc + CODE.target]!]! += time;
             pc += CODE.words;
             continue;
           }
           case OP.jump:
             if (code[pc + CODE.target]! * CODE.words <= pc) {
               // Back through the calendar, which notices a loop without delay.
-              ints[token + INT.pc] = code[pc + CODE.target]!;
+              ints[2 * token + INT.pc] = code[pc + CODE.target]!;
               reals[token + REAL.cursor] = t;
               agenda.resume(token, PHASE.arrive);
               break run;
@@ -188,7 +188,7 @@ export function interpreter(machine: Machine, records: Records, calls: Calls): E
             continue;
           }
           case OP.spawn:
-            ints[token + INT.pc] = (pc >> CODE.shift) + 1;
+            ints[2 * token + INT.pc] = (pc >> CODE.shift) + 1;
             reals[token + REAL.cursor] = t;
             machine.spawn(token, code[pc + CODE.target]!, code[pc + CODE.part]! < 0 ? null : program.spawns[code[pc + CODE.part]!]!);
             if (tokens.ints !== ints) return elsewhere(machine, token, others);
@@ -197,11 +197,11 @@ export function interpreter(machine: Machine, records: Records, calls: Calls): E
           case OP.release:
             reals[token + REAL.cursor] = t;
             machine.pools[code[pc + CODE.part]!]!.release(token, values[size + code[pc + CODE.amount]!]!, code[pc + CODE.amount2]! < 0 ? 0 : values[size + code[pc + CODE.amount2]!]!);
-            ints[token + INT.claims]!--;
+            ints[2 * token + INT.claims]!--;
             pc += CODE.words;
             continue;
           case OP.answer:
-            ints[token + INT.claims]! += code[pc + CODE.target]!;
+            ints[2 * token + INT.claims]! += code[pc + CODE.target]!;
             pc += CODE.words;
             continue;
           case OP.trace:
@@ -224,11 +224,11 @@ export function interpreter(machine: Machine, records: Records, calls: Calls): E
             pc += CODE.words;
             continue;
           case OP.loop: {
-            const round = token + (code[pc + CODE.part]! === 0 ? INT.round0 : INT.round1);
+            const round = 2 * token + (code[pc + CODE.part]! === 0 ? INT.round0 : INT.round1);
             const count = values[size + code[pc + CODE.amount]!]!;
             if (ints[round]! >= count) {
               ints[round] = 0;
-              if (code[pc + CODE.amount2]! >= 0 && count > 0) ints[token + INT.size] = size = sizes.row(reals[token + REAL.whole]!);
+              if (code[pc + CODE.amount2]! >= 0 && count > 0) ints[2 * token + INT.size] = size = sizes.row(reals[token + REAL.whole]!);
               pc = code[pc + CODE.target]! * CODE.words;
               continue;
             }
@@ -236,25 +236,25 @@ export function interpreter(machine: Machine, records: Records, calls: Calls): E
               const whole = ints[round] === 0 ? sizes.payloadOf(size) : reals[token + REAL.whole]!;
               reals[token + REAL.whole] = whole;
               const chunk = values[size + code[pc + CODE.amount2]!]!;
-              ints[token + INT.size] = size = sizes.row(Math.min(chunk, whole - ints[round]! * chunk));
+              ints[2 * token + INT.size] = size = sizes.row(Math.min(chunk, whole - ints[round]! * chunk));
               values = sizes.values;
             }
             pc += CODE.words;
             continue;
           }
           case OP.again: {
-            const round = token + (code[pc + CODE.part]! === 0 ? INT.round0 : INT.round1);
+            const round = 2 * token + (code[pc + CODE.part]! === 0 ? INT.round0 : INT.round1);
             ints[round]!++;
-            if (code[pc + CODE.amount2]! >= 0) ints[token + INT.size] = size = sizes.row(reals[token + REAL.whole]!);
+            if (code[pc + CODE.amount2]! >= 0) ints[2 * token + INT.size] = size = sizes.row(reals[token + REAL.whole]!);
             pc = code[pc + CODE.target]! * CODE.words;
             continue;
           }
           case OP.handBack:
-            if (ints[token + INT.carrier]! < 0) {
+            if (ints[2 * token + INT.carrier]! < 0) {
               pc += CODE.words;
               continue;
             }
-            ints[token + INT.pc] = (pc >> CODE.shift) + 1;
+            ints[2 * token + INT.pc] = (pc >> CODE.shift) + 1;
             reals[token + REAL.cursor] = t;
             agenda.resume(token, PHASE.arrive);
             leaveCarrier(machine, token);
@@ -265,24 +265,24 @@ export function interpreter(machine: Machine, records: Records, calls: Calls): E
             break run;
           case OP.drop:
             reals[token + REAL.cursor] = t;
-            if (ints[token + INT.carrier]! >= 0) leaveCarrier(machine, token);
+            if (ints[2 * token + INT.carrier]! >= 0) leaveCarrier(machine, token);
             machine.drop(token, code[pc + CODE.target]!);
             break run;
           case OP.joined:
-            ints[token + INT.pc] = pc >> CODE.shift;
+            ints[2 * token + INT.pc] = pc >> CODE.shift;
             reals[token + REAL.cursor] = t;
             joinBranch(machine, token);
             break run;
           case OP.free: {
-            const server = ints[token + INT.holding]!;
+            const server = ints[2 * token + INT.holding]!;
             const { servers } = machine;
             pc += CODE.words;
             if (server < 0 || server === code[pc - CODE.words + CODE.part]!) continue;
-            ints[token + INT.holding] = -1;
+            ints[2 * token + INT.holding] = -1;
             servers.busy[server]! += t - servers.heldFrom[server]!;
             servers.freeAt[server] = t;
-            ints[token + INT.core] = -1;
-            ints[token + INT.claims]!--;
+            ints[2 * token + INT.core] = -1;
+            ints[2 * token + INT.claims]!--;
             if (servers.head[server]! < 0) continue;
             const next = servers.unpark(server, ints);
             servers.granted[server] = next;
@@ -372,7 +372,7 @@ export function interpreter(machine: Machine, records: Records, calls: Calls): E
           }
           case OP.hold:
           case OP.holdPolling: {
-            if (ints[token + INT.holding] === code[pc + CODE.part]!) {
+            if (ints[2 * token + INT.holding] === code[pc + CODE.part]!) {
               pc += CODE.words;
               continue;
             }
@@ -388,16 +388,16 @@ export function interpreter(machine: Machine, records: Records, calls: Calls): E
               reals[token + REAL.need] = 0;
               reals[row + code[pc + CODE.wait]!]! += calendar.time - t;
               t = calendar.time;
-              ints[token + INT.claims]!++;
+              ints[2 * token + INT.claims]!++;
               pc += CODE.words;
               continue;
             }
             reals[token + REAL.cursor] = t;
-            ints[token + INT.pc] = pc >> CODE.shift;
+            ints[2 * token + INT.pc] = pc >> CODE.shift;
             const answer = machine.pools[code[pc + CODE.part]!]!.claim(token, values[size + code[pc + CODE.amount]!]!);
             if (answer === CLAIM.waits) break run;
             if (answer === CLAIM.granted) {
-              ints[token + INT.claims]!++;
+              ints[2 * token + INT.claims]!++;
               pc += CODE.words;
             } else pc = code[pc + CODE.target]! * CODE.words;
             continue;
@@ -409,7 +409,7 @@ export function interpreter(machine: Machine, records: Records, calls: Calls): E
               pc += CODE.words;
               continue;
             }
-            ints[token + INT.pc] = pc >> CODE.shift;
+            ints[2 * token + INT.pc] = pc >> CODE.shift;
             reals[token + REAL.cursor] = t;
             const bus = machine.buses[code[pc + CODE.part]!]!;
             if (!bus.transfer(token, unit, units, code[pc + CODE.target]!)) break run;
@@ -421,7 +421,7 @@ export function interpreter(machine: Machine, records: Records, calls: Calls): E
           }
           case OP.queue:
           case OP.drawQueue: {
-            ints[token + INT.pc] = pc >> CODE.shift;
+            ints[2 * token + INT.pc] = pc >> CODE.shift;
             reals[token + REAL.cursor] = t;
             const service = op === OP.queue ? values[size + code[pc + CODE.amount]!]! : drawn(machine, token, code[pc + CODE.amount]!);
             machine.queues[code[pc + CODE.part]!]!.claim(token, service, code[pc + CODE.target]!);
@@ -429,38 +429,38 @@ export function interpreter(machine: Machine, records: Records, calls: Calls): E
           }
           case OP.compute: {
             const service = code[pc + CODE.amount2]! === 1 ? drawn(machine, token, code[pc + CODE.amount]!) : values[size + code[pc + CODE.amount]!]!;
-            ints[token + INT.pc] = pc >> CODE.shift;
+            ints[2 * token + INT.pc] = pc >> CODE.shift;
             reals[token + REAL.cursor] = t;
             if (computed(machine, token, service)) break run;
             t += service;
             reals[row + code[pc + CODE.work]!]! += service;
-            cpu[ints[token + INT.core]! + code[pc + CODE.target]!]! += service;
+            cpu[ints[2 * token + INT.core]! + code[pc + CODE.target]!]! += service;
             pc += CODE.words;
             continue;
           }
           case OP.join:
-            ints[token + INT.pc] = (pc >> CODE.shift) + 1;
+            ints[2 * token + INT.pc] = (pc >> CODE.shift) + 1;
             reals[token + REAL.cursor] = t;
             machine.batches[code[pc + CODE.part]!]!.join(token);
             break run;
           case OP.poll: {
-            ints[token + INT.pc] = pc >> CODE.shift;
+            ints[2 * token + INT.pc] = pc >> CODE.shift;
             reals[token + REAL.cursor] = t;
             if (pollBatch(machine, token, pc >> CODE.shift)) break run;
             if (tokens.ints !== ints) return elsewhere(machine, token, others);
-            pc = ints[token + INT.pc]! * CODE.words;
+            pc = ints[2 * token + INT.pc]! * CODE.words;
             t = reals[token + REAL.cursor]!;
             continue;
           }
           case OP.rearm:
-            ints[token + INT.pc] = (pc >> CODE.shift) + 1;
+            ints[2 * token + INT.pc] = (pc >> CODE.shift) + 1;
             reals[token + REAL.cursor] = t;
             machine.batches[code[pc + CODE.part]!]!.reopen();
             if (tokens.ints !== ints) return elsewhere(machine, token, others);
             pc += CODE.words;
             continue;
           case OP.fork:
-            ints[token + INT.pc] = (pc >> CODE.shift) + 1;
+            ints[2 * token + INT.pc] = (pc >> CODE.shift) + 1;
             reals[token + REAL.cursor] = t;
             forkBranches(machine, token, code[pc + CODE.part]!);
             break run;

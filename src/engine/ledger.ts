@@ -80,7 +80,7 @@ export class Ledger {
     const base = token + REAL.slots;
     let sum0 = 0;
     let sum1 = 0;
-    for (let slot = ints[token + INT.slotFrom]!, end = ints[token + INT.slotTo]!; slot < end; slot++) {
+    for (let slot = ints[2 * token + INT.slotFrom]!, end = ints[2 * token + INT.slotTo]!; slot < end; slot++) {
       const value = reals[base + slot]!;
       reals[base + slot] = 0;
       sum0 = (sum0 + Math.imul(value, keys0[slot]!)) | 0;
@@ -97,7 +97,7 @@ export class Ledger {
     if (!ledger.isSampled()) return;
     const span = tokens.reals[token + REAL.cursor]! - tokens.reals[token + REAL.begun]!;
     if (ledger.live.sum(tokens.reals, base) !== span) ledger.live.learn(tokens.reals, base);
-    ledger.samples.take(tokens.reals, base, tokens.ints[token + INT.size]!, number);
+    ledger.samples.take(tokens.reals, base, tokens.ints[2 * token + INT.size]!, number);
   }
 
   /** Reads a message's row, and clears it. What it holds must be all of the message's time, from when it was sent to now. */
@@ -171,7 +171,7 @@ export class Ledger {
     const sinks = this.options.sinks[path]!;
     const { ints, reals } = tokens;
     const { values } = this.sizes;
-    const row = ints[token + INT.size]!;
+    const row = ints[2 * token + INT.size]!;
     const base = token + tokens.marksAt;
     for (let index = 0; index < windows.length; index++) {
       const { metric, from, to } = windows[index]!;

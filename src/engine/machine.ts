@@ -177,19 +177,19 @@ export class Machine implements BatchCloser, Finished {
     const { tokens } = this;
     const token = tokens.take();
     const time = phase === PHASE.complete ? this.agenda.calendar.time : tokens.reals[of + REAL.cursor]!;
-    const own = tokens.ints[of + INT.place]!;
-    const place = placeOfChild(own, ++tokens.ints[of + INT.children]!);
-    tokens.ints[token + INT.pc] = pc;
-    tokens.ints[token + INT.size] = tokens.ints[of + INT.size]!;
-    tokens.ints[token + INT.number] = -1;
-    tokens.ints[token + INT.place] = place;
-    tokens.ints[token + INT.slotFrom] = tokens.ints[of + INT.slotFrom]!;
-    tokens.ints[token + INT.slotTo] = tokens.ints[of + INT.slotTo]!;
-    tokens.ints[token + INT.path] = tokens.ints[of + INT.path]!;
-    tokens.ints[token + INT.source] = tokens.ints[of + INT.source]!;
+    const own = tokens.ints[2 * of + INT.place]!;
+    const place = placeOfChild(own, ++tokens.ints[2 * of + INT.children]!);
+    tokens.ints[2 * token + INT.pc] = pc;
+    tokens.ints[2 * token + INT.size] = tokens.ints[2 * of + INT.size]!;
+    tokens.ints[2 * token + INT.number] = -1;
+    tokens.ints[2 * token + INT.place] = place;
+    tokens.ints[2 * token + INT.slotFrom] = tokens.ints[2 * of + INT.slotFrom]!;
+    tokens.ints[2 * token + INT.slotTo] = tokens.ints[2 * of + INT.slotTo]!;
+    tokens.ints[2 * token + INT.path] = tokens.ints[2 * of + INT.path]!;
+    tokens.ints[2 * token + INT.source] = tokens.ints[2 * of + INT.source]!;
     tokens.reals[token + REAL.cursor] = time;
     tokens.reals[token + REAL.first] = time;
-    tokens.ints[token + INT.slot] = tokens.ints[of + INT.slot]!;
+    tokens.ints[2 * token + INT.slot] = tokens.ints[2 * of + INT.slot]!;
     tokens.reals[token + REAL.rank] = tokens.reals[of + REAL.rank]! + place - own;
     tokens.reals[token + REAL.draw] = tokens.reals[of + REAL.draw]! + (place - own) * ORDER.childDraws;
     this.agenda.resume(token, phase);
@@ -205,36 +205,36 @@ export class Machine implements BatchCloser, Finished {
     const token = this.child(of, pc, PHASE.arrive);
     if (spec === null) return;
     this.narrow(token, spec.slots);
-    if (spec.whole === true) tokens.ints[token + INT.size] = this.trains.wholeOf(of);
-    const number = tokens.ints[of + INT.number]!;
+    if (spec.whole === true) tokens.ints[2 * token + INT.size] = this.trains.wholeOf(of);
+    const number = tokens.ints[2 * of + INT.number]!;
     if (spec.path >= 0 || this.marksAsked) tokens.copyMarks(token, of);
     if (spec.path < 0 || number < 0) return;
     const [from, to] = this.program.paths[spec.path]!.slots;
     tokens.reals.copyWithin(token + REAL.slots + from, of + REAL.slots + from, of + REAL.slots + to);
-    tokens.ints[token + INT.slotFrom] = from;
-    tokens.ints[token + INT.slotTo] = to;
-    tokens.ints[token + INT.path] = spec.path;
-    tokens.ints[token + INT.aside] = number;
+    tokens.ints[2 * token + INT.slotFrom] = from;
+    tokens.ints[2 * token + INT.slotTo] = to;
+    tokens.ints[2 * token + INT.path] = spec.path;
+    tokens.ints[2 * token + INT.aside] = number;
     tokens.reals[token + REAL.begun] = tokens.reals[of + REAL.begun]!;
   }
 
   /** Tells a child which slots are its own, so that the others need not be looked at. */
   narrow(child: number, slots: readonly [number, number] | null): void {
     if (slots === null) return;
-    this.tokens.ints[child + INT.slotFrom] = slots[0];
-    this.tokens.ints[child + INT.slotTo] = slots[1];
+    this.tokens.ints[2 * child + INT.slotFrom] = slots[0];
+    this.tokens.ints[2 * child + INT.slotTo] = slots[1];
   }
 
   bytesOf(token: number): number {
-    const amount = this.program.amount[this.tokens.ints[token + INT.pc]! - 1]!;
-    return amount < 0 ? 0 : this.sizes.values[this.tokens.ints[token + INT.size]! + amount]!;
+    const amount = this.program.amount[this.tokens.ints[2 * token + INT.pc]! - 1]!;
+    return amount < 0 ? 0 : this.sizes.values[this.tokens.ints[2 * token + INT.size]! + amount]!;
   }
 
   startCarrier(batch: number, leader: number): void {
     const spec = this.program.batches[batch]!;
     const gather = this.gatherOf(spec, leader);
     this.gathers[batch] = gather;
-    const entry = spec.gathers === undefined ? spec.carrier : this.tokens.ints[leader + INT.pc]! + 1;
+    const entry = spec.gathers === undefined ? spec.carrier : this.tokens.ints[2 * leader + INT.pc]! + 1;
     this.narrow(this.child(leader, entry, PHASE.complete), gather.slots);
     this.startRuns(batch);
     this.idlePolls[batch] = 0;
@@ -243,7 +243,7 @@ export class Machine implements BatchCloser, Finished {
 
   /** Where the parts of a member belong: the entry that the jump behind its join names. */
   gatherOf(spec: BatchSpec, member: number): BatchSpec | GatherSpec {
-    return spec.gathers?.[this.program.part[this.tokens.ints[member + INT.pc]!]!] ?? spec;
+    return spec.gathers?.[this.program.part[this.tokens.ints[2 * member + INT.pc]!]!] ?? spec;
   }
 
   /** A carrier comes to the processor: what it may spend is counted from its first look. */
@@ -256,14 +256,14 @@ export class Machine implements BatchCloser, Finished {
   /** A queue or a bus has served a token that waited in it. */
   finished(token: number, waited: number, served: number, displaced: number): void {
     const { tokens, program } = this;
-    const pc = tokens.ints[token + INT.pc]!;
+    const pc = tokens.ints[2 * token + INT.pc]!;
     const base = token + REAL.slots;
     tokens.reals[base + program.wait[pc]!]! += waited;
     tokens.reals[base + program.work[pc]!]! += served;
-    if (program.op[pc] === OP.compute) this.cpu[tokens.ints[token + INT.core]! + program.a[pc]!]! += served;
+    if (program.op[pc] === OP.compute) this.cpu[tokens.ints[2 * token + INT.core]! + program.a[pc]!]! += served;
     if (displaced !== 0) tokens.reals[base + program.b[pc]!]! += displaced;
     tokens.reals[token + REAL.cursor] = this.agenda.calendar.time;
-    tokens.ints[token + INT.pc] = pc + 1;
+    tokens.ints[2 * token + INT.pc] = pc + 1;
     this.agenda.resume(token, PHASE.complete);
   }
 
@@ -295,11 +295,11 @@ export class Machine implements BatchCloser, Finished {
   end(token: number): void {
     const { tokens } = this;
     const time = tokens.reals[token + REAL.cursor]!;
-    if (tokens.ints[token + INT.claims] !== 0) throw new InternalFault(`a token ends at ${time} ps holding ${tokens.ints[token + INT.claims]} claims`);
+    if (tokens.ints[2 * token + INT.claims] !== 0) throw new InternalFault(`a token ends at ${time} ps holding ${tokens.ints[2 * token + INT.claims]} claims`);
     if (time > this.endTime) this.endTime = time;
-    const number = tokens.ints[token + INT.number]!;
+    const number = tokens.ints[2 * token + INT.number]!;
     if (number >= 0) this.complete(token, number);
-    else if (tokens.ints[token + INT.aside]! >= 0) this.ledger.finish(tokens, token, tokens.ints[token + INT.aside]!, tokens.ints[token + INT.path]!);
+    else if (tokens.ints[2 * token + INT.aside]! >= 0) this.ledger.finish(tokens, token, tokens.ints[2 * token + INT.aside]!, tokens.ints[2 * token + INT.path]!);
     else this.ledger.clear(tokens, token);
     tokens.give(token);
   }
@@ -314,16 +314,16 @@ export class Machine implements BatchCloser, Finished {
   drop(token: number, reason: number): void {
     const { tokens } = this;
     const time = tokens.reals[token + REAL.cursor]!;
-    if (tokens.ints[token + INT.claims] !== 0) throw this.lostWithClaims(time, reason);
-    const parent = tokens.ints[token + INT.parent]!;
+    if (tokens.ints[2 * token + INT.claims] !== 0) throw this.lostWithClaims(time, reason);
+    const parent = tokens.ints[2 * token + INT.parent]!;
     // One of several branches or pieces: whether the message is lost with it is known when the others are.
     if (parent === -1 && !this.trains.isCompanion(token)) this.drops[reason]!++;
     if (time > this.endTime) this.endTime = time;
     this.ledger.clear(tokens, token);
     // Off-path work that is dropped is not a message that is lost.
-    if (tokens.ints[token + INT.number]! >= 0) {
-      this.dropsOfSource[tokens.ints[token + INT.source]!]!++;
-      this.sources[tokens.ints[token + INT.source]!]!.recycle(token);
+    if (tokens.ints[2 * token + INT.number]! >= 0) {
+      this.dropsOfSource[tokens.ints[2 * token + INT.source]!]!++;
+      this.sources[tokens.ints[2 * token + INT.source]!]!.recycle(token);
     }
     this.trains.drop(token);
     for (const pool of this.pools) if (pool instanceof Sequence) pool.forget(token);
@@ -334,27 +334,27 @@ export class Machine implements BatchCloser, Finished {
   /** A branch was dropped. All that is left of a race may still win it; of other forks the message is lost once nobody is under way. */
   private loseBranch(parent: number, time: number, reason: number): void {
     const { tokens } = this;
-    tokens.ints[parent + INT.lost] = reason + 1;
+    tokens.ints[2 * parent + INT.lost] = reason + 1;
     if (time > tokens.reals[parent + REAL.cursor]!) tokens.reals[parent + REAL.cursor] = time;
-    if (--tokens.ints[parent + INT.pending]! === 0) this.loseForked(parent);
+    if (--tokens.ints[2 * parent + INT.pending]! === 0) this.loseForked(parent);
   }
 
   /** The message of a fork of which a branch was dropped, now that no other is under way. */
   loseForked(parent: number): void {
     const { tokens } = this;
-    const best = tokens.ints[parent + INT.binding]!;
+    const best = tokens.ints[2 * parent + INT.binding]!;
     if (best >= 0) {
       if (tokens.reals[best + REAL.cursor]! > tokens.reals[parent + REAL.cursor]!) tokens.reals[parent + REAL.cursor] = tokens.reals[best + REAL.cursor]!;
       this.end(best);
     }
-    this.drop(parent, tokens.ints[parent + INT.lost]! - 1);
+    this.drop(parent, tokens.ints[2 * parent + INT.lost]! - 1);
   }
 
   private complete(token: number, number: number): void {
     const { tokens } = this;
     this.completed++;
-    this.ledger.finish(tokens, token, number, tokens.ints[token + INT.path]!);
-    const source = this.sources[tokens.ints[token + INT.source]!]!;
+    this.ledger.finish(tokens, token, number, tokens.ints[2 * token + INT.path]!);
+    const source = this.sources[tokens.ints[2 * token + INT.source]!]!;
     if (source.closed) source.recycle(token);
   }
 

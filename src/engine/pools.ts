@@ -50,9 +50,9 @@ export class Pool {
     }
     this.refuseTooMany(units);
     this.agenda.tokens.reals[token + REAL.need] = units;
-    this.agenda.tokens.ints[token + INT.next] = -1;
+    this.agenda.tokens.ints[2 * token + INT.next] = -1;
     if (this.head < 0) this.head = token;
-    else this.agenda.tokens.ints[this.tail + INT.next] = token;
+    else this.agenda.tokens.ints[2 * this.tail + INT.next] = token;
     this.tail = token;
     this.wakeLater();
     return CLAIM.waits;
@@ -108,7 +108,7 @@ export class Pool {
 
   /** The first leaves its queue. */
   protected leave(token: number): void {
-    this.head = this.agenda.tokens.ints[token + INT.next]!;
+    this.head = this.agenda.tokens.ints[2 * token + INT.next]!;
   }
 
   protected refuseTooMany(units: number): void {

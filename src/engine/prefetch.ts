@@ -1,5 +1,5 @@
 import { SLOT } from "./calendar-slots.js";
-import { INT, REAL, type Records } from "./tokens.js";
+import { REAL, type Records } from "./tokens.js";
 
 /** So many buckets of the wheel become its front together where there are more events than the caches hold. */
 export const enum AHEAD {
@@ -35,12 +35,12 @@ export class Prefetch {
   /** The tokens of a list of events. */
   tokens(list: number, links: Int32Array): void {
     if (this.records === null) return;
-    const { ints, reals } = this.records;
+    const { reals } = this.records;
     let sum = 0;
     for (let at = list; at !== SLOT.none; at = links[2 * at + SLOT.next]) {
       const payload = links[2 * at + SLOT.payload];
       const token = payload & ~(payload >> 31);
-      sum += ints[token + INT.pc] + reals[token + REAL.cursor];
+      sum += reals[token + REAL.cursor];
     }
     this.sum = sum;
   }

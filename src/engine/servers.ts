@@ -56,16 +56,16 @@ export class Servers {
 
   /** Queues a token behind a held server. */
   park(server: number, token: number, ints: Int32Array): void {
-    ints[token + INT.next] = -1;
+    ints[2 * token + INT.next] = -1;
     if (this.head[server]! < 0) this.head[server] = token;
-    else ints[this.tail[server]! + INT.next] = token;
+    else ints[2 * this.tail[server]! + INT.next] = token;
     this.tail[server] = token;
   }
 
   /** Takes the first waiting token, -1 for none. */
   unpark(server: number, ints: Int32Array): number {
     const token = this.head[server]!;
-    if (token >= 0) this.head[server] = ints[token + INT.next]!;
+    if (token >= 0) this.head[server] = ints[2 * token + INT.next]!;
     return token;
   }
 }

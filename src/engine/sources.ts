@@ -165,14 +165,14 @@ export class Source {
   private fill(token: number, number: number): void {
     const { machine } = this;
     const { tokens } = machine;
-    tokens.ints[token + INT.pc] = this.entry;
-    tokens.ints[token + INT.size] = this.sizeRow();
-    tokens.ints[token + INT.path] = this.spec.path;
-    tokens.ints[token + INT.source] = this.number;
-    tokens.ints[token + INT.number] = number;
-    tokens.ints[token + INT.place] = 0;
-    tokens.ints[token + INT.slotFrom] = this.slots[0];
-    tokens.ints[token + INT.slotTo] = this.slots[1];
+    tokens.ints[2 * token + INT.pc] = this.entry;
+    tokens.ints[2 * token + INT.size] = this.sizeRow();
+    tokens.ints[2 * token + INT.path] = this.spec.path;
+    tokens.ints[2 * token + INT.source] = this.number;
+    tokens.ints[2 * token + INT.number] = number;
+    tokens.ints[2 * token + INT.place] = 0;
+    tokens.ints[2 * token + INT.slotFrom] = this.slots[0];
+    tokens.ints[2 * token + INT.slotTo] = this.slots[1];
     tokens.reals[token + REAL.cursor] = this.nextAt;
     tokens.reals[token + REAL.first] = this.nextAt;
     tokens.reals[token + REAL.begun] = this.nextAt;

@@ -23,14 +23,14 @@ export function holdServer(machine: Machine, token: number, pc: number): boolean
     free = servers.grantedAt[server]!;
     servers.granted[server] = -1;
   } else if (free === Infinity) {
-    tokens.ints[token + INT.pc] = pc;
+    tokens.ints[2 * token + INT.pc] = pc;
     servers.park(server, token, tokens.ints);
     return false;
   }
   const row = token + REAL.slots;
-  tokens.ints[token + INT.core] = program.b[pc]! * program.categories.length;
-  tokens.ints[token + INT.claims]!++;
-  tokens.ints[token + INT.holding] = server;
+  tokens.ints[2 * token + INT.core] = program.b[pc]! * program.categories.length;
+  tokens.ints[2 * token + INT.claims]!++;
+  tokens.ints[2 * token + INT.holding] = server;
   servers.holds[server]!++;
   servers.freeAt[server] = Infinity;
   if (servers.spin[server]! > 0 && free < t) servers.spun[server]! += Math.min(servers.spin[server]!, t - free);
@@ -63,7 +63,7 @@ function noticeAfter(machine: Machine, token: number, pc: number, idle: number):
   const governor = servers.sleep[server] ?? null;
   const exit = governor === null ? 0 : wakeUp(machine, server, governor, idle);
   const amount = program.amount[pc]!;
-  const wake = amount < -1 ? drawnBy(machine, token, -2 - amount) : sizes.values[tokens.ints[token + INT.size]! + amount]!;
+  const wake = amount < -1 ? drawnBy(machine, token, -2 - amount) : sizes.values[tokens.ints[2 * token + INT.size]! + amount]!;
   const account = program.amount2[pc]!;
   if (account >= 0) machine.counts[account]!++;
   const core = program.b[pc]!;
@@ -96,10 +96,10 @@ function untilTurn(machine: Machine, server: number, draw: number, idle: number)
 /** Hands work to the processor that the token's core shares: false on a core of its own, where it just passes. */
 export function computed(machine: Machine, token: number, service: number): boolean {
   const { tokens, program, servers, queues } = machine;
-  const server = tokens.ints[token + INT.core]! / program.categories.length;
+  const server = tokens.ints[2 * token + INT.core]! / program.categories.length;
   const processor = server < 0 ? -1 : servers.processor[server]!;
   if (processor < 0) return false;
-  const category = program.categories[program.a[tokens.ints[token + INT.pc]!]!]!;
+  const category = program.categories[program.a[tokens.ints[2 * token + INT.pc]!]!]!;
   queues[processor]!.claim(token, service, category === "hardirq" ? 0 : category === "softirq" ? 1 : program.servers[server]!.klass!);
   return true;
 }
@@ -114,7 +114,7 @@ export function pollBatch(machine: Machine, carrier: number, pc: number): boolea
   const batch = batches[index]!;
   const turn = Math.min(batch.size, batch.spec.weight);
   if (turn === 0) {
-    tokens.ints[carrier + INT.pc] = pc + 1;
+    tokens.ints[2 * carrier + INT.pc] = pc + 1;
     return false;
   }
   if (machine.idlePolls[index]! > 0) {
@@ -196,9 +196,9 @@ function serveMember(machine: Machine, carrier: number, pc: number): boolean {
     tokens.reals[row + queueSlot]! += now - looked;
   }
   tokens.reals[member + REAL.cursor] = now;
-  tokens.ints[member + INT.core] = tokens.ints[carrier + INT.core]!;
-  tokens.ints[member + INT.carrier] = carrier;
-  if (batch.spec.gathers === undefined) tokens.ints[member + INT.pc] = program.a[pc]!;
+  tokens.ints[2 * member + INT.core] = tokens.ints[2 * carrier + INT.core]!;
+  tokens.ints[2 * member + INT.carrier] = carrier;
+  if (batch.spec.gathers === undefined) tokens.ints[2 * member + INT.pc] = program.a[pc]!;
   machine.serving = member;
   machine.execute(member, false);
   if (machine.serving !== member) return true;
@@ -209,36 +209,36 @@ function serveMember(machine: Machine, carrier: number, pc: number): boolean {
 /** A member leaves the carrier's core at its cursor: the next one has it. */
 export function leaveCarrier(machine: Machine, member: number): void {
   const { tokens } = machine;
-  const carrier = tokens.ints[member + INT.carrier]!;
-  tokens.ints[member + INT.carrier] = -1;
-  tokens.ints[member + INT.core] = -1;
+  const carrier = tokens.ints[2 * member + INT.carrier]!;
+  tokens.ints[2 * member + INT.carrier] = -1;
+  tokens.ints[2 * member + INT.core] = -1;
   machine.handedBackAt = tokens.reals[member + REAL.cursor]!;
   if (machine.serving === member) machine.serving = -1;
-  else serveTurn(machine, carrier, tokens.ints[carrier + INT.pc]!);
+  else serveTurn(machine, carrier, tokens.ints[2 * carrier + INT.pc]!);
 }
 
 /** Starts the branches of a fork; the parent waits for the last (all, fan-out) or the first (race). */
 export function forkBranches(machine: Machine, parent: number, index: number): void {
   const { tokens, program, sizes, agenda } = machine;
   const fork = program.forks[index]!;
-  if (fork.kind === "train") return machine.trains.depart(parent, fork, tokens.ints[parent + INT.pc]! - 1);
+  if (fork.kind === "train") return machine.trains.depart(parent, fork, tokens.ints[2 * parent + INT.pc]! - 1);
   if (fork.kind === "meeting") return machine.trains.meet(parent);
-  const size = tokens.ints[parent + INT.size]!;
-  tokens.ints[parent + INT.binding] = -1;
-  tokens.ints[parent + INT.lost] = 0;
+  const size = tokens.ints[2 * parent + INT.size]!;
+  tokens.ints[2 * parent + INT.binding] = -1;
+  tokens.ints[2 * parent + INT.lost] = 0;
   if (fork.kind !== "fan-out") {
-    tokens.ints[parent + INT.pending] = fork.branches.length;
+    tokens.ints[2 * parent + INT.pending] = fork.branches.length;
     for (const pc of fork.branches) adopt(machine, fork, parent, machine.child(parent, pc, PHASE.arrive));
     return;
   }
   const count = sizes.values[size + fork.count]!;
   const chunk = sizes.values[size + fork.chunk]!;
   const payload = sizes.payloadOf(size);
-  tokens.ints[parent + INT.pending] = count;
+  tokens.ints[2 * parent + INT.pending] = count;
   if (count === 0) agenda.resume(parent, PHASE.complete);
   for (let branch = 0; branch < count; branch++) {
     const child = machine.child(parent, pieceEntry(fork, branch, count), PHASE.arrive);
-    tokens.ints[child + INT.size] = sizes.row(Math.min(chunk, payload - branch * chunk));
+    tokens.ints[2 * child + INT.size] = sizes.row(Math.min(chunk, payload - branch * chunk));
     adopt(machine, fork, parent, child);
   }
 }
@@ -252,9 +252,9 @@ export function pieceEntry({ branches }: Pick<ForkSpec, "branches">, piece: numb
 
 function adopt(machine: Machine, fork: ForkSpec, parent: number, child: number): void {
   const { tokens } = machine;
-  tokens.ints[child + INT.parent] = parent;
+  tokens.ints[2 * child + INT.parent] = parent;
   machine.narrow(child, fork.slots);
-  tokens.ints[child + INT.core] = tokens.ints[parent + INT.core]!;
+  tokens.ints[2 * child + INT.core] = tokens.ints[2 * parent + INT.core]!;
   tokens.reals[child + REAL.first] = tokens.reals[parent + REAL.first]!;
   if (machine.marksAsked) tokens.copyMarks(child, parent);
 }
@@ -264,21 +264,21 @@ export function joinBranch(machine: Machine, child: number): void {
   const { tokens, agenda, program } = machine;
   if (machine.trains.arrive(child)) return;
   const t = tokens.reals[child + REAL.cursor]!;
-  const parent = tokens.ints[child + INT.parent]!;
-  const fork = parent < 0 ? undefined : program.forks[program.part[tokens.ints[parent + INT.pc]! - 1]!];
+  const parent = tokens.ints[2 * child + INT.parent]!;
+  const fork = parent < 0 ? undefined : program.forks[program.part[tokens.ints[2 * parent + INT.pc]! - 1]!];
   if (fork === undefined || fork.kind === "race") {
     finishRace(machine, parent, child);
     return;
   }
-  const best = tokens.ints[parent + INT.binding]!;
+  const best = tokens.ints[2 * parent + INT.binding]!;
   const later = best < 0 || t > tokens.reals[best + REAL.cursor]! || (t === tokens.reals[best + REAL.cursor]! && tokens.reals[child + REAL.rank]! < tokens.reals[best + REAL.rank]!);
   if (later) {
     if (best >= 0) machine.end(best);
-    tokens.ints[parent + INT.binding] = child;
+    tokens.ints[2 * parent + INT.binding] = child;
   } else machine.end(child);
-  if (--tokens.ints[parent + INT.pending]! > 0) return;
-  if (tokens.ints[parent + INT.lost] !== 0) return machine.loseForked(parent);
-  inherit(machine, parent, tokens.ints[parent + INT.binding]!);
+  if (--tokens.ints[2 * parent + INT.pending]! > 0) return;
+  if (tokens.ints[2 * parent + INT.lost] !== 0) return machine.loseForked(parent);
+  inherit(machine, parent, tokens.ints[2 * parent + INT.binding]!);
   agenda.resume(parent, PHASE.complete);
 }
 
@@ -287,7 +287,7 @@ function finishRace(machine: Machine, parent: number, child: number): void {
   const t = tokens.reals[child + REAL.cursor]!;
   // A branch may have run ahead of the others: who is first is known when its time has come.
   if (parent >= 0 && t > agenda.calendar.time) agenda.resume(child, PHASE.complete);
-  else if (parent >= 0 && tokens.ints[parent + INT.binding]! < 0) {
+  else if (parent >= 0 && tokens.ints[2 * parent + INT.binding]! < 0) {
     orphanSiblings(machine, parent, child);
     inherit(machine, parent, child);
     agenda.resume(parent, PHASE.complete);
@@ -297,7 +297,7 @@ function finishRace(machine: Machine, parent: number, child: number): void {
 /** The losers of a race run on by themselves, off the path. */
 function orphanSiblings(machine: Machine, parent: number, winner: number): void {
   const { tokens } = machine;
-  for (let token = 0; token < tokens.ints.length; token += tokens.stride) if (token !== winner && tokens.ints[token + INT.parent] === parent) tokens.ints[token + INT.parent] = ORPHAN;
+  for (let token = 0; token < tokens.reals.length; token += tokens.stride) if (token !== winner && tokens.ints[2 * token + INT.parent] === parent) tokens.ints[2 * token + INT.parent] = ORPHAN;
 }
 
 /** Moves a branch's segments, marks and time to its parent, and ends it. */
@@ -305,11 +305,11 @@ function inherit(machine: Machine, parent: number, child: number): void {
   const { tokens } = machine;
   const parentRow = parent + REAL.slots;
   const childRow = child + REAL.slots;
-  for (let slot = tokens.ints[child + INT.slotFrom]!; slot < tokens.ints[child + INT.slotTo]!; slot++) tokens.reals[parentRow + slot]! += tokens.reals[childRow + slot]!;
+  for (let slot = tokens.ints[2 * child + INT.slotFrom]!; slot < tokens.ints[2 * child + INT.slotTo]!; slot++) tokens.reals[parentRow + slot]! += tokens.reals[childRow + slot]!;
   tokens.reals[parent + REAL.cursor] = tokens.reals[child + REAL.cursor]!;
   tokens.reals[parent + REAL.first] = tokens.reals[child + REAL.first]!;
   if (tokens.reals[child + REAL.landed]! > tokens.reals[parent + REAL.landed]!) tokens.reals[parent + REAL.landed] = tokens.reals[child + REAL.landed]!;
-  tokens.ints[parent + INT.slot] = tokens.ints[child + INT.slot]!;
+  tokens.ints[2 * parent + INT.slot] = tokens.ints[2 * child + INT.slot]!;
   machine.end(child);
 }
 
@@ -317,7 +317,7 @@ function inherit(machine: Machine, parent: number, child: number): void {
 export function scatterUnits(machine: Machine, token: number, pc: number): void {
   const { program, tokens, sizes, scatterKeys } = machine;
   const index = program.part[pc]!;
-  const units = sizes.values[tokens.ints[token + INT.size]! + program.amount[pc]!]!;
+  const units = sizes.values[tokens.ints[2 * token + INT.size]! + program.amount[pc]!]!;
   const { spread } = program.scatters[index]!;
   let last = 0;
   let delay = 0;

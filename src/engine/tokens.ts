@@ -10,9 +10,12 @@ export const ORPHAN = -2;
 /** Numbers in a line of the cache. */
 const LINE = 8;
 
-/** Where a token's whole numbers of 32 bits lie in its record. */
+/**
+ * Where a token's whole numbers of 32 bits lie in its record: at `2 * token + …`. What every event needs is in the record's first line of the cache:
+ * four doubles, then the first eight of these.
+ */
 export const enum INT {
-  pc,
+  pc = 8,
   /** Offset into the size table. */
   size,
   round0,
@@ -49,14 +52,16 @@ export const enum INT {
   count,
 }
 
-/** Where its other numbers lie: behind these the slots of its row, and then its marks. */
+/** Where its other numbers lie, at `token + …`: behind these the slots of its row, and then its marks. */
 export const enum REAL {
   cursor,
   rank,
-  /** A(0) of the profile that travels with the message. */
-  first,
   /** Number that keys this message's random draws. */
   draw,
+  /** Service of the stage that the token waits for, where it was drawn when the token began to wait; -1 otherwise. */
+  ahead,
+  /** A(0) of the profile that travels with the message. Behind the whole numbers, of which two take the place of one of these. */
+  first = (INT.count + 1) >> 1,
   /** When the message was sent. */
   begun,
   /** What a queueing part needs to remember of a waiting token. */
@@ -65,20 +70,18 @@ export const enum REAL {
   landed,
   /** Payload of the whole message while a loop works on a chunk. */
   whole,
-  /** Service of the stage that the token waits for, where it was drawn when the token began to wait; -1 otherwise. */
-  ahead,
   slots,
 }
 
-/** The records of all tokens. */
+/** The records of all tokens: one block of memory with two views. */
 export interface Records {
   readonly ints: Int32Array;
   readonly reals: Float64Array;
 }
 
 /**
- * A record for each token: a message in flight, or one of its children. A token is told by where its record begins, which is the same
- * place in both arrays: what is used together lies together. Records are taken and given back; nothing is allocated per message.
+ * A record for each token: a message in flight, or one of its children. A token is told by the place of its record's first double.
+ * Records are taken and given back; nothing is allocated per message.
  */
 export class Tokens implements Records {
   ints: Int32Array;
@@ -95,31 +98,31 @@ export class Tokens implements Records {
 
   constructor(readonly slots: number, readonly markCount: number, room?: number) {
     this.marksAt = REAL.slots + slots;
-    const lines = Math.ceil(Math.max(INT.count, this.marksAt + markCount) / LINE);
+    const lines = Math.ceil((this.marksAt + markCount) / LINE);
     this.stride = (lines | 1) * LINE;
     const numbers = this.stride * (room ?? Math.max(1, Math.floor(FIRST_ROOM / this.stride)));
-    this.ints = new Int32Array(numbers);
     this.reals = new Float64Array(numbers);
+    this.ints = new Int32Array(this.reals.buffer);
   }
 
   /** A cleared record; the caller sets what it needs. */
   take(): number {
     const token = this.freeHead >= 0 ? this.freeHead : this.takeFresh();
     const { ints, reals } = this;
-    this.freeHead = ints[token + INT.next]!;
+    this.freeHead = ints[2 * token + INT.next]!;
     this.live++;
     if (this.live > this.peak) this.peak = this.live;
-    ints[token + INT.parent] = -1;
-    ints[token + INT.children] = 0;
-    ints[token + INT.core] = -1;
-    ints[token + INT.holding] = -1;
-    ints[token + INT.carrier] = -1;
-    ints[token + INT.claims] = 0;
-    ints[token + INT.aside] = -1;
-    ints[token + INT.lost] = 0;
-    ints[token + INT.slot] = -1;
-    ints[token + INT.round0] = 0;
-    ints[token + INT.round1] = 0;
+    ints[2 * token + INT.parent] = -1;
+    ints[2 * token + INT.children] = 0;
+    ints[2 * token + INT.core] = -1;
+    ints[2 * token + INT.holding] = -1;
+    ints[2 * token + INT.carrier] = -1;
+    ints[2 * token + INT.claims] = 0;
+    ints[2 * token + INT.aside] = -1;
+    ints[2 * token + INT.lost] = 0;
+    ints[2 * token + INT.slot] = -1;
+    ints[2 * token + INT.round0] = 0;
+    ints[2 * token + INT.round1] = 0;
     reals[token + REAL.landed] = 0;
     reals[token + REAL.need] = 0;
     reals[token + REAL.ahead] = -1;
@@ -149,39 +152,38 @@ export class Tokens implements Records {
   }
 
   give(token: number): void {
-    this.ints[token + INT.next] = this.freeHead;
+    this.ints[2 * token + INT.next] = this.freeHead;
     this.freeHead = token;
     this.live--;
   }
 
   /** What a token does once more must not be drawn as it was before. */
   drawAnew(token: number): void {
-    const own = this.ints[token + INT.place]!;
-    this.reals[token + REAL.draw]! += (placeOfChild(own, ++this.ints[token + INT.children]!) - own) * ORDER.childDraws;
+    const own = this.ints[2 * token + INT.place]!;
+    this.reals[token + REAL.draw]! += (placeOfChild(own, ++this.ints[2 * token + INT.children]!) - own) * ORDER.childDraws;
   }
 
   get bytes(): number {
-    return this.ints.byteLength + this.reals.byteLength;
+    return this.reals.byteLength;
   }
 
   private takeFresh(): number {
     const token = this.fresh;
-    if (token === this.ints.length) this.grow();
+    if (token === this.reals.length) this.grow();
     this.fresh = token + this.stride;
-    this.ints[token + INT.next] = -1;
+    this.ints[2 * token + INT.next] = -1;
     return token;
   }
 
   private grow(): void {
-    const from = this.ints.length;
+    const from = this.reals.length;
     if (from >= MAX_TOKENS * this.stride) {
       throw new WirelatError("overload", `more than ${MAX_TOKENS} messages and their companions are in flight: more comes in than can go out`, { remedy: "Lower the rate, send fewer messages, or let a full queue drop." });
     }
     const to = Math.min(from * 2, MAX_TOKENS * this.stride);
-    const { ints, reals } = this;
-    this.ints = new Int32Array(to);
-    this.ints.set(ints);
+    const { ints } = this;
     this.reals = new Float64Array(to);
-    this.reals.set(reals);
+    this.ints = new Int32Array(this.reals.buffer);
+    this.ints.set(ints);
   }
 }

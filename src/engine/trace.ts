@@ -144,21 +144,21 @@ export class Tracer {
     const { tokens } = this.run;
     // The last piece of a message that is cut is the message itself, with another rank on its way.
     const known = this.open.get(token);
-    if (known !== undefined && known.place === tokens.ints[token + INT.place]! && messageOf(known.rank) === messageOf(tokens.reals[token + REAL.rank]!)) return;
+    if (known !== undefined && known.place === tokens.ints[2 * token + INT.place]! && messageOf(known.rank) === messageOf(tokens.reals[token + REAL.rank]!)) return;
     const shadow = tokens.rowOf(token);
     this.arrived.delete(token);
-    const open: Open = { rank: tokens.reals[token + REAL.rank]!, place: tokens.ints[token + INT.place]!, start: tokens.reals[token + REAL.cursor]!, at: tokens.reals[token + REAL.cursor]!, segments: [], losers: [], shadow };
-    if (tokens.ints[token + INT.aside]! >= 0) this.inherited(token, open);
+    const open: Open = { rank: tokens.reals[token + REAL.rank]!, place: tokens.ints[2 * token + INT.place]!, start: tokens.reals[token + REAL.cursor]!, at: tokens.reals[token + REAL.cursor]!, segments: [], losers: [], shadow };
+    if (tokens.ints[2 * token + INT.aside]! >= 0) this.inherited(token, open);
     // Where a choice asks for them, what works for a message has the marks that it had passed.
-    else if (!this.run.marksAsked || tokens.ints[token + INT.place] === 0) tokens.unmark(token);
+    else if (!this.run.marksAsked || tokens.ints[2 * token + INT.place] === 0) tokens.unmark(token);
     this.open.set(token, open);
   }
 
   /** Off-path work in which metrics end has the segments of its message so far, but no longer who stood in its way. */
   private inherited(token: number, open: Open): void {
     const { tokens } = this.run;
-    for (let slot = tokens.ints[token + INT.slotFrom]!; slot < tokens.ints[token + INT.slotTo]!; slot++) open.at -= open.shadow[slot]!;
-    for (let slot = tokens.ints[token + INT.slotFrom]!; slot < tokens.ints[token + INT.slotTo]!; slot++) {
+    for (let slot = tokens.ints[2 * token + INT.slotFrom]!; slot < tokens.ints[2 * token + INT.slotTo]!; slot++) open.at -= open.shadow[slot]!;
+    for (let slot = tokens.ints[2 * token + INT.slotFrom]!; slot < tokens.ints[2 * token + INT.slotTo]!; slot++) {
       const ps = open.shadow[slot]!;
       if (ps === 0) continue;
       open.segments.push({ slot, pc: -1, at: open.at, ps, blocker: -1 });
@@ -171,7 +171,7 @@ export class Tracer {
     const blocker = this.blockerOf(pc, messageOf(tokens.reals[token + REAL.rank]!));
     if (this.program.op[pc] === OP.fork) this.joined(token, pc, open);
     const base = token + REAL.slots;
-    for (let slot = tokens.ints[token + INT.slotFrom]!; slot < tokens.ints[token + INT.slotTo]!; slot++) {
+    for (let slot = tokens.ints[2 * token + INT.slotFrom]!; slot < tokens.ints[2 * token + INT.slotTo]!; slot++) {
       const ps = tokens.reals[base + slot]! - open.shadow[slot]!;
       if (ps === 0) continue;
       open.shadow[slot] = tokens.reals[base + slot]!;
@@ -204,7 +204,7 @@ export class Tracer {
     const base = token + REAL.slots;
     const sums = new Map<number, number>();
     for (const { slot, ps } of branch.segments) sums.set(slot, (sums.get(slot) ?? 0) + ps);
-    for (let slot = tokens.ints[token + INT.slotFrom]!; slot < tokens.ints[token + INT.slotTo]!; slot++) if (tokens.reals[base + slot]! - open.shadow[slot]! !== (sums.get(slot) ?? 0)) return false;
+    for (let slot = tokens.ints[2 * token + INT.slotFrom]!; slot < tokens.ints[2 * token + INT.slotTo]!; slot++) if (tokens.reals[base + slot]! - open.shadow[slot]! !== (sums.get(slot) ?? 0)) return false;
     return true;
   }
 
@@ -212,7 +212,7 @@ export class Tracer {
     const { tokens } = this.run;
     this.open.delete(token);
     const { rank, segments, losers } = open;
-    const parent = tokens.ints[token + INT.parent]!;
+    const parent = tokens.ints[2 * token + INT.parent]!;
     if (this.program.op[pc] === OP.joined && parent >= 0) {
       const others = this.arrived.get(parent) ?? [];
       others.push({ segments, losers, end: tokens.reals[token + REAL.cursor]! });
@@ -220,7 +220,7 @@ export class Tracer {
       return;
     }
     this.sink({
-      message: messageOf(rank), place: tokens.ints[token + INT.place]!, source: tokens.ints[token + INT.source]!, path: tokens.ints[token + INT.path]!, payload: this.run.sizes.payloadOf(tokens.ints[token + INT.size]!), start: open.start, end: tokens.reals[token + REAL.cursor]!,
+      message: messageOf(rank), place: tokens.ints[2 * token + INT.place]!, source: tokens.ints[2 * token + INT.source]!, path: tokens.ints[2 * token + INT.path]!, payload: this.run.sizes.payloadOf(tokens.ints[2 * token + INT.size]!), start: open.start, end: tokens.reals[token + REAL.cursor]!,
       segments, losers, marks: tokens.marksOf(token), finished: this.program.op[pc] !== OP.drop,
     });
   }

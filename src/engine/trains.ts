@@ -43,27 +43,27 @@ export class Trains {
   depart(token: number, spec: ForkSpec, pc: number): void {
     const { machine } = this;
     const { tokens, sizes, agenda, program } = machine;
-    const at = (index: number | undefined): number => sizes.values[tokens.ints[token + INT.size]! + index!]!;
+    const at = (index: number | undefined): number => sizes.values[tokens.ints[2 * token + INT.size]! + index!]!;
     const [count, chunk, content] = [at(spec.count), at(spec.chunk), at(spec.content)];
     const [pace, every] = [at(spec.pace), at(spec.every)];
-    const train: Train = { message: token, pieces: count, left: count - 1, torn: false, waits: false, payload: sizes.payloadOf(tokens.ints[token + INT.size]!), rank: tokens.reals[token + REAL.rank]! };
+    const train: Train = { message: token, pieces: count, left: count - 1, torn: false, waits: false, payload: sizes.payloadOf(tokens.ints[2 * token + INT.size]!), rank: tokens.reals[token + REAL.rank]! };
     const begin = tokens.reals[token + REAL.cursor]!;
     const after = (piece: number): number => Math.floor(piece / every) * pace;
     this.of.set(token, train);
     for (let piece = 0; piece < count - 1; piece++) {
       tokens.reals[token + REAL.cursor] = begin + after(piece);
       const companion = machine.child(token, pc + 1, PHASE.arrive);
-      tokens.ints[companion + INT.size] = sizes.row(chunk);
+      tokens.ints[2 * companion + INT.size] = sizes.row(chunk);
       this.of.set(companion, train);
     }
     // Where pieces want the same thing at the same time, the last goes last.
-    const own = tokens.ints[token + INT.place]!;
-    tokens.reals[token + REAL.rank]! += placeOfChild(own, ++tokens.ints[token + INT.children]!) - own;
-    tokens.ints[token + INT.size] = sizes.row(content - (count - 1) * chunk);
+    const own = tokens.ints[2 * token + INT.place]!;
+    tokens.reals[token + REAL.rank]! += placeOfChild(own, ++tokens.ints[2 * token + INT.children]!) - own;
+    tokens.ints[2 * token + INT.size] = sizes.row(content - (count - 1) * chunk);
     tokens.reals[token + REAL.cursor] = begin + after(count - 1);
     tokens.reals[token + REAL.slots + program.work[pc]!]! += after(count - 1);
-    if (tokens.ints[token + INT.core]! >= 0) machine.cpu[tokens.ints[token + INT.core]! + program.a[pc]!]! += after(count - 1);
-    tokens.ints[token + INT.pc] = pc + 1;
+    if (tokens.ints[2 * token + INT.core]! >= 0) machine.cpu[tokens.ints[2 * token + INT.core]! + program.a[pc]!]! += after(count - 1);
+    tokens.ints[2 * token + INT.pc] = pc + 1;
     agenda.resume(token, PHASE.arrive);
   }
 
@@ -87,7 +87,7 @@ export class Trains {
   wholeOf(token: number): number {
     const { tokens, sizes } = this.machine;
     const train = this.of.get(token);
-    return train === undefined ? tokens.ints[token + INT.size]! : sizes.row(train.payload);
+    return train === undefined ? tokens.ints[2 * token + INT.size]! : sizes.row(train.payload);
   }
 
   /** Whether a piece of a message that has met its companions was lost; answers once. */
@@ -132,7 +132,7 @@ export class Trains {
     if (train.left > 0 || !train.waits) return;
     const { tokens, program } = this.machine;
     const { message } = train;
-    tokens.reals[message + REAL.slots + program.wait[tokens.ints[message + INT.pc]! - 1]!]! += time - tokens.reals[message + REAL.cursor]!;
+    tokens.reals[message + REAL.slots + program.wait[tokens.ints[2 * message + INT.pc]! - 1]!]! += time - tokens.reals[message + REAL.cursor]!;
     tokens.reals[message + REAL.cursor] = time;
     this.whole(train);
   }
@@ -142,7 +142,7 @@ export class Trains {
     const { message } = train;
     this.of.delete(message);
     tokens.reals[message + REAL.rank] = train.rank;
-    tokens.ints[message + INT.size] = sizes.row(train.payload);
+    tokens.ints[2 * message + INT.size] = sizes.row(train.payload);
     if (train.torn) this.torn.add(message);
     agenda.resume(message, PHASE.complete);
   }

@@ -75,7 +75,7 @@ function layoutsOf(compiled: Compiled): Layout[] {
 
 function fill(row: Float64Array, { path, taps, segments }: Layout, { machine, clocks }: { readonly machine: Machine; readonly clocks: readonly (StampClock | null)[] }, [tokens, token, number]: Parameters<RowObserver>): void {
   const { values } = machine.sizes;
-  const size = tokens.ints[token + INT.size] ?? 0;
+  const size = tokens.ints[2 * token + INT.size] ?? 0;
   const mark = (at: number): number => tokens.reals[token + tokens.marksAt + at] ?? NaN;
   const edge = (amount: number): number => (amount < 0 ? 0 : values[size + amount] ?? 0);
   let at = 0;
