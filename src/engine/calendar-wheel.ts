@@ -8,7 +8,10 @@ const FEWEST_BUCKETS = 64;
 /** There is room for so many from the start: as long as nothing grows, the compiler may take the arrays for constants. */
 const FIRST_ROOM = 8_192;
 const BUCKETS_PER_EVENT = 2;
-/** Up to so many events there are twice as many buckets: they stay in the cache, and fewer events go through the middle future. */
+/**
+ * Up to so many events stay in the cache with their buckets, and there are twice as many buckets; beyond, each is to hold two events instead of one.
+ * Either way the near future reaches twice as far, and fewer events go through the middle future.
+ */
 const CACHED = 8_192;
 /** A list is searched no further than this for an event's place. */
 const REACH = 32;
@@ -290,7 +293,7 @@ export class Wheel {
       if (passed++ % step === 0) sample[taken++] = slots.keys[at];
     }
     sample.subarray(0, taken).sort();
-    this.lay(bucketWidth(sample, taken, passed), earliest);
+    this.lay(bucketWidth(sample, taken, passed, this.size <= CACHED ? 1 : 2), earliest);
     for (let at = list; at !== SLOT.none; ) {
       const rest = slots.links[2 * at + SLOT.next];
       this.put(at);

@@ -4,6 +4,8 @@ import { REAL, type Records } from "./tokens.js";
 /** So many buckets of the wheel become its front together where there are more events than the caches hold. */
 export const enum AHEAD {
   buckets = 32,
+  /** So many events of a bucket are fetched together with the others'; few hold more. */
+  depth = 4,
 }
 
 /**
@@ -14,22 +16,22 @@ export class Prefetch {
   /** Of no meaning, but without it the compiler would leave out what only fetches. */
   sum = -0.5;
 
+  /** Where the lists of the buckets go on; none where they have ended. */
+  private readonly reached = new Int32Array(AHEAD.buckets);
+
   /** `records`: those of the tokens to which the events lead, null where events lead nowhere. */
   constructor(private readonly records: Records | null) {}
 
-  /** The first two events of each of the buckets behind `position`. */
+  /** The first events of each of the buckets behind `position`. */
   events(buckets: Int32Array, position: number, mask: number, links: Int32Array): void {
-    let sum = 0;
-    for (let ahead = 1; ahead <= AHEAD.buckets; ahead++) {
-      const first = buckets[(position + ahead) & mask];
-      sum += links[2 * (first & ~(first >> 31)) + SLOT.next];
+    const { reached } = this;
+    for (let ahead = 0; ahead < AHEAD.buckets; ahead++) reached[ahead] = buckets[(position + 1 + ahead) & mask];
+    for (let depth = 0; depth < AHEAD.depth; depth++) {
+      for (let ahead = 0; ahead < AHEAD.buckets; ahead++) {
+        const at = reached[ahead];
+        reached[ahead] = links[2 * (at & ~(at >> 31)) + SLOT.next] | (at >> 31);
+      }
     }
-    for (let ahead = 1; ahead <= AHEAD.buckets; ahead++) {
-      const first = buckets[(position + ahead) & mask];
-      const second = links[2 * (first & ~(first >> 31)) + SLOT.next];
-      sum += links[2 * (second & ~(second >> 31)) + SLOT.next];
-    }
-    this.sum = sum;
   }
 
   /** The tokens of a list of events. */
