@@ -138,7 +138,8 @@ describe("parameters that nothing rests on", () => {
 describe("an interrupted session", () => {
   test("keeps the runs that were finished and says how many; without any it throws", async () => {
     const stop = new AbortController();
-    const partial = await run(readText(SMALL), { messages: 300_000, signal: stop.signal, onProgress: ({ what }) => (what.includes("slow") ? stop.abort() : undefined) });
+    // Enough for a run to last several of the turns in which a session listens.
+    const partial = await run(readText(SMALL), { messages: 1_500_000, signal: stop.signal, onProgress: ({ what }) => (what.includes("slow") ? stop.abort() : undefined) });
     assert.deepEqual(partial.runs.map((one) => one.variant), ["base", "base"]);
     assert.ok(partial.warnings.includes("Interrupted after 2 of 4 runs."));
     assert.deepEqual(partial.expectations.map((one) => one.check), ["copies(box) == 0"]);
