@@ -1,6 +1,7 @@
 import { InternalFault } from "../errors/index.js";
 import { Calendar } from "./calendar.js";
 import { ORDER, type PHASE } from "./order.js";
+import { Prefetch } from "./prefetch.js";
 import { REAL, type Tokens } from "./tokens.js";
 
 export const enum TIMER {
@@ -24,8 +25,9 @@ export class Agenda {
   /** When each timer is due. There is room for more than most programs have, because an array that is never replaced is a constant for the compiler. */
   due = new Float64Array(256).fill(Infinity);
 
-  constructor(readonly tokens: Tokens) {
-    this.calendar = new Calendar(tokens);
+  /** `row`: what becomes of a token is written into its row. */
+  constructor(readonly tokens: Tokens, row: boolean) {
+    this.calendar = new Calendar(new Prefetch(tokens, row));
   }
 
   newTimer(kind: TIMER, part: number): number {

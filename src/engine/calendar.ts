@@ -2,7 +2,6 @@ import { InternalFault, WirelatError } from "../errors/index.js";
 import { SLOT } from "./calendar-slots.js";
 import { Wheel } from "./calendar-wheel.js";
 import { Prefetch } from "./prefetch.js";
-import type { Records } from "./tokens.js";
 
 /** More pending events than this go into the wheel, fewer than `SOME` come back. */
 const FEW = 40;
@@ -39,9 +38,8 @@ export class Calendar {
   private readonly wheel: Wheel;
   private turning = false;
 
-  /** `records`: those of the tokens to which the payloads lead, if they do. */
-  constructor(records: Records | null = null) {
-    this.wheel = new Wheel(new Prefetch(records));
+  constructor(prefetch = new Prefetch(null)) {
+    this.wheel = new Wheel(prefetch);
   }
 
   /** Memory held, which is what the largest number of events so far has needed: from 32 to 85 bytes for each of them. */

@@ -133,7 +133,7 @@ export class Machine implements BatchCloser, Finished {
     this.code = packedCode(program);
     this.tokens = new Tokens(Math.max(1, program.slots.length), Math.max(1, program.marks), options.room);
     this.sizes = new SizeTable(program.amounts);
-    this.agenda = new Agenda(this.tokens);
+    this.agenda = new Agenda(this.tokens, !this.bare);
     this.ledger = new Ledger(program, this.sizes, options);
     this.stages = new Stages(program.stages);
     this.queues = program.stages.map((spec, index) => (spec.discipline === "fifo" ? null : new QueueingStage(spec, index, this.agenda, { machine: this, seed })));

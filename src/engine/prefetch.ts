@@ -15,12 +15,15 @@ export const enum AHEAD {
 export class Prefetch {
   /** Of no meaning, but without it the compiler would leave out what only fetches. */
   sum = -0.5;
-
+  /** What is fetched of a token's record besides its beginning. */
+  private readonly further: number;
   /** Where the lists of the buckets go on; none where they have ended. */
   private readonly reached = new Int32Array(AHEAD.buckets);
 
-  /** `records`: those of the tokens to which the events lead, null where events lead nowhere. */
-  constructor(private readonly records: Records | null) {}
+  /** `records`: those of the tokens to which the events lead, null where events lead nowhere. `row`: what becomes of them is written into their rows. */
+  constructor(private readonly records: Records | null, row = false) {
+    this.further = row ? REAL.slots : REAL.cursor;
+  }
 
   /** The first events of each of the buckets behind `position`. */
   events(buckets: Int32Array, position: number, mask: number, links: Int32Array): void {
@@ -37,12 +40,12 @@ export class Prefetch {
   /** The tokens of a list of events. */
   tokens(list: number, links: Int32Array): void {
     if (this.records === null) return;
-    const { reals } = this.records;
+    const { further, records: { reals } } = this;
     let sum = 0;
     for (let at = list; at !== SLOT.none; at = links[2 * at + SLOT.next]) {
       const payload = links[2 * at + SLOT.payload];
       const token = payload & ~(payload >> 31);
-      sum += reals[token + REAL.cursor];
+      sum += reals[token + REAL.cursor] + reals[token + further];
     }
     this.sum = sum;
   }
